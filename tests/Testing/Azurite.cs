@@ -1,0 +1,98 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Integration.Testing;
+
+/// <summary>A real Azurite table service on a port of its own. Use it as a class or collection fixture.</summary>
+public sealed class Azurite : IAsyncDisposable
+{
+    private const string Account = "devstoreaccount1";
+
+    // Azurite's published development key; it opens nothing but an emulator.
+    private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
+    private readonly string? _folder;
+    private ChildProcess _process;
+
+    private Azurite(int port, string? folder)
+    {
+        Port = port;
+        _folder = folder;
+        _process = Launch();
+    }
+
+    public int Port { get; }
+
+    public string AccountName => Account;
+
+    public string AccountKey => Key;
+
+    public Uri TableEndpoint => new($"http://127.0.0.1:{Port}/{Account}");
+
+    public string ConnectionString =>
+        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};TableEndpoint={TableEndpoint};";
+
+    /// <summary>Starts one in memory, or one that keeps its tables in <paramref name="folder"/> so that it can be stopped and started again.</summary>
+    public static async Task<Azurite> StartAsync(string? folder = null)
+    {
+        var azurite = new Azurite(FreePort(), folder);
+        await azurite.WaitUntilItListensAsync();
+        return azurite;
+    }
+
+    /// <summary>A port that was free a moment ago.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public async Task StopAsync()
+    {
+        _process.Terminate();
+        await _process.WaitForExitAsync();
+    }
+
+    public async Task StartAgainAsync()
+    {
+        _process = Launch();
+        await WaitUntilItListensAsync();
+    }
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private ChildProcess Launch()
+    {
+        var main = Repository.PathTo("dev", "node_modules", "azurite", "dist", "src", "table", "main.js");
+        if (!File.Exists(main))
+        {
+            throw new InvalidOperationException("Azurite is not installed: run `npm ci` in dev/, or `dotnet dev.cs test`, which does.");
+        }
+
+        string[] storage = _folder is null ? ["--inMemoryPersistence"] : ["--location", _folder];
+        return ChildProcess.Start("node", [main, "--silent", "--disableTelemetry", "--tableHost", "127.0.0.1", "--tablePort", $"{Port}", .. storage]);
+    }
+
+    private async Task WaitUntilItListensAsync()
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            try
+            {
+                using var probe = new TcpClient();
+                await probe.ConnectAsync(IPAddress.Loopback, Port, timeout.Token);
+                return;
+            }
+            catch (SocketException) when (!_process.HasExited)
+            {
+                await Task.Delay(50, timeout.Token);
+            }
+            catch (SocketException)
+            {
+                throw new InvalidOperationException($"Azurite ended with exit code {_process.ExitCode}: {_process.Output}");
+            }
+        }
+    }
+}
