@@ -9,8 +9,8 @@ internal static class MemberAccess
     {
         FieldInfo field => (entity => (T)field.GetValue(entity)!, field.IsInitOnly ? null : (entity, value) => field.SetValue(entity, value)),
         PropertyInfo { DeclaringType.IsValueType: true } property => (
-            property.CanRead ? entity => (T)property.GetValue(entity)! : null,
-            property.CanWrite ? (entity, value) => property.SetValue(entity, value) : null),
+            property.GetGetMethod() is null ? null : entity => (T)property.GetValue(entity)!,
+            property.GetSetMethod() is null ? null : (entity, value) => property.SetValue(entity, value)),
         PropertyInfo property => Delegates<T>(property),
         _ => throw new ArgumentException($"{member} is neither a property nor a field.", nameof(member)),
     };
@@ -32,7 +32,7 @@ internal static class MemberAccess
         public override (Func<object, T>? Get, Action<object, T>? Set) Bind(PropertyInfo property)
         {
             var get = property.GetGetMethod()?.CreateDelegate<Func<TEntity, T>>();
-            var set = property.GetSetMethod(nonPublic: true)?.CreateDelegate<Action<TEntity, T>>();
+            var set = property.GetSetMethod()?.CreateDelegate<Action<TEntity, T>>();
             return (
                 get is null ? null : entity => get((TEntity)entity),
                 set is null ? null : (entity, value) => set((TEntity)entity, value));
