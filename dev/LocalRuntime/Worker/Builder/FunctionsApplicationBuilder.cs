@@ -25,8 +25,9 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWo
     {
         _app = app;
         _web = LocalHost.CreateBuilder(args, app);
+        var catalog = new FunctionCatalog(app);
         Services.AddSingleton(app);
-        Services.AddSingleton(new FunctionCatalog(app));
+        Services.AddSingleton(catalog);
         Services.AddSingleton<FunctionInvoker>();
         Services.AddSingleton<FunctionExecution>();
         Services.AddSingleton(ComposePipeline);
@@ -36,6 +37,12 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWo
         Services.AddOptions<WorkerOptions>().PostConfigure<IOptions<JsonSerializerOptions>>(
             (worker, json) => worker.Serializer ??= new JsonObjectSerializer(json.Value));
         Services.TryAddSingleton(TimeProvider.System);
+        if (catalog.TriggeredBy<TimerTriggerAttribute>().Any())
+        {
+            Services.AddSingleton<TimerTable>();
+            Services.AddHostedService<TimerService>();
+        }
+
         StartExtensions();
     }
 
@@ -57,6 +64,7 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWo
     {
         var host = _web.Build();
         host.MapHttpFunctions();
+        host.AnnounceAddress();
         return host;
     }
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace LocalRuntime.Worker;
 
@@ -51,6 +52,9 @@ internal static class LocalHost
         });
         return builder;
     }
+
+    public static void AnnounceAddress(this WebApplication host) => host.Lifetime.ApplicationStarted.Register(() =>
+        host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("LocalRuntime").LogInformation("Listening on {Address}", host.Urls.First()));
 
     private static void RefuseAzure(ConfigurationManager configuration)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace LocalRuntime.Worker;
 
@@ -6,7 +7,7 @@ namespace LocalRuntime.Worker;
 /// Lets the host stop gracefully: every trigger announces a piece of work before it takes it on, none is admitted once the host
 /// stops, and the stop waits for those that run.
 /// </summary>
-internal sealed class RunningWork(IHostApplicationLifetime lifetime) : IHostedService, IDisposable
+internal sealed class RunningWork(IHostApplicationLifetime lifetime, ILogger<RunningWork> logger) : IHostedService, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _abandoned = new();
@@ -46,8 +47,15 @@ internal sealed class RunningWork(IHostApplicationLifetime lifetime) : IHostedSe
             }
         }
 
-        await using var giveUp = cancellationToken.Register(_abandoned.Cancel);
-        await _done.Task.WaitAsync(cancellationToken);
+        try
+        {
+            await _done.Task.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            logger.LogWarning("The host stops although {Count} function(s) still run.", _count);
+            await _abandoned.CancelAsync();
+        }
     }
 
     public void Dispose() => _abandoned.Dispose();

@@ -41,6 +41,20 @@ internal sealed class HttpFunction(FunctionEntry function, FunctionInvoker invok
         }
     }
 
-    private static Dictionary<string, object?> BindingData(HttpRequest request) =>
-        request.RouteValues.ToDictionary(value => value.Key, value => value.Value, StringComparer.OrdinalIgnoreCase);
+    // As on the host: a query value binds to the parameter of its name too, unless the route has one of that name.
+    private static Dictionary<string, object?> BindingData(HttpRequest request)
+    {
+        var values = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in request.Query.Where(value => !value.Key.Equals("code", StringComparison.OrdinalIgnoreCase)))
+        {
+            values[name] = value[^1];
+        }
+
+        foreach (var (name, value) in request.RouteValues)
+        {
+            values[name] = value;
+        }
+
+        return values;
+    }
 }

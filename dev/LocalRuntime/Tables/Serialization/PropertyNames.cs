@@ -1,0 +1,11 @@
+namespace LocalRuntime.Tables.Serialization;
+
+internal static class PropertyNames
+{
+    public const string PartitionKey = "PartitionKey";
+    public const string RowKey = "RowKey";
+    public const string Timestamp = "Timestamp";
+    public const string ETag = "ETag";
+    public const string ODataETag = "odata.etag";
+    public const string TypeSuffix = "@odata.type";
+}
