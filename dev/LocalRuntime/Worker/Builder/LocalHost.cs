@@ -15,12 +15,11 @@ internal static class LocalHost
     // Set by App Service, Functions on every plan, and the second by Flex Consumption too.
     private static readonly string[] AzureVariables = ["WEBSITE_INSTANCE_ID", "WEBSITE_SITE_NAME"];
 
-    public static WebApplicationBuilder CreateBuilder(string[] args, FunctionApp app)
+    public static WebApplicationBuilder CreateBuilder(string[] args)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             Args = args,
-            ApplicationName = app.Name,
             EnvironmentName = Environment.GetEnvironmentVariable("AZURE_FUNCTIONS_ENVIRONMENT"),
         });
         RefuseAzure(builder.Configuration);
