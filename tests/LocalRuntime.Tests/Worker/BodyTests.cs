@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
@@ -80,7 +79,7 @@ public sealed class BodyTests
 
     private static string Hash(byte[] bytes) => Convert.ToHexString(SHA256.HashData(bytes));
 
-    private sealed record Order([Required] string Text, int Amount);
+    private sealed record Order(string Text, int Amount);
 
     private sealed class Functions
     {
