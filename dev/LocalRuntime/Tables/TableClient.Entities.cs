@@ -2,6 +2,7 @@
 
 using System.Buffers;
 using Azure.Core;
+using LocalRuntime.Tables.Paging;
 using LocalRuntime.Tables.Rest;
 using LocalRuntime.Tables.Serialization;
 
@@ -95,7 +96,7 @@ public partial class TableClient
     {
         ArgumentNullException.ThrowIfNull(partitionKey);
         ArgumentNullException.ThrowIfNull(rowKey);
-        var path = Keys.EntityPath(Name, partitionKey, rowKey);
-        return _connection.CreateMessage(RequestMethod.Get, select is null ? path : $"{path}?$select={Uri.EscapeDataString(string.Join(',', select))}");
+        var query = new QueryPath(Keys.EntityPath(Name, partitionKey, rowKey), null, select);
+        return _connection.CreateMessage(RequestMethod.Get, query.Page(null, null));
     }
 }

@@ -9,7 +9,13 @@ public sealed partial class TableEntity
     public object this[string key]
     {
         get => _properties.GetValueOrDefault(key);
-        set => _properties[key] = value;
+        set => _properties[key] = (_properties.GetValueOrDefault(key), value) switch
+        {
+            // A property keeps its stored type when a plain literal is assigned to it.
+            (long, int number) => (long)number,
+            (double, int number) => (double)number,
+            _ => value,
+        };
     }
 
     public ICollection<string> Keys => _properties.Keys;

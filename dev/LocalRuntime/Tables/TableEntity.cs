@@ -49,14 +49,13 @@ public sealed partial class TableEntity : ITableEntity, IDictionary<string, obje
 
     public int? GetInt32(string key) => Get<int?>(key);
 
-    public long? GetInt64(string key) => _properties.GetValueOrDefault(key) is int small ? small : Get<long?>(key);
+    public long? GetInt64(string key) => Get<long?>(key);
 
     public double? GetDouble(string key) => Get<double?>(key);
 
     public Guid? GetGuid(string key) => Get<Guid?>(key);
 
-    public byte[] GetBinary(string key) =>
-        _properties.GetValueOrDefault(key) is BinaryData data ? data.ToArray() : Get<byte[]>(key);
+    public byte[] GetBinary(string key) => Get<byte[]>(key);
 
     public BinaryData GetBinaryData(string key) =>
         _properties.GetValueOrDefault(key) is byte[] bytes ? BinaryData.FromBytes(bytes) : Get<BinaryData>(key);

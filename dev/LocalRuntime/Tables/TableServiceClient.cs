@@ -71,9 +71,9 @@ public class TableServiceClient
 
     public virtual AsyncPageable<TableItem> QueryAsync(string filter = null, int? maxPerPage = null, CancellationToken cancellationToken = default)
     {
-        var query = QueryPath.For("Tables", filter, null);
+        var query = new QueryPath("Tables", filter, null);
         return new TablePages<TableItem>(
-            (token, size, cancellation) => TableCommands.ListAsync(_connection, QueryPath.Page(query, token, size), cancellation),
+            (token, size, cancellation) => TableCommands.ListAsync(_connection, query.Page(token, size), cancellation),
             maxPerPage,
             cancellationToken);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LocalRuntime.Tables.Rest;
 
 namespace Azure.Data.Tables;
 
@@ -6,14 +7,9 @@ public class TableTransactionFailedException : RequestFailedException
 {
     public TableTransactionFailedException(RequestFailedException requestFailedException)
         : base(requestFailedException.Status, requestFailedException.Message, requestFailedException.ErrorCode, requestFailedException.InnerException) =>
-        FailedTransactionActionIndex = IndexIn(requestFailedException.Message);
+        FailedTransactionActionIndex = requestFailedException.Data[ErrorDetailsParser.FailedActionKey] is string index
+            ? int.Parse(index, CultureInfo.InvariantCulture)
+            : null;
 
     public int? FailedTransactionActionIndex { get; }
-
-    // The service begins the message with the position, counted from zero, of the action that it refused: "57:The specified entity…".
-    private static int? IndexIn(string message)
-    {
-        var colon = message.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 && int.TryParse(message.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
-    }
 }

@@ -15,41 +15,25 @@ internal sealed record ConnectionString(Uri Endpoint, TableSharedKeyCredential? 
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(text, "connectionString");
         var settings = Settings(text);
-        if (settings.TryGetValue("UseDevelopmentStorage", out var development) && bool.TryParse(development, out var use) && use)
+        if (settings.GetValueOrDefault("UseDevelopmentStorage") == "true")
         {
             var proxy = settings.GetValueOrDefault("DevelopmentStorageProxyUri", "http://127.0.0.1").TrimEnd('/');
             return new(new($"{proxy}:10002/{DevelopmentAccount}"), new(DevelopmentAccount, DevelopmentKey), null);
         }
 
+        var endpoint = settings.GetValueOrDefault("TableEndpoint");
         var account = settings.GetValueOrDefault("AccountName");
-        var key = settings.GetValueOrDefault("AccountKey");
-        var sas = settings.GetValueOrDefault("SharedAccessSignature");
-        if (sas is null && (account is null || key is null))
+        if (account is not null && settings.TryGetValue("AccountKey", out var key))
         {
-            throw new FormatException("The connection string needs AccountName and AccountKey, or SharedAccessSignature.");
+            endpoint ??= settings.TryGetValue("EndpointSuffix", out var suffix)
+                ? $"{settings.GetValueOrDefault("DefaultEndpointsProtocol", "https")}://{account}.table.{suffix}/"
+                : throw new FormatException("The connection string needs TableEndpoint or EndpointSuffix.");
+            return new(new(endpoint), new(account, key), null);
         }
 
-        return new(
-            EndpointIn(settings, account),
-            sas is null ? new TableSharedKeyCredential(account!, key!) : null,
-            sas is null ? null : new AzureSasCredential(sas));
-    }
-
-    private static Uri EndpointIn(Dictionary<string, string> settings, string? account)
-    {
-        if (settings.TryGetValue("TableEndpoint", out var endpoint))
-        {
-            return new(endpoint);
-        }
-
-        if (account is null)
-        {
-            throw new FormatException("The connection string needs TableEndpoint or AccountName.");
-        }
-
-        var scheme = settings.GetValueOrDefault("DefaultEndpointsProtocol", "https");
-        var suffix = settings.GetValueOrDefault("EndpointSuffix", "core.windows.net");
-        return new($"{scheme}://{account}.table.{suffix}/");
+        return endpoint is not null && settings.TryGetValue("SharedAccessSignature", out var sas)
+            ? new(new(endpoint), null, new(sas))
+            : throw new FormatException("The connection string needs AccountName and AccountKey, or TableEndpoint and SharedAccessSignature.");
     }
 
     private static Dictionary<string, string> Settings(string text)

@@ -34,9 +34,10 @@ internal sealed class BatchBody
             TableTransactionActionType.Add => ("POST", default),
             TableTransactionActionType.UpsertMerge => ("PATCH", default),
             TableTransactionActionType.UpsertReplace => ("PUT", default),
-            TableTransactionActionType.UpdateMerge => ("PATCH", Condition(action)),
-            TableTransactionActionType.UpdateReplace => ("PUT", Condition(action)),
-            TableTransactionActionType.Delete => ("DELETE", Condition(action)),
+            // As in the official client: without an ETag nothing tells an update from an upsert.
+            TableTransactionActionType.UpdateMerge => ("PATCH", action.ETag),
+            TableTransactionActionType.UpdateReplace => ("PUT", action.ETag),
+            TableTransactionActionType.Delete => ("DELETE", action.ETag == default ? ETag.All : action.ETag),
             _ => throw new ArgumentException($"Unexpected action {action.ActionType}.", nameof(action)),
         };
         var target = method == "POST" ? _table : Keys.EntityPath(_table, entity.PartitionKey, entity.RowKey);
@@ -51,7 +52,7 @@ internal sealed class BatchBody
 
         if (method == "DELETE")
         {
-            Write("\r\n");
+            Write("\r\n\r\n");
             return;
         }
 
@@ -65,8 +66,6 @@ internal sealed class BatchBody
         Write($"--{_changeSet}--\r\n--{_batch}--\r\n");
         return _buffer.WrittenMemory;
     }
-
-    private static ETag Condition(TableTransactionAction action) => action.ETag == default ? ETag.All : action.ETag;
 
     private void Write(string text) => Encoding.UTF8.GetBytes(text, _buffer);
 }

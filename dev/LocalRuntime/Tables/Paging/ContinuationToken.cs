@@ -2,10 +2,10 @@ using Azure;
 
 namespace LocalRuntime.Tables.Paging;
 
-/// <summary>The two halves that the service hands out, as the one string that callers keep.</summary>
+/// <summary>What the service hands out in headers to resume from, as the one string that callers keep.</summary>
 internal static class ContinuationToken
 {
-    public static string? From(Response response)
+    public static string? OfEntities(Response response)
     {
         var headers = response.Headers;
         if (!headers.TryGetValue("x-ms-continuation-NextPartitionKey", out var partition) || string.IsNullOrEmpty(partition))
@@ -13,23 +13,17 @@ internal static class ContinuationToken
             return null;
         }
 
-        headers.TryGetValue("x-ms-continuation-NextRowKey", out var row);
-        return $"{Uri.EscapeDataString(partition)} {Uri.EscapeDataString(row ?? "")}";
+        return headers.TryGetValue("x-ms-continuation-NextRowKey", out var row) ? $"{partition} {row}" : $"{partition} ";
     }
 
-    public static string? FromTables(Response response) =>
-        response.Headers.TryGetValue("x-ms-continuation-NextTableName", out var table) && !string.IsNullOrEmpty(table) ? Uri.EscapeDataString(table) : null;
+    public static string? OfTables(Response response) =>
+        response.Headers.TryGetValue("x-ms-continuation-NextTableName", out var table) && !string.IsNullOrEmpty(table) ? table : null;
 
-    /// <summary>The query parameters that resume; the halves are escaped already.</summary>
-    public static string ToQuery(string token)
+    /// <summary>The query parameters that resume there.</summary>
+    public static string ToQuery(string token) => token.Split(' ', 2) switch
     {
-        var halves = token.Split(' ');
-        return halves switch
-        {
-            [var table] => $"&NextTableName={table}",
-            [var partition, ""] => $"&NextPartitionKey={partition}",
-            [var partition, var row] => $"&NextPartitionKey={partition}&NextRowKey={row}",
-            _ => throw new ArgumentException("This continuation token did not come from a page.", nameof(token)),
-        };
-    }
+        [var partition, ""] => "NextPartitionKey=" + Uri.EscapeDataString(partition),
+        [var partition, var row] => $"NextPartitionKey={Uri.EscapeDataString(partition)}&NextRowKey={Uri.EscapeDataString(row)}",
+        _ => "NextTableName=" + Uri.EscapeDataString(token),
+    };
 }

@@ -1,22 +1,33 @@
 namespace LocalRuntime.Tables.Paging;
 
-/// <summary>The address of a query, and of one of its pages.</summary>
-internal static class QueryPath
+/// <summary>The address of a query, whose pages differ in the last two parameters only.</summary>
+internal sealed class QueryPath(string resource, string? filter, IEnumerable<string>? select)
 {
-    public static string For(string resource, string? filter, IEnumerable<string>? select)
+    private readonly string _select = select is null ? "" : string.Join(',', select);
+
+    public string Page(string? continuationToken, int? size)
     {
-        var path = resource + "?$format=application%2Fjson%3Bodata%3Dminimalmetadata";
+        var parameters = new List<string>(4);
         if (!string.IsNullOrEmpty(filter))
         {
-            path += "&$filter=" + Uri.EscapeDataString(filter);
+            parameters.Add("$filter=" + Uri.EscapeDataString(filter));
         }
 
-        return select is null ? path : path + "&$select=" + Uri.EscapeDataString(string.Join(',', select));
-    }
+        if (_select.Length > 0)
+        {
+            parameters.Add("$select=" + Uri.EscapeDataString(_select));
+        }
 
-    public static string Page(string query, string? continuationToken, int? size)
-    {
-        var path = size is null ? query : $"{query}&$top={size}";
-        return string.IsNullOrEmpty(continuationToken) ? path : path + ContinuationToken.ToQuery(continuationToken);
+        if (size is not null)
+        {
+            parameters.Add($"$top={size}");
+        }
+
+        if (!string.IsNullOrEmpty(continuationToken))
+        {
+            parameters.Add(ContinuationToken.ToQuery(continuationToken));
+        }
+
+        return parameters.Count == 0 ? resource : $"{resource}?{string.Join('&', parameters)}";
     }
 }

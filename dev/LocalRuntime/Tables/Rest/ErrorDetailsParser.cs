@@ -7,6 +7,8 @@ namespace LocalRuntime.Tables.Rest;
 /// <summary>Reads the code and the message out of <c>{"odata.error":{"code":…,"message":{"value":…}}}</c>.</summary>
 internal sealed class ErrorDetailsParser : RequestFailedDetailsParser
 {
+    public const string FailedActionKey = "FailedEntity";
+
     public static readonly ErrorDetailsParser Instance = new();
 
     public override bool TryParse(Response response, out ResponseError? error, out IDictionary<string, string>? data)
@@ -28,8 +30,17 @@ internal sealed class ErrorDetailsParser : RequestFailedDetailsParser
         }
 
         error = new(code, message);
+        if (FailedAction(message) is { } index)
+        {
+            data = new Dictionary<string, string> { [FailedActionKey] = index };
+        }
+
         return true;
     }
+
+    // The message about a transaction begins with the position, counted from zero, of the action that was refused: "57:The specified entity…".
+    private static string? FailedAction(string? message) =>
+        message?.Split(':', 2) is [var index, _] && index.Length > 0 && index.All(char.IsAsciiDigit) ? index : null;
 
     private static void TryReadBody(Stream content, ref string? code, ref string? message)
     {

@@ -40,7 +40,7 @@ internal static class TableCommands
         var response = await connection.SendAsync(message, cancellationToken).ConfigureAwait(false);
         using var json = JsonDocument.Parse(response.Content);
         var items = json.RootElement.GetProperty("value").EnumerateArray().Select(item => new TableItem(item.GetProperty("TableName").GetString()!));
-        return Page<TableItem>.FromValues([.. items], ContinuationToken.FromTables(response), response);
+        return Page<TableItem>.FromValues([.. items], ContinuationToken.OfTables(response), response);
     }
 
     private static HttpMessage CreateMessage(TableConnection connection, string table)

@@ -48,7 +48,7 @@ internal sealed class Int64Converter : EdmConverter<long>
     public override long Read(ref Utf8JsonReader reader) =>
         reader.TokenType == JsonTokenType.String
             ? long.Parse(reader.ValueSpan, CultureInfo.InvariantCulture)
-            : reader.GetInt64();
+            : throw new InvalidOperationException("The property is stored as a 32-bit number, not as a 64-bit one.");
 }
 
 /// <summary>JSON has no number for NaN and the infinities: they travel as text.</summary>
@@ -109,9 +109,12 @@ internal sealed class BinaryDataConverter : EdmConverter<BinaryData?>
     public override BinaryData? Read(ref Utf8JsonReader reader) => BinaryData.FromBytes(reader.GetBytesFromBase64());
 }
 
+/// <summary>Enums are stored by name; a name that this version does not know leaves the property alone.</summary>
 internal sealed class EnumConverter<T> : EdmConverter<T>
     where T : struct, Enum
 {
+    public override bool CanRead(ref Utf8JsonReader reader) => Enum.IsDefined(typeof(T), reader.GetString()!);
+
     public override void Write(Utf8JsonWriter writer, T value) => writer.WriteStringValue(value.ToString());
 
     public override T Read(ref Utf8JsonReader reader) => Enum.Parse<T>(reader.GetString()!);
@@ -121,6 +124,8 @@ internal sealed class NullableConverter<T>(EdmConverter<T> inner) : EdmConverter
     where T : struct
 {
     public override string? Annotation => inner.Annotation;
+
+    public override bool CanRead(ref Utf8JsonReader reader) => inner.CanRead(ref reader);
 
     public override void Write(Utf8JsonWriter writer, T? value) => inner.Write(writer, value!.Value);
 

@@ -66,6 +66,13 @@ internal sealed class EntityProperty<T> : EntityProperty
             return;
         }
 
-        _set(entity, reader.TokenType == JsonTokenType.Null ? default! : _converter.Read(ref reader));
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            _set(entity, default!);
+        }
+        else if (_converter.CanRead(ref reader))
+        {
+            _set(entity, _converter.Read(ref reader));
+        }
     }
 }

@@ -25,7 +25,13 @@ internal static class EntityReader
         {
             var isRows = reader.ValueTextEquals("value"u8);
             reader.Read();
-            while (isRows && reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            if (!isRows)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
                 rows.Add(Read<T>(ref reader));
             }

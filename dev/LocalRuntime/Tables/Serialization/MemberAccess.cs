@@ -2,15 +2,12 @@ using System.Reflection;
 
 namespace LocalRuntime.Tables.Serialization;
 
-/// <summary>Delegates to a member; plain reflection only for fields and structs, which hardly occur.</summary>
+/// <summary>Delegates to a member; plain reflection only for public fields, which hardly occur.</summary>
 internal static class MemberAccess
 {
     public static (Func<object, T>? Get, Action<object, T>? Set) To<T>(MemberInfo member) => member switch
     {
         FieldInfo field => (entity => (T)field.GetValue(entity)!, field.IsInitOnly ? null : (entity, value) => field.SetValue(entity, value)),
-        PropertyInfo { DeclaringType.IsValueType: true } property => (
-            property.CanRead ? entity => (T)property.GetValue(entity)! : null,
-            property.CanWrite ? (entity, value) => property.SetValue(entity, value) : null),
         PropertyInfo property => Delegates<T>(property),
         _ => throw new ArgumentException($"{member} is neither a property nor a field.", nameof(member)),
     };
@@ -32,7 +29,7 @@ internal static class MemberAccess
         public override (Func<object, T>? Get, Action<object, T>? Set) Bind(PropertyInfo property)
         {
             var get = property.GetGetMethod()?.CreateDelegate<Func<TEntity, T>>();
-            var set = property.GetSetMethod(nonPublic: true)?.CreateDelegate<Action<TEntity, T>>();
+            var set = property.GetSetMethod()?.CreateDelegate<Action<TEntity, T>>();
             return (
                 get is null ? null : entity => get((TEntity)entity),
                 set is null ? null : (entity, value) => set((TEntity)entity, value));
