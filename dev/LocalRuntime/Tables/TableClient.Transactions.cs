@@ -29,8 +29,13 @@ public partial class TableClient
         message.Request.Content = RequestContent.Create(body.Finish());
         var response = await _connection.SendAsync(message, cancellationToken).ConfigureAwait(false);
         var parts = BatchResponse.Parse(response);
-        return parts.FirstOrDefault(part => part.IsError) is { } failed
-            ? throw new TableTransactionFailedException(new RequestFailedException(failed, null, ErrorDetailsParser.Instance))
-            : Response.FromValue<IReadOnlyList<Response>>(parts, response);
+        if (parts.Find(part => part.IsError) is { } failed)
+        {
+            throw new TableTransactionFailedException(new RequestFailedException(failed, null, ErrorDetailsParser.Instance));
+        }
+
+        return parts.Count == count
+            ? Response.FromValue<IReadOnlyList<Response>>(parts, response)
+            : throw new InvalidDataException($"The service answered {parts.Count} of {count} actions.");
     }
 }

@@ -51,7 +51,7 @@ public partial class TableClient
 
     public virtual string Name { get; }
 
-    public virtual Uri Uri => new(_connection.Endpoint, Name);
+    public virtual Uri Uri => new(_connection.Root + Name);
 
     public static string CreateQueryFilter(FormattableString filter) => ODataFilter.Create(filter);
 

@@ -43,7 +43,7 @@ public sealed class TableTests(AzuriteTables azurite)
         (await _service.DeleteTableAsync(_name)).Status.ShouldBe(204);
 
         (await _service.GetTableClient(_name).DeleteAsync()).Status.ShouldBe(404);
-        (await _service.QueryAsync($"TableName eq {_name}").ToListAsync()).ShouldBeEmpty();
+        (await _service.QueryAsync(TableServiceClient.CreateQueryFilter($"TableName eq {_name}")).ToListAsync()).ShouldBeEmpty();
     }
 
     [Fact]

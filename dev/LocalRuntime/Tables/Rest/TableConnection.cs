@@ -17,8 +17,8 @@ internal sealed class TableConnection
     private TableConnection(Uri endpoint, TableClientOptions? options, HttpPipelinePolicy? perCall, HttpPipelinePolicy? perRetry)
     {
         options ??= new();
-        Endpoint = new(endpoint.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/");
-        Root = Endpoint.AbsoluteUri;
+        Endpoint = new(endpoint.GetLeftPart(UriPartial.Path));
+        Root = Endpoint.AbsoluteUri.TrimEnd('/') + "/";
         AccountName = AccountNameIn(Endpoint);
         _version = options.VersionString;
         var pipeline = new HttpPipelineOptions(options) { RequestFailedDetailsParser = ErrorDetailsParser.Instance };
@@ -35,9 +35,10 @@ internal sealed class TableConnection
         _pipeline = HttpPipelineBuilder.Build(pipeline);
     }
 
+    /// <summary>The endpoint as it was given, without a signature.</summary>
     public Uri Endpoint { get; }
 
-    /// <summary>The endpoint as text, ending in a slash.</summary>
+    /// <summary>What every address begins with; ends in a slash.</summary>
     public string Root { get; }
 
     public string AccountName { get; }

@@ -2,15 +2,12 @@ using System.Reflection;
 
 namespace LocalRuntime.Tables.Serialization;
 
-/// <summary>Delegates to a member; plain reflection only for fields and structs, which hardly occur.</summary>
+/// <summary>Delegates to a member; plain reflection only for public fields, which hardly occur.</summary>
 internal static class MemberAccess
 {
     public static (Func<object, T>? Get, Action<object, T>? Set) To<T>(MemberInfo member) => member switch
     {
         FieldInfo field => (entity => (T)field.GetValue(entity)!, field.IsInitOnly ? null : (entity, value) => field.SetValue(entity, value)),
-        PropertyInfo { DeclaringType.IsValueType: true } property => (
-            property.GetGetMethod() is null ? null : entity => (T)property.GetValue(entity)!,
-            property.GetSetMethod() is null ? null : (entity, value) => property.SetValue(entity, value)),
         PropertyInfo property => Delegates<T>(property),
         _ => throw new ArgumentException($"{member} is neither a property nor a field.", nameof(member)),
     };

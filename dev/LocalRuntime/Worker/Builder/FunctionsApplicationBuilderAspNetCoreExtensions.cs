@@ -14,7 +14,7 @@ public static class FunctionsApplicationBuilderAspNetCoreExtensions
             return builder;
         }
 
-        builder.Services.AddMvcCore().AddDataAnnotations();
+        builder.Services.AddMvcCore();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IParameterBinder, HttpRequestBinder>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IParameterBinder, FromBodyBinder>());
         builder.UseMiddleware<HttpResultMiddleware>();

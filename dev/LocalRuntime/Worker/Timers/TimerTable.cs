@@ -11,7 +11,9 @@ internal sealed class TimerTable(FunctionApp app, IConfiguration configuration)
     private const string ConnectionKey = "AzureWebJobsStorage";
 
     private readonly TableClient _table = new(
-        configuration[ConnectionKey] ?? throw new InvalidOperationException($"{ConnectionKey} is not configured; timers keep their status there."),
+        configuration[ConnectionKey] is { Length: > 0 } connection
+            ? connection
+            : throw new InvalidOperationException($"{ConnectionKey} is not configured; timers keep their status there."),
         "LocalRuntimeTimers");
 
     /// <summary>The row of a timer; a new one holds what <paramref name="initialize"/> makes of it.</summary>
