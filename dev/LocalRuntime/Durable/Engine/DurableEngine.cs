@@ -114,7 +114,7 @@ internal sealed class DurableEngine(Hub hub, Runners runners, TableClient table)
         due.RemoveAll(hint => _othersWork.TryGetValue(hint.InstanceId, out var known) && known.Hint == hint.ETag && alive.Contains(known.Owner));
         var owners = new string?[due.Count];
         await Parallel.ForAsync(0, due.Count, new ParallelOptions { MaxDegreeOfParallelism = LooksAtOnce, CancellationToken = cancellationToken }, async (i, cancellation) =>
-            owners[i] = await runners.LookAtAsync(due[i], cancellation));
+            owners[i] = await runners.Instances.LookAtAsync(due[i], cancellation));
         for (var i = 0; i < due.Count; i++)
         {
             if (owners[i] is { } owner)

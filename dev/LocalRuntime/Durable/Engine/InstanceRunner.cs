@@ -19,6 +19,7 @@ internal sealed class InstanceRunner : IAsyncDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _illegal;
+    private bool _lost;
     private bool _stopping;
 
     public InstanceRunner(Hub hub, Outbox outbox, StoredInstance stored, ETag hint)
@@ -74,6 +75,7 @@ internal sealed class InstanceRunner : IAsyncDisposable
         }
         catch (InstanceLostException lost)
         {
+            _lost = true;
             _hub.Logger.LogInformation("Durable: {Message} Nothing more of it is stored here.", lost.Message);
         }
         catch (OperationCanceledException) when (_abandoned.IsCancellationRequested)
@@ -85,10 +87,10 @@ internal sealed class InstanceRunner : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets the instance go. True when something has come that nobody has looked at.</summary>
+    /// <summary>Lets the instance go. True when something may have come that nobody has used.</summary>
     public bool Leave()
     {
-        var unread = _mail.Close() && !Row.HasEnded;
+        var unread = (_mail.Close() || _lost) && !Row.HasEnded;
         _started.TrySetResult();
         _ended.TrySetResult();
         _left.TrySetResult();
