@@ -76,7 +76,7 @@ internal sealed class InstanceRunner : IAsyncDisposable
         catch (InstanceLostException lost)
         {
             _lost = true;
-            _hub.Logger.LogInformation("Durable: {Message} Nothing more of it is stored here.", lost.Message);
+            _hub.Logger.LogDebug("Durable: {Message} Nothing more of it is stored here.", lost.Message);
         }
         catch (OperationCanceledException) when (_abandoned.IsCancellationRequested)
         {

@@ -60,12 +60,16 @@ internal sealed class ProcessLease(WorkIndex index, DurableSettings settings, Ti
             return true;
         }
 
-        if (process.Expires > time.GetUtcNow() || !await index.RemoveProcessAsync(owner, process.ETag, cancellationToken))
+        if (process.Expires > time.GetUtcNow() || await index.RemoveProcessAsync(owner, process.ETag, cancellationToken) is not { } removed)
         {
             return false;
         }
 
-        logger.LogInformation("Durable: process {Process} is gone; others take over its orchestrations.", owner);
+        if (removed)
+        {
+            logger.LogInformation("Durable: process {Process} is gone; others take over its orchestrations.", owner);
+        }
+
         return true;
     }
 

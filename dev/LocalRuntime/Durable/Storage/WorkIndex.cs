@@ -95,17 +95,16 @@ internal sealed class WorkIndex(TableClient table)
         }
     }
 
-    /// <summary>False when the process has changed its row meanwhile.</summary>
-    public async Task<bool> RemoveProcessAsync(string id, ETag ifMatch, CancellationToken cancellationToken)
+    /// <summary>Null when the process has changed its row meanwhile, false when it was gone already.</summary>
+    public async Task<bool?> RemoveProcessAsync(string id, ETag ifMatch, CancellationToken cancellationToken)
     {
         try
         {
-            await table.DeleteEntityAsync(RowKeys.WorkPartition, RowKeys.Process + id, ifMatch, cancellationToken);
-            return true;
+            return (await table.DeleteEntityAsync(RowKeys.WorkPartition, RowKeys.Process + id, ifMatch, cancellationToken)).Status != (int)HttpStatusCode.NotFound;
         }
         catch (RequestFailedException exception) when (exception.Status == (int)HttpStatusCode.PreconditionFailed)
         {
-            return false;
+            return null;
         }
     }
 
