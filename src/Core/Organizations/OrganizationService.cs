@@ -74,17 +74,18 @@ public sealed class OrganizationService
         return [.. rows.Select(row => row.ToMember()).OrderBy(member => member.User.Value, StringComparer.Ordinal)];
     }
 
-    /// <summary>Adds a member or changes a role. The last owner keeps the role.</summary>
-    public async Task<Result<Member>> PutMemberAsync(OrganizationId organization, UserId user, Role role, CancellationToken cancellationToken)
+    /// <summary>Adds a member or changes a role. Only owners make or unmake owners, and the last one keeps the role.</summary>
+    public async Task<Result<Member>> PutMemberAsync(
+        OrganizationId organization, Role by, UserId user, Role role, CancellationToken cancellationToken)
     {
         if (Names.Check("user", user.Value, LongestName) is { } problem)
         {
             return problem;
         }
 
-        if (role != Role.Owner && await IsLastOwnerAsync(organization, user, cancellationToken))
+        if (await CheckOwnersAsync(organization, by, user, role, cancellationToken) is { } refused)
         {
-            return LastOwner(user);
+            return refused;
         }
 
         await AddToIndexAsync(organization, user, cancellationToken);
@@ -92,13 +93,13 @@ public sealed class OrganizationService
         return new Member(user, role);
     }
 
-    /// <summary>Removes a member; the last owner stays.</summary>
+    /// <summary>Removes a member. Only owners remove owners, and the last one stays.</summary>
     /// <returns>Null when done.</returns>
-    public async Task<Problem?> RemoveMemberAsync(OrganizationId organization, UserId user, CancellationToken cancellationToken)
+    public async Task<Problem?> RemoveMemberAsync(OrganizationId organization, Role by, UserId user, CancellationToken cancellationToken)
     {
-        if (await IsLastOwnerAsync(organization, user, cancellationToken))
+        if (await CheckOwnersAsync(organization, by, user, null, cancellationToken) is { } refused)
         {
-            return LastOwner(user);
+            return refused;
         }
 
         var answer = await _tables.Organizations.DeleteEntityAsync(organization.Value, MemberRow.Key(user), cancellationToken: cancellationToken);
@@ -106,16 +107,19 @@ public sealed class OrganizationService
         return answer.Status == 404 ? Problem.NotFound("member") : null;
     }
 
-    private static Problem LastOwner(UserId user) =>
-        new(ProblemKind.Conflict, "last-owner", $"{user} is the only owner. Make someone else an owner first.");
-
     private static MemberRow NewMember(OrganizationId organization, UserId user, Role role) =>
         new() { PartitionKey = organization.Value, RowKey = MemberRow.Key(user), User = user.Value, Role = role.ToString() };
 
-    private async Task<bool> IsLastOwnerAsync(OrganizationId organization, UserId user, CancellationToken cancellationToken)
+    private async Task<Problem?> CheckOwnersAsync(
+        OrganizationId organization, Role by, UserId user, Role? becomes, CancellationToken cancellationToken)
     {
         var owners = (await MembersAsync(organization, cancellationToken)).Where(row => row.Role == nameof(Role.Owner)).ToList();
-        return owners.Count == 1 && owners[0].User == user.Value;
+        var isOwner = owners.Any(row => row.User == user.Value);
+        return by != Role.Owner && (isOwner || becomes == Role.Owner)
+                ? new Problem(ProblemKind.Forbidden, "role-too-low", "Only an owner makes, changes or removes owners.")
+            : isOwner && owners.Count == 1 && becomes != Role.Owner
+                ? new Problem(ProblemKind.Conflict, "last-owner", $"{user} is the only owner. Make someone else an owner first.")
+            : null;
     }
 
     private Task<List<MemberRow>> MembersAsync(OrganizationId organization, CancellationToken cancellationToken) =>
