@@ -1,10 +1,8 @@
 using System.Reflection;
 using LocalRuntime.Tests.Worker;
 using LocalRuntime.Worker;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Azure.Functions.Worker.Core;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 using Microsoft.Azure.Functions.Worker.Middleware;
@@ -18,46 +16,24 @@ namespace LocalRuntime.Tests.Worker;
 /// <summary>What another assembly can add to the worker: services, middleware, parameters and triggers of its own.</summary>
 public sealed class ExtensionTests : IAsyncLifetime
 {
-    private IHost _host = null!;
+    private RunningApp _app = null!;
 
-    public async Task InitializeAsync()
-    {
-        var builder = FunctionsApplication.CreateBuilder(
-            ["--LocalRuntime:Port=0"], new("app", [typeof(Functions)], [typeof(ExtensionTests).Assembly], "nowhere"));
-        builder.ConfigureFunctionsWebApplication();
-        _host = builder.Build();
-        await _host.StartAsync();
-    }
+    public async Task InitializeAsync() =>
+        _app = await RunningApp.StartAsync([typeof(Functions)], extensions: [typeof(ExtensionTests).Assembly]);
 
-    public async Task DisposeAsync()
-    {
-        await _host.StopAsync();
-        _host.Dispose();
-    }
+    public async Task DisposeAsync() => await _app.DisposeAsync();
 
     [Fact]
-    public void A_referenced_assembly_that_announces_itself_is_found()
-    {
-        FunctionApp.In(typeof(ExtensionTests).Assembly).Types.ShouldContain(typeof(Functions));
-        FunctionApp.In(typeof(FunctionApp).Assembly).Extensions.ShouldBeEmpty();
-        typeof(ExtensionTests).Assembly.IsDefined(typeof(WorkerExtensionStartupAttribute)).ShouldBeTrue();
-    }
-
-    [Fact]
-    public async Task Its_middleware_and_parameters_serve_http_functions_too()
-    {
-        using var http = new HttpClient();
-
-        (await http.GetStringAsync(((WebApplication)_host).Urls.Single() + "/api/web")).ShouldBe("told Web");
-    }
+    public async Task Its_middleware_and_parameters_serve_http_functions_too() =>
+        (await _app.Http.GetStringAsync("/api/web")).ShouldBe("told Web");
 
     [Fact]
     public async Task It_finds_its_functions_and_calls_them_with_its_own_values()
     {
-        var function = _host.Services.GetRequiredService<FunctionCatalog>().TriggeredBy<BellTriggerAttribute>().First();
+        var function = _app.Get<FunctionCatalog>().TriggeredBy<BellTriggerAttribute>().First();
         ((BellTriggerAttribute)function.Trigger).Tone.ShouldBe("low");
         function.Arguments.Select(argument => argument.Name).ShouldBe(["bell", "count", "told", "context"]);
-        var invoker = _host.Services.GetRequiredService<FunctionInvoker>();
+        var invoker = _app.Get<FunctionInvoker>();
         var values = new Dictionary<string, object?> { [function.TriggerParameter.Name!] = new Bell("ding"), ["count"] = "3" };
 
         await using var invocation = invoker.Prepare(function, values, CancellationToken.None);
@@ -68,8 +44,8 @@ public sealed class ExtensionTests : IAsyncLifetime
     [Fact]
     public async Task An_invocation_that_never_ends_can_be_dropped()
     {
-        var function = _host.Services.GetRequiredService<FunctionCatalog>().Find("endless")!;
-        var invoker = _host.Services.GetRequiredService<FunctionInvoker>();
+        var function = _app.Get<FunctionCatalog>().Find("endless")!;
+        var invoker = _app.Get<FunctionInvoker>();
         Scoped scoped;
         await using (var invocation = invoker.Prepare(function, new Dictionary<string, object?>(), CancellationToken.None))
         {

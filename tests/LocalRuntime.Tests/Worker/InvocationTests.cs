@@ -33,7 +33,7 @@ public sealed class InvocationTests
     public async Task Middleware_registered_before_the_web_application_sees_no_http_context()
     {
         var seen = new List<bool>();
-        var builder = FunctionsApplication.CreateBuilder(["--LocalRuntime:Port=0"], new("early", [typeof(Functions)], [], "nowhere"));
+        var builder = FunctionsApplication.CreateBuilder(["--LocalRuntime:Port=0"], new("early", [typeof(Functions)], [], AppContext.BaseDirectory));
         builder.UseMiddleware((context, next) => Note(context, next));
         builder.ConfigureFunctionsWebApplication().ConfigureFunctionsWebApplication();
         builder.UseMiddleware((context, next) => Note(context, next));
@@ -104,7 +104,7 @@ public sealed class InvocationTests
     [InlineData("WEBSITE_SITE_NAME")]
     public void It_does_not_run_in_Azure(string variable)
     {
-        var thrown = Should.Throw<InvalidOperationException>(() => FunctionsApplication.CreateBuilder([$"--{variable}=x"], new("app", [], [], "nowhere")));
+        var thrown = Should.Throw<InvalidOperationException>(() => FunctionsApplication.CreateBuilder([$"--{variable}=x"], new("app", [], [], AppContext.BaseDirectory)));
 
         thrown.Message.ShouldContain(variable);
     }
@@ -112,19 +112,19 @@ public sealed class InvocationTests
     [Fact]
     public void Names_are_unique_without_regard_to_case()
     {
-        var thrown = Should.Throw<InvalidOperationException>(() => FunctionsApplication.CreateBuilder([], new("app", [typeof(Functions), typeof(Twin)], [], "nowhere")));
+        var thrown = Should.Throw<InvalidOperationException>(() => FunctionsApplication.CreateBuilder([], new("app", [typeof(Functions), typeof(Twin)], [], AppContext.BaseDirectory)));
 
         thrown.Message.ShouldContain("Functions.Hello and LocalRuntime.Tests.Worker.InvocationTests+Twin.Other");
     }
 
     [Fact]
     public void A_function_without_a_trigger_stops_the_start() =>
-        Should.Throw<InvalidOperationException>(() => FunctionsApplication.CreateBuilder([], new("app", [typeof(NoTrigger)], [], "nowhere")))
+        Should.Throw<InvalidOperationException>(() => FunctionsApplication.CreateBuilder([], new("app", [typeof(NoTrigger)], [], AppContext.BaseDirectory)))
             .Message.ShouldContain("Function 'Lost'");
 
     [Fact]
     public void Http_functions_need_the_web_application() =>
-        Should.Throw<InvalidOperationException>(() => FunctionsApplication.CreateBuilder([], new("app", [typeof(Functions)], [], "nowhere")).Build())
+        Should.Throw<InvalidOperationException>(() => FunctionsApplication.CreateBuilder([], new("app", [typeof(Functions)], [], AppContext.BaseDirectory)).Build())
             .Message.ShouldContain("ConfigureFunctionsWebApplication");
 
     [Fact]

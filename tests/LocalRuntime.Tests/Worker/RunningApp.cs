@@ -1,3 +1,4 @@
+using System.Reflection;
 using LocalRuntime.Worker;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -34,7 +35,12 @@ public sealed class RunningApp : IAsyncDisposable
         StartAsync([typeof(TFunctions)], configure, hostJson, settings: settings);
 
     internal static async Task<RunningApp> StartAsync(
-        Type[] functions, Action<FunctionsApplicationBuilder>? configure = null, string? hostJson = null, string? name = null, string[]? settings = null)
+        Type[] functions,
+        Action<FunctionsApplicationBuilder>? configure = null,
+        string? hostJson = null,
+        string? name = null,
+        string[]? settings = null,
+        Assembly[]? extensions = null)
     {
         var folder = Directory.CreateTempSubdirectory();
         if (hostJson is not null)
@@ -43,7 +49,7 @@ public sealed class RunningApp : IAsyncDisposable
         }
 
         var log = new CollectedLog();
-        var app = new FunctionApp(name ?? folder.Name, functions, [], folder.FullName);
+        var app = new FunctionApp(name ?? folder.Name, functions, extensions ?? [], folder.FullName);
         var builder = FunctionsApplication.CreateBuilder(["--LocalRuntime:Port=0", .. settings ?? []], app);
         builder.ConfigureFunctionsWebApplication();
         builder.Logging.ClearProviders().AddProvider(log);

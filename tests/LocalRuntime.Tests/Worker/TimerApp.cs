@@ -16,7 +16,7 @@ public sealed class TimerApp(RunningApp app, FakeClock clock, TimerRuns runs) : 
     public TimerRuns Runs => runs;
 
     public static async Task<TimerApp> StartAsync<TFunctions>(
-        AzuriteTimers azurite, string name, DateTimeOffset now, Action<FunctionsApplicationBuilder>? configure = null, params string[] settings)
+        string storage, string name, DateTimeOffset now, Action<FunctionsApplicationBuilder>? configure = null, params string[] settings)
     {
         var clock = new FakeClock(now);
         var runs = new TimerRuns();
@@ -28,7 +28,7 @@ public sealed class TimerApp(RunningApp app, FakeClock clock, TimerRuns runs) : 
                 configure?.Invoke(builder);
             },
             name: name,
-            settings: [$"--AzureWebJobsStorage={azurite.ConnectionString}", .. settings]);
+            settings: [$"--AzureWebJobsStorage={storage}", .. settings]);
         return new(app, clock, runs);
     }
 

@@ -15,8 +15,8 @@ public sealed class TimerSharingTests(AzuriteTimers azurite)
     [Fact]
     public async Task Of_two_processes_one_runs_each_occurrence()
     {
-        await using var one = await TimerApp.StartAsync<EveryFiveMinutes>(azurite, _name, Nine);
-        await using var other = await TimerApp.StartAsync<EveryFiveMinutes>(azurite, _name, Nine);
+        await using var one = await TimerApp.StartAsync<EveryFiveMinutes>(azurite.ConnectionString, _name, Nine);
+        await using var other = await TimerApp.StartAsync<EveryFiveMinutes>(azurite.ConnectionString, _name, Nine);
 
         for (var minutes = 5; minutes <= 25; minutes += 5)
         {
@@ -30,12 +30,12 @@ public sealed class TimerSharingTests(AzuriteTimers azurite)
     public async Task A_run_that_takes_longer_than_the_interval_is_not_overlapped_by_any_process()
     {
         var release = new TaskCompletionSource();
-        await using var one = await TimerApp.StartAsync<EveryFiveMinutes>(azurite, _name, Nine);
+        await using var one = await TimerApp.StartAsync<EveryFiveMinutes>(azurite.ConnectionString, _name, Nine);
         one.Runs.Work = _ => release.Task;
         await one.SleepsUntilAsync(Nine.AddMinutes(5));
         one.Clock.AdvanceTo(Nine.AddMinutes(5));
         await one.Runs.NextAsync();
-        await using var other = await TimerApp.StartAsync<EveryFiveMinutes>(azurite, _name, Nine.AddMinutes(5));
+        await using var other = await TimerApp.StartAsync<EveryFiveMinutes>(azurite.ConnectionString, _name, Nine.AddMinutes(5));
 
         for (var i = 0; i < 100; i++)
         {
@@ -54,7 +54,7 @@ public sealed class TimerSharingTests(AzuriteTimers azurite)
     [Fact]
     public async Task A_run_that_its_process_did_not_survive_is_taken_up_by_another_as_past_due()
     {
-        await using var dead = await TimerApp.StartAsync<EveryFiveMinutes>(azurite, _name, Nine);
+        await using var dead = await TimerApp.StartAsync<EveryFiveMinutes>(azurite.ConnectionString, _name, Nine);
         var never = new TaskCompletionSource();
         dead.Runs.Work = _ => never.Task;
         await dead.SleepsUntilAsync(Nine.AddMinutes(5));
@@ -62,7 +62,7 @@ public sealed class TimerSharingTests(AzuriteTimers azurite)
         await dead.Runs.NextAsync();
 
         // Its clock stands still from here, so it renews nothing, as if it had been killed.
-        await using var other = await TimerApp.StartAsync<EveryFiveMinutes>(azurite, _name, Nine.AddMinutes(5));
+        await using var other = await TimerApp.StartAsync<EveryFiveMinutes>(azurite.ConnectionString, _name, Nine.AddMinutes(5));
         await Eventually.IsTrueAsync(() => other.Clock.NextTimer == Nine.AddMinutes(5).AddSeconds(5));
         other.Runs.Count.ShouldBe(0);
         await other.SleepsUntilAsync(Nine.AddMinutes(10));
@@ -77,7 +77,7 @@ public sealed class TimerSharingTests(AzuriteTimers azurite)
     public async Task A_stop_waits_for_the_run_and_starts_no_other()
     {
         var release = new TaskCompletionSource();
-        await using var app = await TimerApp.StartAsync<EveryFiveMinutes>(azurite, _name, Nine);
+        await using var app = await TimerApp.StartAsync<EveryFiveMinutes>(azurite.ConnectionString, _name, Nine);
         app.Runs.Work = _ => release.Task;
         await app.SleepsUntilAsync(Nine.AddMinutes(5));
         app.Clock.AdvanceTo(Nine.AddMinutes(5));
@@ -91,7 +91,7 @@ public sealed class TimerSharingTests(AzuriteTimers azurite)
 
         app.Runs.Count.ShouldBe(1);
         app.App.Log.At(LogLevel.Error).ShouldBeEmpty();
-        await using var next = await TimerApp.StartAsync<EveryFiveMinutes>(azurite, _name, Nine.AddMinutes(7));
+        await using var next = await TimerApp.StartAsync<EveryFiveMinutes>(azurite.ConnectionString, _name, Nine.AddMinutes(7));
         await next.SleepsUntilAsync(Nine.AddMinutes(10));
         next.Runs.Count.ShouldBe(0);
     }
@@ -99,7 +99,7 @@ public sealed class TimerSharingTests(AzuriteTimers azurite)
     [Fact]
     public async Task A_run_that_outlasts_the_time_for_stopping_is_cancelled()
     {
-        await using var app = await TimerApp.StartAsync<EveryFiveMinutes>(azurite, _name, Nine, builder =>
+        await using var app = await TimerApp.StartAsync<EveryFiveMinutes>(azurite.ConnectionString, _name, Nine, builder =>
             builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(200)));
         var cancelled = new TaskCompletionSource();
         app.Runs.Work = async cancellationToken =>

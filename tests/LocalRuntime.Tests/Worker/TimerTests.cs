@@ -16,7 +16,7 @@ public sealed class TimerTests(AzuriteTimers azurite)
     [Fact]
     public async Task A_timer_runs_at_each_occurrence_in_UTC_and_is_told_its_status()
     {
-        await using var app = await TimerApp.StartAsync<EveryFiveMinutes>(azurite, _name, Nine);
+        await using var app = await TimerApp.StartAsync<EveryFiveMinutes>(azurite.ConnectionString, _name, Nine);
 
         await app.SleepsUntilAsync(Nine.AddMinutes(5));
         app.Runs.Count.ShouldBe(0);
@@ -39,12 +39,12 @@ public sealed class TimerTests(AzuriteTimers azurite)
     [Fact]
     public async Task Occurrences_missed_while_no_process_ran_are_made_up_for_by_one_run_past_due()
     {
-        await using (var before = await TimerApp.StartAsync<EveryFiveMinutes>(azurite, _name, Nine))
+        await using (var before = await TimerApp.StartAsync<EveryFiveMinutes>(azurite.ConnectionString, _name, Nine))
         {
             await before.SleepsUntilAsync(Nine.AddMinutes(5));
         }
 
-        await using var app = await TimerApp.StartAsync<EveryFiveMinutes>(azurite, _name, Nine.AddMinutes(17));
+        await using var app = await TimerApp.StartAsync<EveryFiveMinutes>(azurite.ConnectionString, _name, Nine.AddMinutes(17));
         var late = await app.Runs.NextAsync();
         await app.SleepsUntilAsync(Nine.AddMinutes(20));
         app.Clock.AdvanceTo(Nine.AddMinutes(20));
@@ -59,14 +59,14 @@ public sealed class TimerTests(AzuriteTimers azurite)
     [Fact]
     public async Task A_restart_between_two_occurrences_neither_repeats_nor_loses_one()
     {
-        await using (var before = await TimerApp.StartAsync<EveryFiveMinutes>(azurite, _name, Nine))
+        await using (var before = await TimerApp.StartAsync<EveryFiveMinutes>(azurite.ConnectionString, _name, Nine))
         {
             await before.SleepsUntilAsync(Nine.AddMinutes(5));
             before.Clock.AdvanceTo(Nine.AddMinutes(5));
             await before.SleepsUntilAsync(Nine.AddMinutes(10));
         }
 
-        await using var app = await TimerApp.StartAsync<EveryFiveMinutes>(azurite, _name, Nine.AddMinutes(8));
+        await using var app = await TimerApp.StartAsync<EveryFiveMinutes>(azurite.ConnectionString, _name, Nine.AddMinutes(8));
         await app.SleepsUntilAsync(Nine.AddMinutes(10));
 
         app.Runs.Count.ShouldBe(0);
@@ -75,12 +75,12 @@ public sealed class TimerTests(AzuriteTimers azurite)
     [Fact]
     public async Task A_changed_schedule_is_adopted_and_is_not_past_due()
     {
-        await using (var before = await TimerApp.StartAsync<Configured>(azurite, _name, Nine, settings: "--Poll:Schedule=0 */5 * * * *"))
+        await using (var before = await TimerApp.StartAsync<Configured>(azurite.ConnectionString, _name, Nine, settings: "--Poll:Schedule=0 */5 * * * *"))
         {
             await before.SleepsUntilAsync(Nine.AddMinutes(5));
         }
 
-        await using var app = await TimerApp.StartAsync<Configured>(azurite, _name, Nine.AddHours(2), settings: "--Poll:Schedule=0 30 * * * *");
+        await using var app = await TimerApp.StartAsync<Configured>(azurite.ConnectionString, _name, Nine.AddHours(2), settings: "--Poll:Schedule=0 30 * * * *");
         await app.SleepsUntilAsync(Nine.AddHours(2.5));
 
         app.Runs.Count.ShouldBe(0);
@@ -93,9 +93,9 @@ public sealed class TimerTests(AzuriteTimers azurite)
     {
         string[] settings = schedule is null ? [] : [$"--Poll:Schedule={schedule}"];
 
-        var thrown = await Should.ThrowAsync<InvalidOperationException>(() => TimerApp.StartAsync<Configured>(azurite, _name, Nine, settings: settings));
+        var thrown = await Should.ThrowAsync<InvalidOperationException>(() => TimerApp.StartAsync<Configured>(azurite.ConnectionString, _name, Nine, settings: settings));
 
-        thrown.Message.ShouldContain($"Timer 'Poll'");
+        thrown.Message.ShouldContain("Timer 'Poll'");
         thrown.Message.ShouldContain(reason);
     }
 
@@ -107,7 +107,7 @@ public sealed class TimerTests(AzuriteTimers azurite)
     [Fact]
     public async Task A_timer_that_runs_on_startup_does_so_once_and_then_keeps_its_schedule()
     {
-        await using var app = await TimerApp.StartAsync<OnStartup>(azurite, _name, Nine);
+        await using var app = await TimerApp.StartAsync<OnStartup>(azurite.ConnectionString, _name, Nine);
 
         (await app.Runs.NextAsync()).IsPastDue.ShouldBeFalse();
         await app.SleepsUntilAsync(Nine.AddMinutes(5));
@@ -121,8 +121,8 @@ public sealed class TimerTests(AzuriteTimers azurite)
     public async Task A_timer_without_a_monitor_has_no_status_and_makes_up_for_nothing(Type functions, int seconds)
     {
         var starting = (Func<DateTimeOffset, Task<TimerApp>>)(now => functions == typeof(Unmonitored)
-            ? TimerApp.StartAsync<Unmonitored>(azurite, _name, now)
-            : TimerApp.StartAsync<EveryTenSeconds>(azurite, _name, now));
+            ? TimerApp.StartAsync<Unmonitored>(azurite.ConnectionString, _name, now)
+            : TimerApp.StartAsync<EveryTenSeconds>(azurite.ConnectionString, _name, now));
         await using (var before = await starting(Nine))
         {
             await before.SleepsUntilAsync(Nine.AddSeconds(seconds));
@@ -141,7 +141,7 @@ public sealed class TimerTests(AzuriteTimers azurite)
     [Fact]
     public async Task A_failing_function_is_logged_and_runs_again_at_the_next_occurrence()
     {
-        await using var app = await TimerApp.StartAsync<EveryFiveMinutes>(azurite, _name, Nine);
+        await using var app = await TimerApp.StartAsync<EveryFiveMinutes>(azurite.ConnectionString, _name, Nine);
         app.Runs.Work = _ => throw new InvalidOperationException("the reason");
 
         await app.SleepsUntilAsync(Nine.AddMinutes(5));
@@ -157,7 +157,7 @@ public sealed class TimerTests(AzuriteTimers azurite)
     [Fact]
     public async Task Middleware_runs_around_timers()
     {
-        await using var app = await TimerApp.StartAsync<EveryFiveMinutes>(azurite, _name, Nine, builder => builder.UseMiddleware(async (context, next) =>
+        await using var app = await TimerApp.StartAsync<EveryFiveMinutes>(azurite.ConnectionString, _name, Nine, builder => builder.UseMiddleware(async (context, next) =>
         {
             var journal = context.InstanceServices.GetRequiredService<Journal>();
             journal.Add($"{context.FunctionDefinition.InputBindings["timer"].Type} {context.GetHttpContext() is null}");

@@ -24,7 +24,7 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWo
     internal FunctionsApplicationBuilder(string[] args, FunctionApp app)
     {
         _app = app;
-        _web = LocalHost.CreateBuilder(args);
+        _web = LocalHost.CreateBuilder(args, app);
         var catalog = new FunctionCatalog(app);
         Services.AddSingleton(app);
         Services.AddSingleton(catalog);

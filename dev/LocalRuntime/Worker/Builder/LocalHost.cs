@@ -12,14 +12,16 @@ namespace LocalRuntime.Worker;
 /// <summary>Kestrel on loopback, configured by environment variables and arguments.</summary>
 internal static class LocalHost
 {
-    // Set by App Service, Functions on every plan, and the second by Flex Consumption too.
+    // The Functions host tells App Service plans by the first, which consumption plans do not set; the second names the site on all.
     private static readonly string[] AzureVariables = ["WEBSITE_INSTANCE_ID", "WEBSITE_SITE_NAME"];
 
-    public static WebApplicationBuilder CreateBuilder(string[] args)
+    public static WebApplicationBuilder CreateBuilder(string[] args, FunctionApp app)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
-            Args = args,
+            // Nobody edits appsettings.json in mid-run, and file watchers are scarce where many hosts run at once.
+            Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
+            ContentRootPath = app.Folder,
             EnvironmentName = Environment.GetEnvironmentVariable("AZURE_FUNCTIONS_ENVIRONMENT"),
         });
         RefuseAzure(builder.Configuration);
