@@ -13,17 +13,18 @@ public sealed class LevelWebhookFunction(WebhookIntake intake)
     /// <summary>Tells whoever looks that this is the right place.</summary>
     [Function("LevelWebhookHealth")]
     public static IResult Get(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/integrations/level/webhooks/{endpointId?}")] HttpRequest request, string? endpointId) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/integrations/level/webhooks/{endpointId?}")] HttpRequest request) =>
         Answers.Ok(new { status = "ok", message = "This is the webhook endpoint for Level. Level sends its events here by POST." });
 
     /// <summary>Takes an event in. The drain is woken before the answer, so that a 2xx means: stored, and on its way.</summary>
     [Function("LevelWebhook")]
     public async Task<IResult> PostAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/integrations/level/webhooks/{endpointId?}")] HttpRequest request,
-        string? endpointId,
         [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken)
     {
+        // Not a parameter: the host would also fill that from the query or the body when the URL has no id.
+        var endpointId = request.RouteValues["endpointId"] as string;
         var delivery = new WebhookRequest(endpointId, request.ContentType, request.Headers["X-Level-Signature"], request.Body);
         var outcome = await intake.AcceptAsync(delivery, cancellationToken);
         if (outcome.Wake is { } organization)

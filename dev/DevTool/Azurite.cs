@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Integration.Testing;
+namespace DevTool;
 
 /// <summary>A real Azurite table service on a port of its own. Use it as a class or collection fixture.</summary>
 public sealed class Azurite : IAsyncDisposable
@@ -67,7 +67,7 @@ public sealed class Azurite : IAsyncDisposable
         var main = Repository.PathTo("dev", "node_modules", "azurite", "dist", "src", "table", "main.js");
         if (!File.Exists(main))
         {
-            throw new InvalidOperationException("Azurite is not installed: run `npm ci` in dev/, or `dotnet dev.cs test`, which does.");
+            throw new StepFailedException("Azurite is not installed: run `npm ci` in dev/, or `dotnet dev.cs test`, which does.");
         }
 
         string[] storage = _folder is null ? ["--inMemoryPersistence"] : ["--location", _folder];

@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+
+namespace DevTool;
+
+/// <summary>Runs the whole product on this machine until Ctrl-C.</summary>
+internal static class StartCommand
+{
+    public static async Task<int> RunAsync(StartOptions options)
+    {
+        using var stop = new CancellationTokenSource();
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
+        await Steps.InstallAzuriteAsync();
+        await Steps.RunAsync("Building", "dotnet", ["build", "src/Functions", "--nologo", "-v", "minimal"]);
+        if (options.Simulators)
+        {
+            await Steps.RunAsync("Building the simulators", "dotnet", ["build", "dev/Simulators", "--nologo", "-v", "minimal"]);
+        }
+
+        Directory.CreateDirectory(options.Data);
+        await using var stack = await LocalStack.StartAsync(options, stop.Token);
+        Console.WriteLine($"\nRunning at {stack.Address} (logs in {Path.Combine(options.Data, "logs")})");
+        if (options.Simulators)
+        {
+            await Demo.ShowAsync(stack, stop.Token);
+        }
+        else
+        {
+            Console.WriteLine("An empty deployment: PUT a Level API key to begin. See README.md, \"The API by hand\".");
+        }
+
+        Console.WriteLine("\nCtrl-C stops everything.");
+        return await stack.WaitAsync(stop.Token);
+    }
+
+    private static void Stop(PosixSignalContext signal, CancellationTokenSource stop)
+    {
+        signal.Cancel = true;
+        stop.Cancel();
+    }
+}
