@@ -30,7 +30,10 @@ internal static class CommandLine
                 continue;
             }
 
-            if (!int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return (null, $"{name} needs a number, not '{value}'.");
+            if (!int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+            {
+                return (null, $"{name} needs a number, not '{value}'.");
+            }
 
             var changed = name switch
             {

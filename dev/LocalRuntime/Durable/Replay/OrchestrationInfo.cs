@@ -2,5 +2,5 @@ using Microsoft.DurableTask;
 
 namespace LocalRuntime.Durable;
 
-/// <summary>What stays the same during a run of an orchestration.</summary>
-internal sealed record OrchestrationInfo(string Name, string InstanceId, ParentOrchestrationInstance? Parent, string? Input);
+/// <summary>What an orchestrator starts from; the custom status is the one that stands until it sets another.</summary>
+internal sealed record OrchestrationInfo(string Name, string InstanceId, ParentOrchestrationInstance? Parent, string? Input, string? CustomStatus = null);

@@ -11,5 +11,7 @@ internal abstract record Outcome
 
     public sealed record Failed(TaskFailureDetails Failure) : Outcome;
 
+    public sealed record Terminated(string? Output) : Outcome;
+
     public sealed record StartsOver(string? Input, IReadOnlyList<Incoming> Carried) : Outcome;
 }

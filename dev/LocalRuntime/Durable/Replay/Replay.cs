@@ -26,7 +26,6 @@ internal sealed class Replay
         _context = new ReplayContext(info, converter, loggers, _thread);
     }
 
-    /// <summary>The custom status that the orchestrator set, if it did.</summary>
     public string? CustomStatus => _context.CustomStatus;
 
     public IAsyncDisposable? Scope => _run?.Scope;
@@ -57,7 +56,7 @@ internal sealed class Replay
         _context.Begin(turn, replaying);
         if (_run is null)
         {
-            _thread.Run(() => _run = _start(_context));
+            _thread.Run(() => _run = Start());
         }
         else if (_run.Task.IsCompleted)
         {
@@ -79,6 +78,18 @@ internal sealed class Replay
         }
 
         return unused;
+    }
+
+    private OrchestratorRun Start()
+    {
+        try
+        {
+            return _start(_context);
+        }
+        catch (Exception exception)
+        {
+            return new(Task.FromException<object?>(exception));
+        }
     }
 
     private static IEnumerable<Incoming> Unpack(Incoming incoming) => incoming is Carried carried ? carried.Events : [incoming];

@@ -29,7 +29,7 @@ internal sealed class ReplayContext(
 
     public ContinuedAsNew? Continuation { get; private set; }
 
-    public string? CustomStatus { get; private set; }
+    public string? CustomStatus { get; private set; } = info.CustomStatus;
 
     public bool IsSuspended { get; private set; }
 

@@ -23,7 +23,9 @@ internal static class DevicesApi
         return call.List(
             LevelKind.Device,
             (world, number) => world.Devices.Exists(number),
-            (world, after, before) => InGroups(call, world, world.Devices.From(after, before)).Select(world.Devices.Row).Where(row => Is(row.Hostname, hostname) && Is(row.SerialNumber, serial)),
+            (world, after, before) => InGroups(call, world, world.Devices.From(after, before))
+                .Select(world.Devices.Row)
+                .Where(row => Is(row.Hostname, hostname) && Is(row.SerialNumber, serial)),
             Parts(call),
             (json, row) => DeviceJson.Write(json, row, call.Account.World));
     }

@@ -62,10 +62,9 @@ internal sealed class LevelEndpoint(LevelApi api, FaultList faults, RequestLog l
         var half = whole[..(whole.Length / 2)];
         if (fault is { Truncate: true })
         {
+            // Kestrel closes a connection that owes bytes; to abort it could take back even those that were sent.
             http.Response.ContentLength = whole.Length;
             await http.Response.Body.WriteAsync(half, http.RequestAborted);
-            await http.Response.Body.FlushAsync(http.RequestAborted);
-            http.Abort();
         }
         else if (fault is { BrokenJson: true })
         {

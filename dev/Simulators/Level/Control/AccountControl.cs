@@ -21,7 +21,8 @@ internal static class AccountControl
 
     private static IResult Summary(ControlCall call, Accounts accounts) => Results.Json(new
     {
-        keys = accounts.Keys.Where(key => key.Account == call.Account).Select(key => new { lastFour = key.LastFour, key.ReadOnly, key.NoAlerts, key.Rate.RequestsPerMinute }),
+        keys = accounts.Keys.Where(key => key.Account == call.Account)
+            .Select(key => new { lastFour = key.LastFour, key.ReadOnly, key.NoAlerts, key.Rate.RequestsPerMinute }),
         counts = call.Account.Read(world => new
         {
             devices = world.Devices.Count,
@@ -38,7 +39,8 @@ internal static class AccountControl
     {
         if (string.IsNullOrWhiteSpace(wanted.Key)) throw new BadHttpRequestException("A key must not be empty.");
 
-        var added = accounts.Add(wanted.Key, wanted.SameAccountAs, wanted.ReadOnly, wanted.NoAlerts) ?? throw ControlCall.Unknown("account with key", wanted.SameAccountAs);
+        var added = accounts.Add(wanted.Key, wanted.SameAccountAs, wanted.ReadOnly, wanted.NoAlerts)
+            ?? throw ControlCall.Unknown("account with key", wanted.SameAccountAs);
         return Results.Json(new { lastFour = added.LastFour, added.ReadOnly, added.NoAlerts }, statusCode: 201);
     }
 
@@ -69,7 +71,7 @@ internal static class AccountControl
         return Results.Json(call.Account.Switches);
     }
 
-    private sealed record NewKey(string Key, bool ReadOnly = false, bool NoAlerts = false, string? SameAccountAs = null);
+    internal sealed record NewKey(string Key, bool ReadOnly = false, bool NoAlerts = false, string? SameAccountAs = null);
 
-    private sealed record RateLimit(int RequestsPerMinute);
+    internal sealed record RateLimit(int RequestsPerMinute);
 }

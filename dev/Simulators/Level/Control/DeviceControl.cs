@@ -8,12 +8,17 @@ internal static class DeviceControl
 {
     public static void Map(IEndpointRouteBuilder control)
     {
-        control.MapGet("devices", (ControlCall call, int skip = 0, int take = 100) =>
-            call.List(call.Account.Read(world => world.Devices.From(null, null).Skip(skip).Take(take).Select(world.Devices.Row).ToList()), (json, row) => DeviceJson.Write(json, row, call.Account.World)));
+        control.MapGet("devices", (ControlCall call, int skip = 0, int take = 100) => List(call, skip, take));
         control.MapPost("devices", (ControlCall call, JsonObject? fields) => Add(call, fields ?? []));
         control.MapPatch("devices/{id}", (ControlCall call, JsonObject fields) => Update(call, fields));
         control.MapDelete("devices/{id}", (ControlCall call) => Delete(call));
         control.MapPost("devices/change", (ControlCall call, ManyChanges changes) => Change(call, changes));
+    }
+
+    private static IResult List(ControlCall call, int skip, int take)
+    {
+        var rows = call.Account.Read(world => world.Devices.From(null, null).Skip(skip).Take(take).Select(world.Devices.Row).ToList());
+        return call.List(rows, (json, row) => DeviceJson.Write(json, row, call.Account.World));
     }
 
     private static IResult Add(ControlCall call, JsonObject fields) => call.Show(call.Account.Change(call.Silent, (world, events) =>
@@ -47,7 +52,10 @@ internal static class DeviceControl
     /// <summary>Something ordinary (a reboot, another user, another score) or the given fields, on devices spread over the account.</summary>
     private static IResult Change(ControlCall call, ManyChanges changes)
     {
-        if (changes is { Fraction: < 0 or > 1 } or { Count: < 0 } or { Count: null, Fraction: null }) throw new BadHttpRequestException("Give a fraction from 0 to 1, or a count.");
+        if (changes is { Fraction: < 0 or > 1 } or { Count: < 0 } or { Count: null, Fraction: null })
+        {
+            throw new BadHttpRequestException("Give a fraction from 0 to 1, or a count.");
+        }
 
         var fields = changes.Fields ?? [];
         return call.Account.Change(call.Silent, (world, events) =>
@@ -98,5 +106,5 @@ internal static class DeviceControl
         }
     }
 
-    private sealed record ManyChanges(double? Fraction = null, int? Count = null, JsonObject? Fields = null);
+    internal sealed record ManyChanges(double? Fraction = null, int? Count = null, JsonObject? Fields = null);
 }

@@ -7,7 +7,8 @@ internal static class GroupControl
 {
     public static void Map(IEndpointRouteBuilder control)
     {
-        control.MapGet("groups", (ControlCall call) => call.List(call.Account.Read(world => world.Groups.All.Select(world.Row).ToList()), (json, row) => json.Group(row)));
+        control.MapGet("groups", (ControlCall call) =>
+            call.List(call.Account.Read(world => world.Groups.All.Select(world.Row).ToList()), (json, row) => json.Group(row)));
         control.MapPost("groups", (ControlCall call, JsonObject fields) => Add(call, fields));
         control.MapPatch("groups/{id}", (ControlCall call, JsonObject fields) => Update(call, fields));
         control.MapDelete("groups/{id}", (ControlCall call) => Delete(call));
@@ -44,7 +45,10 @@ internal static class GroupControl
 
     private static string? Name(JsonObject fields)
     {
-        if (fields.FirstOrDefault(field => field.Key is not ("name" or "parent_id")) is { Key: { } other }) throw new BadHttpRequestException($"A group has a name and a parent_id to set, no '{other}'.");
+        if (fields.FirstOrDefault(field => field.Key is not ("name" or "parent_id")) is { Key: { } other })
+        {
+            throw new BadHttpRequestException($"A group has a name and a parent_id to set, no '{other}'.");
+        }
 
         return fields["name"]?.ToString();
     }

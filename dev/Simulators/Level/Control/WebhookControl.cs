@@ -11,10 +11,11 @@ internal static class WebhookControl
         control.MapGet("webhook", (ControlCall call) => Show(call));
         control.MapPut("webhook", (ControlCall call, WebhookSettings settings) => Set(call, settings));
         control.MapDelete("webhook", (ControlCall call) => Set(call, null));
-        control.MapPost("webhook/flush", (ControlCall call, CancellationToken cancellationToken, bool now = false, int timeoutMs = 30_000) => FlushAsync(call, now, timeoutMs, cancellationToken));
+        control.MapPost("webhook/flush", (ControlCall call, CancellationToken cancellationToken, bool now = false, int timeoutMs = 30_000) =>
+            FlushAsync(call, now, timeoutMs, cancellationToken));
         control.MapPost("webhook/send", (ControlCall call, Message message, CancellationToken cancellationToken) => SendAsync(call, message, cancellationToken));
-        control.MapGet("deliveries", (ControlCall call, DeliveryState? state, int limit = 100) =>
-            Results.Json(call.Account.Webhooks.Log.All.Where(delivery => state is null || delivery.State == state).TakeLast(limit).Select(Describe)));
+        control.MapGet("deliveries", (ControlCall call, string? state, int limit = 100) =>
+            Results.Json(call.Account.Webhooks.Log.All.Where(delivery => IsIn(delivery, state)).TakeLast(limit).Select(Describe)));
         control.MapDelete("deliveries", (ControlCall call) =>
         {
             call.Account.Webhooks.Log.Clear();
@@ -29,8 +30,15 @@ internal static class WebhookControl
 
     private static IResult Set(ControlCall call, WebhookSettings? settings)
     {
-        if (settings is { Attempts: < 1 } or { Concurrency: < 1 } or { TimeoutMs: < 1 } or { RetryDelayMs: < 0 } or { JitterMs: < 0 }) throw new BadHttpRequestException("Attempts, concurrency and time-out start at 1, delays at 0.");
-        if (settings is not null && !(settings.Url.IsAbsoluteUri && settings.Url.Scheme is "http" or "https")) throw new BadHttpRequestException("The URL must be an absolute http or https one.");
+        if (settings is { Attempts: < 1 } or { Concurrency: < 1 } or { TimeoutMs: < 1 } or { RetryDelayMs: < 0 } or { JitterMs: < 0 })
+        {
+            throw new BadHttpRequestException("Attempts, concurrency and time-out start at 1, delays at 0.");
+        }
+
+        if (settings is not null && !(settings.Url.IsAbsoluteUri && settings.Url.Scheme is "http" or "https"))
+        {
+            throw new BadHttpRequestException("The URL must be an absolute http or https one.");
+        }
 
         call.Account.Webhooks.Settings = settings;
         return settings is null ? Results.NoContent() : Show(call);
@@ -56,6 +64,8 @@ internal static class WebhookControl
         return call.Account.Webhooks.Repeat(delivery) ? Results.Accepted() : throw new BadHttpRequestException("That event is still on its way.", 409);
     }
 
+    private static bool IsIn(Delivery delivery, string? state) => state is null || $"{delivery.State}".Equals(state, StringComparison.OrdinalIgnoreCase);
+
     private static object Describe(Delivery delivery) => new
     {
         delivery.EventId,
@@ -67,5 +77,6 @@ internal static class WebhookControl
     };
 
     /// <summary>A body to send as it is; a signature given is sent in place of the right one.</summary>
-    private sealed record Message(string Body, bool Sign = true, string? Signature = null, string? Secret = null, Uri? Url = null, string? ContentType = "application/json");
+    internal sealed record Message(
+        string Body, bool Sign = true, string? Signature = null, string? Secret = null, Uri? Url = null, string? ContentType = "application/json");
 }

@@ -12,7 +12,8 @@ internal static class WebhookPost
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    public static async Task<DeliveryAttempt> SendAsync(Uri url, byte[] body, string? signature, string? contentType, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<DeliveryAttempt> SendAsync(
+        Uri url, byte[] body, string? signature, string? contentType, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
         var began = time.GetUtcNow();
         var start = time.GetTimestamp();
@@ -33,15 +34,18 @@ internal static class WebhookPost
         {
             using var response = await Http.SendAsync(request, either.Token);
             var text = await response.Content.ReadAsStringAsync(either.Token);
-            return new DeliveryAttempt(began, url, (int)response.StatusCode, null, text[..Math.Min(text.Length, LongestResponseKept)], time.GetElapsedTime(start).TotalMilliseconds);
+            return Attempt((int)response.StatusCode, null, text[..Math.Min(text.Length, LongestResponseKept)]);
         }
         catch (HttpRequestException failure)
         {
-            return new DeliveryAttempt(began, url, null, failure.Message, null, time.GetElapsedTime(start).TotalMilliseconds);
+            return Attempt(null, failure.Message, null);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            return new DeliveryAttempt(began, url, null, $"No answer within {limit.TotalSeconds} s", null, time.GetElapsedTime(start).TotalMilliseconds);
+            return Attempt(null, $"No answer within {limit.TotalSeconds} s", null);
         }
+
+        DeliveryAttempt Attempt(int? status, string? error, string? response) =>
+            new(began, url, status, error, response, time.GetElapsedTime(start).TotalMilliseconds);
     }
 }

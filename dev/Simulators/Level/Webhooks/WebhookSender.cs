@@ -10,14 +10,12 @@ internal sealed class WebhookSender(ulong seed, TimeProvider time) : IAsyncDispo
     private readonly Lock _lock = new();
     private readonly Queue<Delivery> _queue = [];
     private readonly List<Delivery> _held = [];
-    private readonly Dictionary<long, Task> _running = [];
-    private readonly CancellationTokenSource _stop = new();
+    private readonly BackgroundWork _work = new();
     private CancellationTokenSource _hurry = new();
     private TaskCompletionSource _idle = new();
     private Dice _dice = Dice.For(seed, 0, DiceStream.Picks);
     private int _outstanding;
     private int _workers;
-    private long _started;
 
     public WebhookSettings? Settings { get; set; }
 
@@ -38,13 +36,16 @@ internal sealed class WebhookSender(ulong seed, TimeProvider time) : IAsyncDispo
     /// <summary>Once more, by hand; false where it is still under way.</summary>
     public bool Repeat(Delivery delivery)
     {
-        if (delivery.State == DeliveryState.Pending) return false;
+        lock (_lock)
+        {
+            if (delivery.State == DeliveryState.Pending) return false;
 
-        Queue(delivery, attempts: 1, shuffle: false);
-        return true;
+            Queue(delivery, attempts: 1, shuffle: false);
+            return true;
+        }
     }
 
-    /// <summary>Waits until nothing is on its way any more; <paramref name="now"/> lets nobody wait for its retry. Returns what is still outstanding at the time-out.</summary>
+    /// <summary>Waits until nothing is on its way any more, and returns how much still is at the time-out; <paramref name="now"/> lets no retry wait.</summary>
     public async Task<int> FlushAsync(bool now, TimeSpan timeout, CancellationToken cancellationToken)
     {
         ReleaseHeld();
@@ -69,22 +70,7 @@ internal sealed class WebhookSender(ulong seed, TimeProvider time) : IAsyncDispo
         return _outstanding;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        Task[] running;
-        lock (_lock)
-        {
-            running = [.. _running.Values];
-        }
-
-        await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _stop.Dispose();
-        if (running.FirstOrDefault(task => task.IsFaulted) is { } failed)
-        {
-            await failed;
-        }
-    }
+    public ValueTask DisposeAsync() => _work.DisposeAsync();
 
     private void Queue(Delivery delivery, int attempts, bool shuffle)
     {
@@ -106,14 +92,14 @@ internal sealed class WebhookSender(ulong seed, TimeProvider time) : IAsyncDispo
             _held.Add(delivery);
             if (_held.Count == 1)
             {
-                Start(ReleaseLaterAsync);
+                _work.Start(ReleaseLaterAsync);
             }
         }
     }
 
     private async Task ReleaseLaterAsync()
     {
-        await Task.Delay(TimeSpan.FromMilliseconds(Settings?.ShuffleWindowMs ?? 0), time, _stop.Token);
+        await Task.Delay(TimeSpan.FromMilliseconds(Settings?.ShuffleWindowMs ?? 0), time, _work.Stopping);
         ReleaseHeld();
     }
 
@@ -141,24 +127,8 @@ internal sealed class WebhookSender(ulong seed, TimeProvider time) : IAsyncDispo
             if (_workers < (Settings?.Concurrency ?? 1))
             {
                 _workers++;
-                Start(WorkAsync);
+                _work.Start(WorkAsync);
             }
-        }
-    }
-
-    private void Start(Func<Task> work)
-    {
-        lock (_lock)
-        {
-            var id = ++_started;
-            _running[id] = Task.Run(async () =>
-            {
-                await work();
-                lock (_lock)
-                {
-                    _running.Remove(id);
-                }
-            });
         }
     }
 
@@ -193,7 +163,8 @@ internal sealed class WebhookSender(ulong seed, TimeProvider time) : IAsyncDispo
         var arrived = false;
         for (var copy = 0; copy < (settings.Duplicate ? 2 : 1); copy++)
         {
-            var attempt = await WebhookPost.SendAsync(settings.Url, delivery.Body, signature, "application/json", TimeSpan.FromMilliseconds(settings.TimeoutMs), time, _stop.Token);
+            var limit = TimeSpan.FromMilliseconds(settings.TimeoutMs);
+            var attempt = await WebhookPost.SendAsync(settings.Url, delivery.Body, signature, "application/json", limit, time, _work.Stopping);
             delivery.Add(attempt);
             arrived |= attempt.Status is >= 200 and < 300;
         }
@@ -209,7 +180,7 @@ internal sealed class WebhookSender(ulong seed, TimeProvider time) : IAsyncDispo
         }
         else
         {
-            Start(() => RetryLaterAsync(delivery, settings));
+            _work.Start(() => RetryLaterAsync(delivery, settings));
         }
     }
 
@@ -221,12 +192,12 @@ internal sealed class WebhookSender(ulong seed, TimeProvider time) : IAsyncDispo
             delay += TimeSpan.FromMilliseconds(_dice.Between(Math.Min(1000, settings.LongestJitter()), settings.LongestJitter()));
         }
 
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, _hurry.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_work.Stopping, _hurry.Token);
         try
         {
             await Task.Delay(delay, time, either.Token);
         }
-        catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (!_work.Stopping.IsCancellationRequested)
         {
             // Somebody flushes.
         }

@@ -4,7 +4,7 @@ namespace Simulators.Level.Worlds;
 
 internal static class JsonMerge
 {
-    /// <summary>A copy of <paramref name="old"/> with the fields of <paramref name="news"/> in it: objects into objects, all else (null too) in place of what was.</summary>
+    /// <summary>A copy of the old with the new fields in it: objects into objects, all else (null too) in place of what was.</summary>
     public static JsonObject Merged(JsonObject? old, JsonObject news)
     {
         var merged = (JsonObject?)old?.DeepClone() ?? [];

@@ -3,7 +3,8 @@ namespace Simulators.Level.Worlds;
 internal sealed record Disk(string Model, string Type, long Size);
 
 /// <summary>A kind of hardware, or of virtual machine, that devices are of.</summary>
-internal sealed record Machine(string Manufacturer, string Model, string Board, string Bios, string Cpu, int Cores, int Clock, int[] MemoryGb, int Slots, string MemoryType, Disk[] Disks, string Network, string MacPrefix)
+internal sealed record Machine(
+    string Manufacturer, string Model, string Board, string Bios, string Cpu, int Cores, int Clock, int[] MemoryGb, int Slots, string MemoryType, Disk[] Disks, string Network, string MacPrefix)
 {
     private const long Gb256 = 256_060_514_304;
     private const long Gb512 = 512_110_190_592;
