@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Integration.Testing;
 using Simulators.Level;
 
 namespace Simulators.Tests.Level;

@@ -1,5 +1,4 @@
 using System.Net;
-using Integration.Testing;
 using Simulators.Level;
 
 namespace Simulators.Tests.Level;

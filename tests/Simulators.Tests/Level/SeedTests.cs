@@ -1,4 +1,3 @@
-using Integration.Testing;
 using Simulators.Level;
 
 namespace Simulators.Tests.Level;

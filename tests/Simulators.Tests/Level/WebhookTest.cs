@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Integration.Testing;
 using Simulators.Level;
 
 namespace Simulators.Tests.Level;
