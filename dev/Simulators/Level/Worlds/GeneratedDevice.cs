@@ -1,7 +1,7 @@
 namespace Simulators.Level.Worlds;
 
 /// <summary>Everything about a device as its account began, worked out from its number alone; nothing of it is kept.
-/// Without a machine it is an agent installed a moment ago that has not reported its inventory.</summary>
+/// Without a machine it is one added a moment ago that has not reported its inventory yet.</summary>
 internal sealed record GeneratedDevice(
     int Number, Client? Client, Machine? Machine, string Platform, string? Role, string Hostname, string? SerialNumber, OperatingSystem? System)
 {
