@@ -17,20 +17,27 @@ internal static class StartCommand
             await Steps.RunAsync("Building the simulators", "dotnet", ["build", "dev/Simulators", "--nologo", "-v", "minimal"]);
         }
 
-        Directory.CreateDirectory(options.Data);
-        await using var stack = await LocalStack.StartAsync(options, stop.Token);
-        Console.WriteLine($"\nRunning at {stack.Address} (logs in {Path.Combine(options.Data, "logs")})");
-        if (options.Simulators)
+        try
         {
-            await Demo.ShowAsync(stack, stop.Token);
-        }
-        else
-        {
-            Console.WriteLine("An empty deployment: PUT a Level API key to begin. See README.md, \"The API by hand\".");
-        }
+            await using var stack = await LocalStack.StartAsync(options, stop.Token);
+            Console.WriteLine($"\nRunning at {stack.Address} (logs in {Path.Combine(options.Data, "logs")})");
+            if (options.Simulators)
+            {
+                await Demo.ShowAsync(stack, stop.Token);
+            }
+            else
+            {
+                Console.WriteLine("An empty deployment: PUT a Level API key to begin. See README.md, \"The API by hand\".");
+            }
 
-        Console.WriteLine("\nCtrl-C stops everything.");
-        return await stack.WaitAsync(stop.Token);
+            Console.WriteLine("\nCtrl-C stops everything.");
+            return await stack.WaitAsync(stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            Console.WriteLine("\nStopped.");
+            return 0;
+        }
     }
 
     private static void Stop(PosixSignalContext signal, CancellationTokenSource stop)
