@@ -90,6 +90,11 @@ public sealed class ChildProcess : IAsyncDisposable
             return;
         }
 
+        if (_process.HasExited)
+        {
+            return;
+        }
+
         using var kill = Process.Start("kill", ["-TERM", $"{Id}"]);
         kill.WaitForExit();
     }

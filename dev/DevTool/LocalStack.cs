@@ -53,8 +53,11 @@ internal sealed class LocalStack : IAsyncDisposable
     public async Task<int> WaitAsync(CancellationToken stop)
     {
         var stopped = Task.Delay(Timeout.Infinite, stop);
-        var ended = await Task.WhenAny([stopped, .. _children.Select(child => child.Process.WaitForExitAsync(CancellationToken.None))]);
-        if (ended == stopped)
+        await Task.WhenAny([stopped, .. _children.Select(child => child.Process.WaitForExitAsync(CancellationToken.None))]);
+
+        // A Ctrl-C in a terminal reaches the programs as well, and perhaps before us.
+        await Task.WhenAny(stopped, Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None));
+        if (stop.IsCancellationRequested)
         {
             Console.WriteLine("\nStopping.");
             return 0;

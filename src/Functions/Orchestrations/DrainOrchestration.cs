@@ -56,7 +56,7 @@ public static class DrainOrchestration
     {
         using var over = new CancellationTokenSource();
         await Task.WhenAny(context.CreateTimer(until, over.Token), context.WaitForExternalEvent<object?>(WakeEvent, over.Token));
-        await over.CancelAsync();
+        over.Cancel();
     }
 }
 
