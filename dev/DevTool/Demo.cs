@@ -5,36 +5,27 @@ using System.Text.Json.Nodes;
 namespace DevTool;
 
 /// <summary>Sets a demo MSP up through the API, as a person would through the wizard, and says what to try.</summary>
-internal sealed class Demo(LocalStack stack) : IDisposable
+public sealed class Demo(LocalServices services) : IDisposable
 {
     private const string Name = "Demo MSP";
 
     private static readonly (string User, string Role)[] Users = [("owner", "owner"), ("admin", "admin"), ("technician", "technician"), ("viewer", "viewer")];
 
-    private readonly HttpClient _app = Client(stack.Address, "owner");
-    private readonly HttpClient _level = new() { BaseAddress = stack.Level };
+    private readonly HttpClient _app = Client(services.Address, "owner");
+    private readonly HttpClient _level = new() { BaseAddress = services.Level };
 
-    public static async Task ShowAsync(LocalStack stack, CancellationToken cancellationToken)
+    /// <summary>Sets the demo up, syncs it, and says what to try.</summary>
+    public static async Task ShowAsync(LocalServices services, CancellationToken cancellationToken)
     {
-        using var demo = new Demo(stack);
-        var organization = await demo.PrepareAsync(cancellationToken);
+        using var demo = new Demo(services);
+        var organization = await demo.SetUpAsync(cancellationToken);
+        await demo.SyncAsync(organization, cancellationToken);
         demo.Print(organization);
     }
 
-    public void Dispose()
-    {
-        _app.Dispose();
-        _level.Dispose();
-    }
-
-    private static HttpClient Client(Uri address, string user)
-    {
-        var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
-        http.DefaultRequestHeaders.Add("Authorization", $"Local {user}");
-        return http;
-    }
-
-    private async Task<string> PrepareAsync(CancellationToken cancellationToken)
+    /// <summary>Organization, members, connection, mappings, webhook: everything but the first sync.</summary>
+    /// <returns>The organization's id.</returns>
+    public async Task<string> SetUpAsync(CancellationToken cancellationToken)
     {
         var organizations = (await SendAsync(HttpMethod.Get, "api/organizations", null, cancellationToken))["items"]!.AsArray();
         var id = (string?)organizations.FirstOrDefault(known => (string?)known!["name"] == Name)?["id"]
@@ -52,8 +43,43 @@ internal sealed class Demo(LocalStack stack) : IDisposable
         var secret = (string)(await SendAsync(HttpMethod.Post, $"{root}/level/webhook/rotate", null, cancellationToken))["secret"]!;
         var url = (string)(await SendAsync(HttpMethod.Get, $"{root}/level/webhook", null, cancellationToken))["url"]!;
         (await _level.PutAsJsonAsync("control/webhook", new { url, secret }, cancellationToken)).EnsureSuccessStatusCode();
-        await SyncAsync(root, cancellationToken);
         return id;
+    }
+
+    /// <summary>Completes the set-up and waits for the first full sync.</summary>
+    /// <returns>The run.</returns>
+    public async Task<JsonNode> SyncAsync(string organization, CancellationToken cancellationToken)
+    {
+        var root = $"api/organizations/{organization}";
+        var run = (string)(await SendAsync(HttpMethod.Post, $"{root}/level/setup/complete", null, cancellationToken))["runId"]!;
+        var live = !Console.IsOutputRedirected;
+        while (true)
+        {
+            var state = await SendAsync(HttpMethod.Get, $"{root}/level/runs/{run}", null, cancellationToken);
+            var line = $"{Name}: first full sync, {state["items"]} items, {state["seconds"]} s, {state["status"]}";
+            Console.Write(live ? $"\r{line}   " : "");
+            if ((string?)state["status"] != "running")
+            {
+                Console.WriteLine(live ? "" : line);
+                return state;
+            }
+
+            await Task.Delay(300, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _app.Dispose();
+        _level.Dispose();
+    }
+
+    private static HttpClient Client(Uri address, string user)
+    {
+        var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
+        http.DefaultRequestHeaders.Add("Authorization", $"Local {user}");
+        return http;
     }
 
     private static object AlertsAndTickets { get; } = new
@@ -72,25 +98,6 @@ internal sealed class Demo(LocalStack stack) : IDisposable
         await SendAsync(HttpMethod.Put, $"{root}/level/mappings", undecided.Select(groupId => new { groupId, decision = "newClient" }), cancellationToken);
     }
 
-    private async Task SyncAsync(string root, CancellationToken cancellationToken)
-    {
-        var run = (string)(await SendAsync(HttpMethod.Post, $"{root}/level/setup/complete", null, cancellationToken))["runId"]!;
-        var live = !Console.IsOutputRedirected;
-        while (true)
-        {
-            var state = await SendAsync(HttpMethod.Get, $"{root}/level/runs/{run}", null, cancellationToken);
-            var line = $"{Name}: first full sync, {state["items"]} items, {state["seconds"]} s, {state["status"]}";
-            Console.Write(live ? $"\r{line}   " : "");
-            if ((string?)state["status"] != "running")
-            {
-                Console.WriteLine(live ? "" : line);
-                return;
-            }
-
-            await Task.Delay(300, cancellationToken);
-        }
-    }
-
     private async Task<JsonNode> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
@@ -103,18 +110,18 @@ internal sealed class Demo(LocalStack stack) : IDisposable
 
     private void Print(string organization)
     {
-        var api = $"{stack.Address}api/organizations/{organization}";
+        var api = $"{services.Address}api/organizations/{organization}";
         Console.WriteLine($"""
 
             {Name} is ready. Users: {string.Join(", ", Users.Select(user => user.User))}; each signs in as "Authorization: Local <user>".
-            Simulated Level: {stack.Level} (what it can do: dev/Simulators/README.md)
+            Simulated Level: {services.Level} (what it can do: dev/Simulators/README.md)
 
             Try these, in this order:
 
               1. The figures:
                  curl -s -H "Authorization: Local owner" {api}/level
               2. Raise an alert; its webhook makes a ticket:
-                 curl -s -X POST {stack.Level}control/alerts
+                 curl -s -X POST {services.Level}control/alerts
               3. The ticket:
                  curl -s -H "Authorization: Local owner" "{api}/tickets?source=alert&limit=1"
             """);

@@ -19,11 +19,11 @@ internal static class StartCommand
 
         try
         {
-            await using var stack = await LocalStack.StartAsync(options, stop.Token);
-            Console.WriteLine($"\nRunning at {stack.Address} (logs in {Path.Combine(options.Data, "logs")})");
+            await using var services = await LocalServices.StartAsync(options, stop.Token);
+            Console.WriteLine($"\nRunning at {services.Address} (logs in {Path.Combine(options.Data, "logs")})");
             if (options.Simulators)
             {
-                await Demo.ShowAsync(stack, stop.Token);
+                await Demo.ShowAsync(services, stop.Token);
             }
             else
             {
@@ -31,7 +31,7 @@ internal static class StartCommand
             }
 
             Console.WriteLine("\nCtrl-C stops everything.");
-            return await stack.WaitAsync(stop.Token);
+            return await services.WaitAsync(stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

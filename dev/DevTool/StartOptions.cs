@@ -9,6 +9,15 @@ namespace DevTool;
 /// <param name="Simulators">Whether to run the simulators and the demo.</param>
 public sealed record StartOptions(int Port, string Data, int Devices, bool Simulators)
 {
+    /// <summary>Which build runs.</summary>
+    public string Configuration { get; init; } = "Debug";
+
+    /// <summary>The simulated Level's limit for each key; 0 is without limit.</summary>
+    public int RequestsPerMinute { get; init; } = 100;
+
+    /// <summary>Keep the tables in memory, and a line for each request to them.</summary>
+    public bool MeasureStorage { get; init; }
+
     /// <summary>Reads the arguments after the command.</summary>
     public static StartOptions Parse(IEnumerable<string> args)
     {

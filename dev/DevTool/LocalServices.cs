@@ -5,12 +5,12 @@ using System.Text.Json;
 namespace DevTool;
 
 /// <summary>Azurite, the simulated Level and the app, running together.</summary>
-internal sealed class LocalStack : IAsyncDisposable
+public sealed class LocalServices : IAsyncDisposable
 {
     private readonly List<(string Name, ChildProcess Process)> _children = [];
     private readonly string _logs;
 
-    private LocalStack(StartOptions options)
+    private LocalServices(StartOptions options)
     {
         Options = options;
         Address = new Uri($"http://localhost:{options.Port}");
@@ -18,33 +18,40 @@ internal sealed class LocalStack : IAsyncDisposable
         Directory.CreateDirectory(_logs);
     }
 
+    /// <summary>What was asked for.</summary>
     public StartOptions Options { get; }
 
+    /// <summary>Where the app is.</summary>
     public Uri Address { get; }
 
     /// <summary>Null without simulators.</summary>
     public Uri? Level { get; private set; }
 
-    private Azurite? Storage { get; set; }
+    /// <summary>The storage.</summary>
+    public Azurite Storage { get; private set; } = null!;
 
-    public static async Task<LocalStack> StartAsync(StartOptions options, CancellationToken cancellationToken)
+    /// <summary>The app's process id.</summary>
+    public int AppId => _children.Single(child => child.Name == "app").Process.Id;
+
+    /// <summary>Starts all of it, in order, saying so.</summary>
+    public static async Task<LocalServices> StartAsync(StartOptions options, CancellationToken cancellationToken)
     {
         RefuseTakenPort(options.Port);
-        var stack = new LocalStack(options);
+        var services = new LocalServices(options);
         try
         {
-            await stack.TimeAsync("Starting Azurite", async () => stack.Storage = await Azurite.StartAsync(Directory.CreateDirectory(Path.Combine(options.Data, "azurite")).FullName));
+            await services.TimeAsync("Starting Azurite", async () => services.Storage = await services.StartStorageAsync());
             if (options.Simulators)
             {
-                await stack.TimeAsync($"Starting a simulated Level with {options.Devices} devices", () => stack.StartLevelAsync(cancellationToken));
+                await services.TimeAsync($"Starting a simulated Level with {options.Devices} devices", () => services.StartLevelAsync(cancellationToken));
             }
 
-            await stack.TimeAsync("Starting the app", () => stack.StartAppAsync(cancellationToken));
-            return stack;
+            await services.TimeAsync("Starting the app", () => services.StartAppAsync(cancellationToken));
+            return services;
         }
         catch
         {
-            await stack.DisposeAsync();
+            await services.DisposeAsync();
             throw;
         }
     }
@@ -67,6 +74,7 @@ internal sealed class LocalStack : IAsyncDisposable
         throw new StepFailedException($"{process.Output}\n\n{name} ended by itself with exit code {process.ExitCode}; its log is in {_logs}.");
     }
 
+    /// <summary>Stops all of it.</summary>
     public async ValueTask DisposeAsync()
     {
         // The app first, and gently: what it is doing still needs the others.
@@ -130,9 +138,19 @@ internal sealed class LocalStack : IAsyncDisposable
         Console.WriteLine($"done in {watch.Elapsed.TotalSeconds:0.0} s");
     }
 
+    private Task<Azurite> StartStorageAsync() => Options.MeasureStorage
+        ? Azurite.StartAsync(countRequests: true)
+        : Azurite.StartAsync(Directory.CreateDirectory(Path.Combine(Options.Data, "azurite")).FullName);
+
+    private string Program(string folder, string name) => Repository.PathTo([.. folder.Split('/'), "bin", Options.Configuration, "net10.0", name]);
+
     private async Task StartLevelAsync(CancellationToken cancellationToken)
     {
-        var process = Launch("Level simulator", Repository.PathTo("dev", "Simulators", "bin", "Debug", "net10.0", "Simulators.dll"), ["--devices", $"{Options.Devices}"], []);
+        var process = Launch(
+            "Level simulator",
+            Program("dev/Simulators", "Simulators.dll"),
+            ["--devices", $"{Options.Devices}", "--requests-per-minute", $"{Options.RequestsPerMinute}"],
+            []);
         const string Marker = "Level simulator on ";
         var line = await UntilAsync(
             () => Task.FromResult(process.Output.Split('\n').FirstOrDefault(line => line.StartsWith(Marker, StringComparison.Ordinal))), process, "The Level simulator", cancellationToken);
@@ -142,7 +160,7 @@ internal sealed class LocalStack : IAsyncDisposable
     private async Task StartAppAsync(CancellationToken cancellationToken)
     {
         var settings = Settings();
-        var process = Launch("app", Repository.PathTo("src", "Functions", "bin", "Debug", "net10.0", "Integration.Functions.dll"), [], settings);
+        var process = Launch("app", Program("src/Functions", "Integration.Functions.dll"), [], settings);
         using var http = new HttpClient { BaseAddress = Address };
         await UntilAsync<object>(
             async () =>
@@ -181,7 +199,7 @@ internal sealed class LocalStack : IAsyncDisposable
 
         if (settings.GetValueOrDefault("AzureWebJobsStorage") is "UseDevelopmentStorage=true")
         {
-            settings["AzureWebJobsStorage"] = Storage!.ConnectionString;
+            settings["AzureWebJobsStorage"] = Storage.ConnectionString;
         }
 
         foreach (var name in settings.Keys.Where(name => Environment.GetEnvironmentVariable(name) is { Length: > 0 }).ToList())
