@@ -47,6 +47,14 @@ public abstract class DurableTests(AzuriteTables azurite) : IAsyncLifetime
         return await process.Client.WaitForInstanceCompletionAsync(instanceId, getInputsAndOutputs: true, patience.Token);
     }
 
+    /// <summary>Whether the instance has ended, and when its next timer fires if it waits for nothing but timers and others.</summary>
+    internal async Task<(bool HasEnded, DateTimeOffset? NextTimer)> StateAsync(string instanceId)
+    {
+        var stored = (await new InstanceStore(Table).LoadAsync(instanceId, CancellationToken.None))!;
+        var open = OpenWork.After(stored.Turns);
+        return (stored.Row.HasEnded, open.Timers.Any() && !open.Activities.Any() ? open.Timers.Min(timer => timer.FireAt) : null);
+    }
+
     internal static async Task UntilAsync(Func<Task<bool>> condition)
     {
         using var patience = new CancellationTokenSource(Patience);

@@ -43,11 +43,7 @@ public abstract class TaskOrchestrationContext
         var timer = CreateTimer(timeout, giveUpTimer.Token);
         var raised = WaitForExternalEvent<T>(eventName, giveUpEvent.Token);
         var late = await Task.WhenAny(timer, raised) == raised ? giveUpTimer : giveUpEvent;
-
-        // Callbacks must run here and now: an orchestrator has one thread.
-#pragma warning disable CA1849
         late.Cancel();
-#pragma warning restore CA1849
         return await raised;
     }
 

@@ -13,7 +13,7 @@ internal sealed class InstanceActivities(Hub hub, string instanceId, Func<Mail, 
     /// <summary>When none runs, all that ran have reported.</summary>
     public bool AnyRunning => _running.Exists(task => !task.IsCompleted);
 
-    /// <summary>Begins those that have not been begun.</summary>
+    /// <summary>Begins those that have not been begun, in their order.</summary>
     public void Begin(int generation, IEnumerable<ActivityScheduled> activities)
     {
         _running.RemoveAll(task => task.IsCompleted);
@@ -22,7 +22,7 @@ internal sealed class InstanceActivities(Hub hub, string instanceId, Func<Mail, 
         {
             if (!_beginNoMore.IsCancellationRequested && _begun.Add((generation, activity.Id)))
             {
-                _running.Add(Task.Run(() => RunAsync(generation, activity), CancellationToken.None));
+                _running.Add(RunAsync(generation, activity));
             }
         }
     }
@@ -49,7 +49,7 @@ internal sealed class InstanceActivities(Hub hub, string instanceId, Func<Mail, 
                 await hub.ActivitySlots.WaitAsync(_beginNoMore.Token);
                 try
                 {
-                    done = await RunAsync(activity);
+                    done = await Task.Run(() => RunAsync(activity), CancellationToken.None);
                 }
                 finally
                 {

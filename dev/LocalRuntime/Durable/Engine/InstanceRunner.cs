@@ -225,7 +225,17 @@ internal sealed class InstanceRunner : IAsyncDisposable
         }
 
         var generation = Row.Generation;
-        await _orchestration.CommitAsync(turn, outcome, customStatus, used, _abandoned.Token);
+        try
+        {
+            await _orchestration.CommitAsync(turn, outcome, customStatus, used, _abandoned.Token);
+        }
+        catch (RequestFailedException refused)
+        {
+            // Neither passing trouble nor another process: it would be refused again and again.
+            await _orchestration.CommitAsync(turn, Orchestration.Fails($"The storage refuses what the orchestration came to: {refused.Message}"), null, used, _abandoned.Token);
+            return;
+        }
+
         _started.TrySetResult();
         if (outcome is Outcome.Waiting && Row.Unsent)
         {

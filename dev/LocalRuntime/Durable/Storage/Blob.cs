@@ -3,12 +3,12 @@ using Azure.Data.Tables;
 
 namespace LocalRuntime.Durable;
 
-/// <summary>Bytes in a row: a property holds 64 KiB, a row a little under 1 MiB.</summary>
+/// <summary>Bytes in a row: a property holds 64 KiB, a row 1 MiB; Azurite counts that in base64.</summary>
 internal static class Blob
 {
     public const int MaxBytes = Properties * PropertyBytes;
 
-    private const int Properties = 15;
+    private const int Properties = 11;
     private const int PropertyBytes = 64 * 1024;
 
     public static TableEntity With(this TableEntity entity, ReadOnlySpan<byte> bytes)

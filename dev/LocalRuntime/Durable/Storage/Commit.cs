@@ -17,27 +17,26 @@ internal sealed class Commit(InstanceRow row)
     /// <summary>May go later: rows that mean nothing after the step.</summary>
     public List<string> Sweeps { get; } = [];
 
-    public void PutInput(string? json) => PutPayload(RowKeys.Input, Encoding.UTF8.GetBytes(json ?? ""));
+    public void PutInput(string? json) => Put(RowKeys.Input, Encoding.UTF8.GetBytes(json ?? ""));
 
-    public void PutOutput(string? json) => PutPayload(RowKeys.Output, Encoding.UTF8.GetBytes(json ?? ""));
+    public void PutOutput(string? json) => Put(RowKeys.Output, Encoding.UTF8.GetBytes(json ?? ""));
 
-    public void PutFailure(TaskFailureDetails failure) => PutPayload(RowKeys.Failure, HistoryJson.Write(failure));
+    public void PutFailure(TaskFailureDetails failure) => Put(RowKeys.Failure, HistoryJson.Write(failure));
 
     public void Put(Message message) => Puts.Add(message.ToEntity(row.InstanceId));
 
     /// <summary>Returns the keys of the rows that the turn takes.</summary>
-    public IReadOnlyList<string> PutTurn(Turn turn)
+    public IReadOnlyList<string> PutTurn(Turn turn) => Put(RowKeys.Turn(row.Generation, row.Turns - 1), HistoryJson.Write(turn));
+
+    private List<string> Put(string key, byte[] bytes)
     {
         var keys = new List<string>();
-        foreach (var part in HistoryJson.Write(turn).Chunk(Blob.MaxBytes))
+        foreach (var part in bytes.Length == 0 ? [bytes] : bytes.Chunk(Blob.MaxBytes))
         {
-            keys.Add(RowKeys.Turn(row.Generation, row.Turns - 1, keys.Count));
-            Puts.Add(new TableEntity(RowKeys.Partition(row.InstanceId), keys[^1]).With(part));
+            keys.Add(RowKeys.Part(key, keys.Count));
+            Puts.Add(new TableEntity(RowKeys.Partition(row.InstanceId), keys[^1]) { [nameof(InstanceRow.Run)] = row.Run }.With(part));
         }
 
         return keys;
     }
-
-    private void PutPayload(string key, byte[] bytes) => Puts.Add(
-        new TableEntity(RowKeys.Partition(row.InstanceId), key) { [nameof(InstanceRow.ExecutionId)] = row.ExecutionId }.With(bytes));
 }

@@ -10,7 +10,7 @@ internal sealed class InstanceStore(TableClient table)
     private const int MaxActions = 100;
 
     // A transaction may have 4 MiB, and bytes grow by a third on the way.
-    private const int MaxTransactionBytes = 5 * Blob.MaxBytes / 2;
+    private const int MaxTransactionBytes = 4 * Blob.MaxBytes;
 
     public async Task<InstanceRow?> FindAsync(string instanceId, CancellationToken cancellationToken)
     {

@@ -25,8 +25,12 @@ internal static class RowKeys
 
     public static string InstanceId(string partition) => partition[PartitionPrefix.Length..];
 
-    public static string Turn(int generation, int turn, int part) =>
-        string.Create(CultureInfo.InvariantCulture, $"{History}{generation:D6}-{turn:D6}-{part:D3}");
+    public static string Turn(int generation, int turn) => string.Create(CultureInfo.InvariantCulture, $"{History}{generation:D6}-{turn:D6}");
+
+    /// <summary>What is too large for one row goes on in the next.</summary>
+    public static string Part(string key, int part) => string.Create(CultureInfo.InvariantCulture, $"{key}-{part:D3}");
+
+    public static string WithoutPart(string key) => key[..^4];
 
     /// <summary>The inbox is read in the order in which things were sent; the sender's name for it keeps a repeated delivery from arriving twice.</summary>
     public static string Message(DateTime sent, string name) => string.Create(CultureInfo.InvariantCulture, $"{Inbox}{sent.Ticks:D19}-{name}");

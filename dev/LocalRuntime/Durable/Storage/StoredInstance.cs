@@ -40,20 +40,22 @@ internal sealed class StoredInstance
             Input = Text(entities, row, RowKeys.Input),
             Output = Text(entities, row, RowKeys.Output),
             Failure = Payload(entities, row, RowKeys.Failure) is { Length: > 0 } failure ? HistoryJson.Read<TaskFailureDetails>(failure) : null,
-            Turns = [.. history[true].GroupBy(entity => entity.RowKey[..^4]).Select(parts => HistoryJson.Read<Turn>([.. parts.SelectMany(part => part.Bytes())]))],
+            Turns = [.. history[true].GroupBy(entity => RowKeys.WithoutPart(entity.RowKey)).Select(parts => HistoryJson.Read<Turn>(Join(parts)))],
             TurnKeys = [.. history[true].Select(entity => entity.RowKey)],
-            Rubbish = [.. history[false].Select(entity => entity.RowKey).Where(key => string.CompareOrdinal(key, RowKeys.Turn(row.Generation, 0, 0)) < 0)],
+            Rubbish = [.. history[false].Select(entity => entity.RowKey).Where(key => string.CompareOrdinal(key, RowKeys.Turn(row.Generation, 0)) < 0)],
             Inbox = [.. entities.Where(entity => entity.RowKey.StartsWith(RowKeys.Inbox, StringComparison.Ordinal)).Select(Message.From)],
         };
     }
 
     private static bool IsCommitted(InstanceRow row, string key) =>
-        string.CompareOrdinal(key, RowKeys.Turn(row.Generation, 0, 0)) >= 0 && string.CompareOrdinal(key, RowKeys.Turn(row.Generation, row.Turns, 0)) < 0;
+        string.CompareOrdinal(key, RowKeys.Turn(row.Generation, 0)) >= 0 && string.CompareOrdinal(key, RowKeys.Turn(row.Generation, row.Turns)) < 0;
 
     private static string? Text(IReadOnlyList<TableEntity> entities, InstanceRow row, string key) =>
         Payload(entities, row, key) is { Length: > 0 } bytes ? Encoding.UTF8.GetString(bytes) : null;
 
-    // A payload of an earlier life of the instance id is not this one's.
-    private static byte[]? Payload(IReadOnlyList<TableEntity> entities, InstanceRow row, string key) => entities
-        .FirstOrDefault(entity => entity.RowKey == key && entity.GetString(nameof(InstanceRow.ExecutionId)) == row.ExecutionId)?.Bytes();
+    // What an earlier run left under the key is not this one's.
+    private static byte[] Payload(IReadOnlyList<TableEntity> entities, InstanceRow row, string key) => Join(entities
+        .Where(entity => entity.RowKey.StartsWith(key + "-", StringComparison.Ordinal) && entity.GetString(nameof(InstanceRow.Run)) == row.Run));
+
+    private static byte[] Join(IEnumerable<TableEntity> parts) => [.. parts.SelectMany(part => part.Bytes())];
 }

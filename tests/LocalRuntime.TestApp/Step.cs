@@ -1,0 +1,3 @@
+namespace LocalRuntime.TestApp;
+
+public sealed record Step(string Owner, string Key, string? Gate);
