@@ -92,12 +92,12 @@ internal sealed class AlertProcessor(
 
         var found = await known;
         var decision = AlertDecision.Decide(alert, settings, asset, ticket, ticket is not null && found.Of(ticket).Closed);
-        if (!await tickets.TryCarryOutAsync(decision.Move, alert, asset, ticket, found, cancellationToken))
+        (var done, ticket) = await tickets.TryCarryOutAsync(decision.Move, alert, asset, ticket, found, cancellationToken);
+        if (!done)
         {
             return false;
         }
 
-        ticket ??= decision.Move == TicketMove.Open ? await tickets.FindAsync(alert, cancellationToken) : null;
         (alert.TicketId, alert.AssetId, alert.Reason) = (ticket?.ToId().Value, ticket?.AssetId ?? asset?.RowKey, decision.Reason);
         return true;
     }

@@ -10,20 +10,21 @@ internal sealed class AlertTickets(TicketStore tickets, TimeProvider time)
 {
     private const string By = "Level integration";
 
-    /// <summary>False when the ticket changed meanwhile: decide again.</summary>
-    public async Task<bool> TryCarryOutAsync(
+    /// <summary>Makes the move. Not done when the ticket changed meanwhile: decide again.</summary>
+    /// <returns>Whether it is done, and the alert's ticket after it.</returns>
+    public async Task<(bool Done, TicketRow? Ticket)> TryCarryOutAsync(
         TicketMove move, AlertRow alert, AssetRow? asset, TicketRow? ticket, TicketStatuses statuses, CancellationToken cancellationToken) => move switch
         {
-            TicketMove.None => true,
+            TicketMove.None => (true, ticket),
             TicketMove.Open => await OpenAsync(alert, asset!, statuses, cancellationToken),
-            TicketMove.Resolve => await ResolveAsync(alert, ticket!, statuses, cancellationToken),
-            TicketMove.Reopen => await ReopenAsync(alert, ticket!, statuses, cancellationToken),
+            TicketMove.Resolve => (await ResolveAsync(alert, ticket!, statuses, cancellationToken), ticket),
+            TicketMove.Reopen => (await ReopenAsync(alert, ticket!, statuses, cancellationToken), ticket),
         };
 
     public Task<TicketRow?> FindAsync(AlertRow alert, CancellationToken cancellationToken) =>
         tickets.FindByAlertAsync(new OrganizationId(alert.PartitionKey), new(alert.AlertId), cancellationToken);
 
-    private Task<bool> OpenAsync(AlertRow alert, AssetRow asset, TicketStatuses statuses, CancellationToken cancellationToken)
+    private async Task<(bool Done, TicketRow? Ticket)> OpenAsync(AlertRow alert, AssetRow asset, TicketStatuses statuses, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var ticket = new TicketRow
@@ -41,7 +42,7 @@ internal sealed class AlertTickets(TicketStore tickets, TimeProvider time)
             AlertTurnAt = alert.TurnAt(),
         };
         ticket.SetText(AlertTicketText.Description(alert, asset.Name));
-        return tickets.TryAddAsync(ticket, new TicketEntries(ticket, By, now).Change("Created from a Level alert").All, cancellationToken);
+        return (await tickets.TryAddAsync(ticket, new TicketEntries(ticket, By, now).Change("Created from a Level alert").All, cancellationToken), ticket);
     }
 
     private Task<bool> ResolveAsync(AlertRow alert, TicketRow ticket, TicketStatuses statuses, CancellationToken cancellationToken)
