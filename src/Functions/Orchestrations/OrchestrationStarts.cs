@@ -16,10 +16,19 @@ internal static class OrchestrationStarts
     /// <summary>Starts the organization's drain, or shakes the one that runs.</summary>
     public static async Task WakeDrainAsync(this DurableTaskClient durable, OrganizationId organization, CancellationToken cancellationToken)
     {
+        const int MostTries = 3;
         var id = $"drain-{organization}";
-        if (!await TryStartAsync(durable, DrainOrchestration.Name, new DrainInput(organization), id, cancellationToken))
+        for (var tries = 1; !await TryStartAsync(durable, DrainOrchestration.Name, new DrainInput(organization), id, cancellationToken); tries++)
         {
-            await durable.RaiseEventAsync(id, DrainOrchestration.WakeEvent, cancellation: cancellationToken);
+            try
+            {
+                await durable.RaiseEventAsync(id, DrainOrchestration.WakeEvent, cancellation: cancellationToken);
+                return;
+            }
+            catch (Exception) when (tries < MostTries && !cancellationToken.IsCancellationRequested)
+            {
+                // It ended between the two; what that throws differs from backend to backend. So it can be started now.
+            }
         }
     }
 
