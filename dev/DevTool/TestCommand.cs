@@ -14,7 +14,7 @@ internal static class TestCommand
         await Steps.RunAsync("Building", "dotnet", ["build", "Integration.sln", "--nologo", "-v", "minimal"]);
         if (filter is null)
         {
-            await Steps.RunAsync("Checking the format", "dotnet", ["format", "Integration.sln", "--verify-no-changes", "--no-restore"]);
+            await Steps.RunAsync("Checking the format", "dotnet", ["format", "whitespace", "Integration.sln", "--verify-no-changes", "--no-restore"]);
         }
 
         var results = Directory.CreateTempSubdirectory("integration-tests-").FullName;
