@@ -28,7 +28,9 @@ internal sealed class AssetStore(Tables tables)
     public async Task<AssetIndex> IndexAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
         var index = new AssetIndex();
-        string[] columns = [nameof(AssetRow.RowKey), nameof(AssetRow.ContentHash), nameof(AssetRow.EventAt)];
+
+        // With the time stamp, from which the service makes the ETag.
+        string[] columns = [nameof(AssetRow.RowKey), nameof(AssetRow.Timestamp), nameof(AssetRow.ContentHash), nameof(AssetRow.EventAt)];
         await foreach (var row in All(organization, null, columns, cancellationToken))
         {
             index[row.RowKey] = new AssetState(row.ETag.ToString(), row.ContentHash, row.EventAt);
