@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using Azure.Core.Pipeline;
-using Azure.Data.Tables;
 using LocalRuntime.Durable;
 using LocalRuntime.Tests.Tables;
 using Microsoft.DurableTask;
@@ -161,26 +159,4 @@ public sealed class SharingTests(AzuriteTables azurite) : DurableTests(azurite)
         clock.Advance(TimeSpan.FromMilliseconds(200));
         return await condition();
     });
-
-    /// <summary>The way to the storage, which can be cut.</summary>
-    private sealed class Wire
-    {
-        private volatile bool _cut;
-
-        public void Cut() => _cut = true;
-
-        public void Mend() => _cut = false;
-
-        public TableClient Table(string connectionString, string name) => new(connectionString, name, new TableClientOptions
-        {
-            Transport = new HttpClientTransport(new Switch(this)),
-            Retry = { MaxRetries = 0 },
-        });
-
-        private sealed class Switch(Wire wire) : DelegatingHandler(new HttpClientHandler())
-        {
-            protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-                wire._cut ? throw new HttpRequestException("The wire is cut.") : base.SendAsync(request, cancellationToken);
-        }
-    }
 }

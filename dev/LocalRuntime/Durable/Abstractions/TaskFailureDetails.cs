@@ -15,6 +15,11 @@ public record TaskFailureDetails(string ErrorType, string ErrorMessage, string? 
             throw new ArgumentException($"{targetBaseExceptionType} is not a type of exceptions.", nameof(targetBaseExceptionType));
         }
 
+        if (string.IsNullOrEmpty(ErrorType))
+        {
+            return false;
+        }
+
         // Only the name crossed the boundary: it is the type if any assembly of this process has it.
         return AppDomain.CurrentDomain.GetAssemblies()
             .Prepend(targetBaseExceptionType.Assembly)

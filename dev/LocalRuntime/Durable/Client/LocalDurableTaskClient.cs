@@ -30,7 +30,7 @@ internal sealed class LocalDurableTaskClient(Hub hub, Runners runners, InstanceQ
             StartAt = options?.StartAt?.ToUniversalTime() is { } start && start > now ? start : null,
         };
         var json = hub.Converter.ToJson(input, $"The input of orchestrator '{orchestratorName}'");
-        return await runners.CreateAsync(row, json, probablyNew: options?.InstanceId is null, cancellation) is { } existing
+        return await runners.Instances.CreateAsync(row, json, probablyNew: options?.InstanceId is null, cancellation) is { } existing
             ? throw new OrchestrationAlreadyExistsException($"An orchestration instance with the id '{instanceId}' already exists and is {existing.Status}.")
             : instanceId;
     }

@@ -32,10 +32,7 @@ internal sealed class DurableEngine(Hub hub, Runners runners, TableClient table)
         await runners.StopAsync(cancellationToken);
         await _stopLease.CancelAsync();
         await _lease;
-        if (hub.Lease.ProcessId.Length > 0)
-        {
-            await hub.Lease.ReleaseAsync(cancellationToken);
-        }
+        await ReleaseLeaseAsync(cancellationToken);
     }
 
     public void Dispose()
@@ -98,6 +95,32 @@ internal sealed class DurableEngine(Hub hub, Runners runners, TableClient table)
         }
     }
 
+    private async Task ReleaseLeaseAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await hub.Lease.ReleaseAsync(cancellationToken);
+        }
+        catch (Exception exception) when (Patience.IsPassing(exception))
+        {
+            hub.Logger.LogWarning("Durable: others will wait for this process's lease to run out: {Message}", exception.Message);
+        }
+    }
+
+    // One instance that cannot be read must not keep the others waiting.
+    private async Task<string?> LookAtAsync(Hint hint, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await runners.Instances.LookAtAsync(hint, cancellationToken);
+        }
+        catch (Exception exception) when (!Patience.IsPassing(exception))
+        {
+            hub.Logger.LogError(exception, "Durable: instance '{InstanceId}' cannot be taken on.", hint.InstanceId);
+            return null;
+        }
+    }
+
     // Returns how long to wait for the next look.
     private async Task<TimeSpan> LookAsync(CancellationToken cancellationToken)
     {
@@ -113,8 +136,8 @@ internal sealed class DurableEngine(Hub hub, Runners runners, TableClient table)
         // What was found to be in good hands needs no second look before its hint or the hands change.
         due.RemoveAll(hint => _othersWork.TryGetValue(hint.InstanceId, out var known) && known.Hint == hint.ETag && alive.Contains(known.Owner));
         var owners = new string?[due.Count];
-        await Parallel.ForAsync(0, due.Count, new ParallelOptions { MaxDegreeOfParallelism = LooksAtOnce, CancellationToken = cancellationToken }, async (i, cancellation) =>
-            owners[i] = await runners.LookAtAsync(due[i], cancellation));
+        var options = new ParallelOptions { MaxDegreeOfParallelism = LooksAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, due.Count, options, async (i, cancellation) => owners[i] = await LookAtAsync(due[i], cancellation));
         for (var i = 0; i < due.Count; i++)
         {
             if (owners[i] is { } owner)

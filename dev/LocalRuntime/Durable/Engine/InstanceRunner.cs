@@ -14,11 +14,12 @@ internal sealed class InstanceRunner : IAsyncDisposable
     private readonly InstanceRest _rest;
     private readonly ITimer _alarm;
     private readonly List<Incoming> _results = [];
-    private readonly CancellationTokenSource _abandoned = new();
+    private readonly CancellationTokenSource _abandoned = new(); // not disposed: whoever abandons all may come late
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _illegal;
+    private bool _lost;
     private bool _stopping;
 
     public InstanceRunner(Hub hub, Outbox outbox, StoredInstance stored, ETag hint)
@@ -74,6 +75,7 @@ internal sealed class InstanceRunner : IAsyncDisposable
         }
         catch (InstanceLostException lost)
         {
+            _lost = true;
             _hub.Logger.LogInformation("Durable: {Message} Nothing more of it is stored here.", lost.Message);
         }
         catch (OperationCanceledException) when (_abandoned.IsCancellationRequested)
@@ -85,10 +87,10 @@ internal sealed class InstanceRunner : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets the instance go. True when something has come that nobody has looked at.</summary>
+    /// <summary>Lets the instance go. True when something may have come that nobody has used.</summary>
     public bool Leave()
     {
-        var unread = _mail.Close() && !Row.HasEnded;
+        var unread = (_mail.Close() || _lost) && !Row.HasEnded;
         _started.TrySetResult();
         _ended.TrySetResult();
         _left.TrySetResult();
@@ -99,7 +101,6 @@ internal sealed class InstanceRunner : IAsyncDisposable
     {
         await _alarm.DisposeAsync();
         await _activities.DisposeAsync();
-        _abandoned.Dispose();
     }
 
     // What another process, or this one before it was killed, may have left undone.
@@ -132,12 +133,13 @@ internal sealed class InstanceRunner : IAsyncDisposable
                 await ReadAsync(wait: false);
             }
 
-            if (_stopping && !_activities.AnyRunning && _mail.IsEmpty)
+            var anyRunning = _activities.AnyRunning;
+            if (_stopping && !anyRunning && !_mail.HasUnread)
             {
                 return;
             }
 
-            if (await _rest.TryAsync(NextTimer, () => !_activities.AnyRunning && _mail.IsEmpty, _abandoned.Token))
+            if (await _rest.TryAsync(NextTimer, () => !anyRunning && !_mail.HasUnread && !_mail.HasMessages, _abandoned.Token))
             {
                 await LookAsync();
                 continue;
@@ -240,6 +242,11 @@ internal sealed class InstanceRunner : IAsyncDisposable
         if (outcome is Outcome.Waiting && Row.Unsent)
         {
             await _outbox.SendAsync(Row, turn, _results, _abandoned.Token);
+            if (turn.Actions.Any(action => action is EventSent))
+            {
+                // Starting a sub-orchestration again does no harm, sending an event again would.
+                await _orchestration.SetSentAsync(_abandoned.Token);
+            }
         }
 
         if (outcome is Outcome.StartsOver { Carried: { Count: > 0 } carried })

@@ -15,7 +15,7 @@ internal sealed class Mailbox(IReadOnlyList<Message> inbox)
     private readonly List<Message> _messages = [.. inbox];
     private readonly HashSet<string> _known = [.. inbox.Select(message => message.Key)];
 
-    public bool IsEmpty => !HasMessages && !_mail.Reader.TryPeek(out _);
+    public bool HasUnread => _mail.Reader.TryPeek(out _);
 
     public bool HasMessages => _messages.Count > 0;
 

@@ -35,7 +35,7 @@ internal sealed class Orchestration(Hub hub, StoredInstance stored, Action onFor
         var info = new OrchestrationInfo(Row.Name, Row.InstanceId, Row.Parent?.AsPublic, stored.Input, Row.CustomStatus);
         var replay = new Replay(info, hub.Converter, hub.Loggers, context => hub.Functions.StartOrchestrator(Row.Name, context, stored.Input), onForeignAccess);
         var (turn, outcome) = replay.Run(Turns, at, incoming);
-        await (replay.Scope?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await DisposeAsync(replay.Scope);
         return (turn, outcome, replay.CustomStatus);
     }
 
@@ -91,6 +91,19 @@ internal sealed class Orchestration(Hub hub, StoredInstance stored, Action onFor
     /// <summary>What the last turn sends is sent.</summary>
     public async Task SetSentAsync(CancellationToken cancellationToken) =>
         stored.Row = await StoreAsync(new Commit(Row with { Unsent = false }), cancellationToken);
+
+    // The services that the app gave to an orchestrator that will never go on in this run of it.
+    private async Task DisposeAsync(IAsyncDisposable? scope)
+    {
+        try
+        {
+            await (scope?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+        catch (Exception exception)
+        {
+            hub.Logger.LogError(exception, "Durable: the services of orchestrator {Name} could not be disposed.", Row.Name);
+        }
+    }
 
     private static string? OutputOf(Outcome outcome) => outcome switch
     {

@@ -57,7 +57,7 @@ internal sealed class Outbox(Hub hub, Runners runners)
             return row;
         }
 
-        await runners.TouchAsync(instanceId, cancellationToken);
+        await runners.Instances.TouchAsync(instanceId, cancellationToken);
         return row;
     }
 
@@ -79,7 +79,7 @@ internal sealed class Outbox(Hub hub, Runners runners)
             UpdatedAt = now,
             Parent = new(parent.Name, parent.InstanceId, parent.Run, scheduled.Id),
         };
-        var other = await hub.Patience.DoAsync(cancellation => runners.CreateAsync(child, scheduled.Input, probablyNew: true, cancellation), cancellationToken);
+        var other = await hub.Patience.DoAsync(cancellation => runners.Instances.CreateAsync(child, scheduled.Input, probablyNew: true, cancellation), cancellationToken);
         return other is null || other.Parent == child.Parent
             ? null
             : SubOrchestrationFailure($"An instance with the id '{scheduled.InstanceId}' is already there, and is {other.Status}.");

@@ -24,7 +24,7 @@ internal sealed class Patience(TimeProvider time, ILogger<Patience> logger)
 
                 return result;
             }
-            catch (Exception exception) when (IsPassing(exception))
+            catch (Exception exception) when (IsPassing(exception) && !cancellationToken.IsCancellationRequested)
             {
                 if (Interlocked.Exchange(ref _troubled, 1) == 0)
                 {
@@ -44,10 +44,10 @@ internal sealed class Patience(TimeProvider time, ILogger<Patience> logger)
         },
         cancellationToken);
 
-    private static bool IsPassing(Exception exception) => exception switch
+    public static bool IsPassing(Exception exception) => exception switch
     {
         RequestFailedException failed => failed.Status is 0 or 408 or 429 or >= 500,
         AggregateException several => several.InnerExceptions.All(IsPassing), // Azure.Core's, when all its retries failed
-        _ => exception is HttpRequestException or IOException,
+        _ => exception is HttpRequestException or IOException or OperationCanceledException, // that is Azure.Core's time-out
     };
 }

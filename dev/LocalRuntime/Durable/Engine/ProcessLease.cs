@@ -72,6 +72,11 @@ internal sealed class ProcessLease(WorkIndex index, DurableSettings settings, Ti
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
         var id = ProcessId;
+        if (id.Length == 0)
+        {
+            return;
+        }
+
         ProcessId = "";
         await index.RemoveProcessAsync(id, ETag.All, cancellationToken);
     }

@@ -9,9 +9,9 @@ internal static class InstanceIds
     public static void Check(string instanceId)
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
-        if (instanceId.Length > Longest || instanceId.AsSpan().ContainsAny(Forbidden) || instanceId.Any(char.IsControl))
+        if (instanceId.Length > Longest || instanceId[0] == '@' || instanceId.AsSpan().ContainsAny(Forbidden) || instanceId.Any(char.IsControl))
         {
-            throw new ArgumentException($"'{instanceId}' is no instance id: up to {Longest} characters, and none of / \\ # ? or control characters.", nameof(instanceId));
+            throw new ArgumentException($"'{instanceId}' is no instance id: up to {Longest} characters, no @ in front (that is for entities), and none of / \\ # ? or control characters.", nameof(instanceId));
         }
     }
 }
