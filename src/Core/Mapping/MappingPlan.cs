@@ -87,11 +87,11 @@ internal sealed class MappingPlan(
             return;
         }
 
-        // The id follows from the group and name, so that the same request sent twice makes one client.
+        // The id follows from the group and name, so that the same request sent twice makes one client; from a number too, where that client has gone to another group.
         var id = new ClientId(Ids.From(organization.Value, group.Id.Value, name));
-        if (clients.ContainsKey(id) && groups.Values.Any(other => other.ClientId == id && other.Id != group.Id))
+        for (var number = 2; groups.Values.Any(other => other.ClientId == id && other.Id != group.Id); number++)
         {
-            id = new ClientId(Ids.New());
+            id = new ClientId(Ids.From(organization.Value, group.Id.Value, name, $"{number}"));
         }
 
         if (!clients.ContainsKey(id))

@@ -45,7 +45,7 @@ public sealed record StepResult(
 /// <param name="Cursor">Where in that part.</param>
 /// <param name="Items">Items synced so far.</param>
 /// <param name="Attempts">Failed tries of the present step.</param>
-/// <param name="Failed">Phases that failed for good.</param>
+/// <param name="Failed">Traversals (of groups, devices, alerts) that failed for good.</param>
 /// <param name="Message">What stopped the run, or a phase of it.</param>
 /// <param name="Steps">Steps since the run's history was last cut.</param>
 public sealed record SyncState(
@@ -68,8 +68,8 @@ public sealed record SyncState(
     /// <summary>The beginning of a run.</summary>
     public static SyncState Start(OrganizationId organization, RunId run, SyncKind kind) => new(organization, run, kind, Phases(kind)[0]);
 
-    /// <summary>Whether every phase failed: then the run is an error, not a partial success.</summary>
-    public bool FailedEntirely => Items == 0 && Failed > 0 && Failed >= Phases(Kind).Count(phase => phase is SyncPhase.Groups or SyncPhase.Devices or SyncPhase.Alerts);
+    /// <summary>Whether every traversal failed: then the run is an error, not a partial success.</summary>
+    public bool FailedEntirely => Items == 0 && Failed > 0 && Failed >= Phases(Kind).Count(IsTraversal);
 
     /// <summary>Where the run is after a step, and how long to wait before the next.</summary>
     public (SyncState Next, TimeSpan Wait) After(StepResult result)
@@ -85,8 +85,8 @@ public sealed record SyncState(
             return (result.Cursor is null ? now.Enter(Following(Phase)) : now with { Attempts = 0 }, TimeSpan.Zero);
         }
 
-        // Progress since the last failure starts the count anew: only a step that stays stuck gives up.
-        var attempts = result.Items > 0 ? 1 : Attempts + 1;
+        // Progress since the last failure starts the count anew: only a step that stays stuck gives up. Pages of which nothing syncs are progress too.
+        var attempts = result.Items > 0 || result.Cursor != Cursor ? 1 : Attempts + 1;
         if (result is { Retry: true, Fatal: false } && attempts < MostAttempts)
         {
             var wait = FirstWait * Math.Pow(2, attempts - 1);
@@ -94,7 +94,7 @@ public sealed record SyncState(
             return (now with { Attempts = attempts }, result.RetryAfter > wait ? result.RetryAfter.Value : wait);
         }
 
-        var failed = now with { Failed = Failed + 1, Message = Message ?? result.Failure };
+        var failed = now with { Failed = Failed + (IsTraversal(Phase!.Value) ? 1 : 0), Message = Message ?? result.Failure };
         return result.Fatal
             ? (failed with { Phase = null, Failed = Phases(Kind).Length }, TimeSpan.Zero)
             : (failed.Enter(AfterFailure(Phase)), TimeSpan.Zero);
@@ -107,6 +107,8 @@ public sealed record SyncState(
         SyncKind.Assets => [SyncPhase.Devices, SyncPhase.RemovedDevices],
         SyncKind.Alerts => [SyncPhase.Alerts, SyncPhase.ClearedAlerts],
     };
+
+    private static bool IsTraversal(SyncPhase phase) => phase is SyncPhase.Groups or SyncPhase.Devices or SyncPhase.Alerts;
 
     private SyncState Enter(SyncPhase? phase) => this with { Phase = phase, Cursor = null, Attempts = 0 };
 
