@@ -32,7 +32,8 @@ internal abstract class TextRow : Row
 
     public string? GetText() => GetBytes() is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 
-    public void SetText(string? text) => SetBytes(text is null ? null : Encoding.UTF8.GetBytes(text));
+    // The type is spelled out: a null array would become an empty memory, and no text an empty one.
+    public void SetText(string? text) => SetBytes(text is null ? (ReadOnlyMemory<byte>?)null : Encoding.UTF8.GetBytes(text));
 
     public byte[]? GetBytes() => Text1 is null ? Text0 : [.. Pieces().SelectMany(piece => piece ?? [])];
 

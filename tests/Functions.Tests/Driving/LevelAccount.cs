@@ -8,7 +8,8 @@ public sealed class LevelAccount(Uri level, string key)
 {
     private readonly HttpClient _http = new() { BaseAddress = level };
 
-    public Task OpenAsync() => SendAsync(HttpMethod.Post, "keys", new { key }, withKey: false);
+    /// <summary>A new account, or <paramref name="sameAccountAs"/> another key's.</summary>
+    public Task OpenAsync(string? sameAccountAs = null) => SendAsync(HttpMethod.Post, "keys", new { key, sameAccountAs }, withKey: false);
 
     public Task RevokeKeyAsync() => SendAsync(HttpMethod.Delete, $"keys/{key}", withKey: false);
 
@@ -23,10 +24,16 @@ public sealed class LevelAccount(Uri level, string key)
 
     public Task<JsonNode> DeleteDeviceAsync(string id, bool silent = false) => SendAsync(HttpMethod.Delete, $"devices/{Uri.EscapeDataString(id)}{Silent(silent)}");
 
+    /// <summary>A deleted device reports again.</summary>
+    public Task<JsonNode> RestoreDeviceAsync(string id, bool silent = false) =>
+        SendAsync(HttpMethod.Post, $"devices/{Uri.EscapeDataString(id)}/restore{Silent(silent)}");
+
     public Task<JsonNode> AddGroupAsync(object fields, bool silent = false) => SendAsync(HttpMethod.Post, $"groups{Silent(silent)}", fields);
 
     public Task<JsonNode> ChangeGroupAsync(string id, object fields, bool silent = false) =>
         SendAsync(HttpMethod.Patch, $"groups/{Uri.EscapeDataString(id)}{Silent(silent)}", fields);
+
+    public Task<JsonNode> DeleteGroupAsync(string id, bool silent = false) => SendAsync(HttpMethod.Delete, $"groups/{Uri.EscapeDataString(id)}{Silent(silent)}");
 
     /// <summary>Raises an alert: <c>deviceId</c>, <c>name</c>, <c>severity</c>, <c>description</c>, <c>payload</c>, all optional.</summary>
     public Task<JsonNode> RaiseAlertAsync(object? alert = null, bool silent = false) => SendAsync(HttpMethod.Post, $"alerts{Silent(silent)}", alert);
@@ -49,13 +56,13 @@ public sealed class LevelAccount(Uri level, string key)
     /// <summary>Waits until Level has delivered, or given up, everything.</summary>
     public Task FlushAsync() => SendAsync(HttpMethod.Post, "webhook/flush");
 
-    public async Task<IReadOnlyList<JsonNode>> DeliveriesAsync() => Items(await SendAsync(HttpMethod.Get, "deliveries"));
+    public async Task<IReadOnlyList<JsonNode>> DeliveriesAsync() => Items(await SendAsync(HttpMethod.Get, "deliveries?limit=10000"));
 
     public Task RedeliverAsync(string eventId) => SendAsync(HttpMethod.Post, $"deliveries/{eventId}/redeliver");
 
-    /// <summary>The requests that this account got.</summary>
-    public async Task<IReadOnlyList<JsonNode>> RequestsAsync() =>
-        [.. Items(await SendAsync(HttpMethod.Get, "requests?limit=10000")).Where(request => request.ToJsonString().Contains(key[^4..]))];
+    /// <summary>The requests that were made with this key, the oldest first; their paths begin with <paramref name="path"/>.</summary>
+    public async Task<IReadOnlyList<JsonNode>> RequestsAsync(string path = "/v2/") =>
+        [.. Items(await SendAsync(HttpMethod.Get, "requests?limit=10000")).Where(request => request.Text("key") == key[^4..] && request.Text("path")!.StartsWith(path))];
 
     private static string Silent(bool silent) => silent ? "?silent=true" : "";
 

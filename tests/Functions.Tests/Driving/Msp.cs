@@ -29,11 +29,17 @@ public sealed class Msp
     /// <summary>Its account at the simulated Level: what happens on the customers' machines.</summary>
     public LevelAccount Level { get; }
 
-    public static async Task<Msp> CreateAsync(RunningApp app)
+    /// <summary>Sends webhook requests by hand to the organization's own URL, from <see cref="SendWebhooksHereAsync"/> on.</summary>
+    public WebhookCaller Webhook { get; private set; } = null!;
+
+    /// <param name="app">The app.</param>
+    /// <param name="sameAccountAs">Whose account at Level its key opens as well; one of its own unless given.</param>
+    public static async Task<Msp> CreateAsync(RunningApp app, Msp? sameAccountAs = null)
     {
+        // Level's request log shows the last four characters of a key.
         var number = Interlocked.Increment(ref _count);
-        var msp = new Msp(app, $"owner{number}@msp{number}.example", $"level-key-{number}-{Guid.NewGuid():N}");
-        await msp.Level.OpenAsync();
+        var msp = new Msp(app, $"owner{number}@msp{number}.example", $"level-key-{number:D4}");
+        await msp.Level.OpenAsync(sameAccountAs?.LevelKey);
         using var answer = await msp.As(msp.Owner).PostAsync("api/organizations", new { name = $"MSP {number}" });
         msp.Id = (string)(await answer.BodyAsync())["id"]!;
         return msp;
@@ -90,10 +96,13 @@ public sealed class Msp
     /// <returns>The secret.</returns>
     public async Task<string> SendWebhooksHereAsync()
     {
-        var secret = (string)(await SendAsync(HttpMethod.Post, "level/webhook/rotate"))["secret"]!;
-        await Level.SendWebhooksToAsync(await WebhookUrlAsync(), secret);
+        var secret = await RotateSecretAsync();
+        Webhook = new WebhookCaller(App.Client(null), await WebhookUrlAsync(), secret);
+        await Level.SendWebhooksToAsync(Webhook.Url, secret);
         return secret;
     }
+
+    public async Task<string> RotateSecretAsync() => (string)(await SendAsync(HttpMethod.Post, "level/webhook/rotate"))["secret"]!;
 
     public async Task<string> WebhookUrlAsync() => (string)(await GetAsync("level/webhook"))["url"]!;
 
@@ -103,6 +112,13 @@ public sealed class Msp
 
     public Task<JsonNode> WaitForRunAsync(string run) => Wait.ForAsync(
         async () => await GetAsync($"level/runs/{run}") is var state && state.Text("status") != "running" ? state : null, $"run {run} has ended");
+
+    /// <summary>Decides on groups: <c>client</c>, <c>newClient</c>, <c>skip</c> or <c>none</c>.</summary>
+    public Task DecideAsync(string groupId, string decision, string? clientId = null) =>
+        SendAsync(HttpMethod.Put, "level/mappings", new[] { new { groupId, decision, clientId } });
+
+    public async Task<string> ClientOfAsync(string groupId) =>
+        (await GetAsync("level/groups"))["items"]!.AsArray().First(group => group!.Text("id") == groupId)!.Text("clientId")!;
 
     /// <summary>Waits until every stored event is done with.</summary>
     public Task WaitForInboxAsync() => Wait.UntilAsync(
@@ -130,7 +146,17 @@ public sealed class Msp
     }
 
     public async Task<IReadOnlyList<JsonNode>> TicketsAsync(string? alertId = null) =>
-        [.. (await ListAsync("tickets")).Where(ticket => alertId is null || ticket.Text("levelAlertId") == alertId)];
+        [.. (await ListAsync("tickets?limit=500")).Where(ticket => alertId is null || ticket.Text("levelAlertId") == alertId)];
+
+    public Task<JsonNode> EventAsync(string eventId) => GetAsync($"level/events/{eventId}");
+
+    /// <summary>Waits until the event is done with.</summary>
+    public Task<JsonNode> WaitForEventAsync(string eventId) => Wait.ForAsync(
+        async () => await EventAsync(eventId) is var state && state.Text("state") != "pending" ? state : null, $"event {eventId} is done with");
+
+    /// <summary>The one ticket of an alert, with notes and history; fails the test when there is not exactly one.</summary>
+    public async Task<JsonNode> TicketAsync(string alertId) =>
+        await GetAsync($"tickets/{(await TicketsAsync(alertId)).ShouldHaveSingleItem().Text("id")}");
 
     public async Task<JsonNode?> AssetAsync(string deviceId) =>
         (await ListAsync("assets?limit=500")).FirstOrDefault(asset => asset.Text("levelDeviceId") == deviceId);

@@ -92,6 +92,24 @@ public sealed class DeviceControlTests : LevelTest
     }
 
     [Fact]
+    public async Task A_deleted_device_can_be_brought_back_as_it_was()
+    {
+        var devices = await ListAsync($"/v2/devices?{AllIncludes}");
+        var device = devices.First(device => device["group_id"] is not null);
+        var count = (await GetAsync($"/v2/groups/{device.Text("group_id")}")).Number("device_count");
+        await ControlAsync(HttpMethod.Delete, $"devices/{device.Id()}");
+
+        await ControlAsync(HttpMethod.Post, $"devices/{device.Id()}/restore");
+
+        (await ListAsync("/v2/devices")).Ids().ShouldBe(devices.Ids());
+        (await GetAsync($"/v2/devices/{device.Id()}")).Text("hostname").ShouldBe(device.Text("hostname"));
+        (await GetAsync($"/v2/groups/{device.Text("group_id")}")).Number("device_count").ShouldBe(count);
+        (await ControlAsync(HttpMethod.Get, ""))!["counts"]!.Number("devices").ShouldBe(60);
+        using var again = await TryControlAsync(HttpMethod.Post, $"devices/{device.Id()}/restore");
+        again.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task A_number_or_a_share_of_the_devices_can_be_changed_at_once()
     {
         var before = await ListAsync("/v2/devices");

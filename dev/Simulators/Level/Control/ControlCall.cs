@@ -22,6 +22,9 @@ internal sealed record ControlCall(Account Account, bool Silent, string[] Path)
     public int Device(string? id) =>
         Account.Ids.TryParse(LevelKind.Device, id, out var number) && Account.Read(world => world.Devices.Exists(number)) ? number : throw Unknown("device", id);
 
+    public int DeletedDevice(string? id) =>
+        Account.Ids.TryParse(LevelKind.Device, id, out var number) && Account.Read(world => world.Devices.IsDeleted(number)) ? number : throw Unknown("deleted device", id);
+
     public int Group(string? id) =>
         Account.Ids.TryParse(LevelKind.DeviceGroup, id, out var number) && Account.Read(world => world.Groups.Contains(number)) ? number : throw Unknown("group", id);
 

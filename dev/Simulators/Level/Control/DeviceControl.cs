@@ -12,6 +12,7 @@ internal static class DeviceControl
         control.MapPost("devices", (ControlCall call, JsonObject? fields) => Add(call, fields ?? []));
         control.MapPatch("devices/{id}", (ControlCall call, JsonObject fields) => Update(call, fields));
         control.MapDelete("devices/{id}", (ControlCall call) => Delete(call));
+        control.MapPost("devices/{id}/restore", (ControlCall call) => Restore(call));
         control.MapPost("devices/change", (ControlCall call, ManyChanges changes) => Change(call, changes));
     }
 
@@ -48,6 +49,16 @@ internal static class DeviceControl
         events.Device(EventTypes.DeviceDeleted, row);
         return Results.NoContent();
     });
+
+    /// <summary>A deleted machine whose agent reports again: the same device, in the group it was in.</summary>
+    private static IResult Restore(ControlCall call) => call.Show(call.Account.Change(call.Silent, (world, events) =>
+    {
+        var number = call.DeletedDevice(call.Id);
+        world.Devices.Restore(number);
+        var row = world.Devices.Row(number);
+        events.Device(EventTypes.DeviceCreated, row);
+        return row;
+    }));
 
     /// <summary>Something ordinary (a reboot, another user, another score) or the given fields, on devices spread over the account.</summary>
     private static IResult Change(ControlCall call, ManyChanges changes)

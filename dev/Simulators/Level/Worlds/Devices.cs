@@ -61,6 +61,17 @@ internal sealed class Devices(WorldPlan plan, Groups groups, int count)
         Change(number, change => change with { Deleted = true });
     }
 
+    /// <summary>Whether there was such a device, and it was deleted.</summary>
+    public bool IsDeleted(int number) => _changes.GetValueOrDefault(number) is { Deleted: true };
+
+    public void Restore(int number)
+    {
+        var group = LastGroup(number);
+        _balance[group] = _balance.GetValueOrDefault(group) + 1;
+        _deleted--;
+        Change(number, change => change with { Deleted = false });
+    }
+
     public void Patch(int number, JsonObject fields) => Change(number, change => change with { Patch = JsonMerge.Merged(change.Patch, fields) });
 
     public void Revise(int number, DateTimeOffset now) => Change(number, change => change with { Revision = change.Revision + 1, RevisedAt = now });
