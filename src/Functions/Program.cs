@@ -1,1 +1,19 @@
-return;
+using Integration.Core;
+using Integration.Functions.Auth;
+using Integration.Functions.Http;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+var builder = FunctionsApplication.CreateBuilder(args);
+builder.ConfigureFunctionsWebApplication();
+builder.UseMiddleware<ProblemDetailsMiddleware>();
+builder.UseMiddleware<AuthenticationMiddleware>();
+
+// Four lines for each request to Level would bury everything else.
+builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
+builder.Services.AddCore(builder.Configuration);
+builder.Services.AddSignIn();
+builder.Services.AddSingleton<ApiGate>();
+builder.Build().Run();

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Integration.Testing;
 
 namespace LocalRuntime.Tests.Durable;
 

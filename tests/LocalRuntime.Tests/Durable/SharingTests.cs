@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Integration.Testing;
 using LocalRuntime.Durable;
 using LocalRuntime.Tests.Tables;
 using Microsoft.DurableTask;

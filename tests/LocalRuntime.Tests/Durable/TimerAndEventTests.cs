@@ -1,4 +1,3 @@
-using Integration.Testing;
 using LocalRuntime.Tests.Tables;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;

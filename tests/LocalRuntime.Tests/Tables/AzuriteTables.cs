@@ -1,5 +1,4 @@
 using Azure.Data.Tables;
-using Integration.Testing;
 
 namespace LocalRuntime.Tests.Tables;
 

@@ -1,4 +1,3 @@
-using Integration.Testing;
 
 namespace LocalRuntime.Tests.Worker;
 

@@ -1,4 +1,3 @@
-using Integration.Testing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 

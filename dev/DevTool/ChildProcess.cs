@@ -1,15 +1,16 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace Integration.Testing;
+namespace DevTool;
 
-/// <summary>A process that a test started, with its output kept, and ended (by id) with the test at the latest.</summary>
+/// <summary>A process that we started, with its output kept, and ended (by id) with us at the latest.</summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
     private static readonly ConcurrentDictionary<ChildProcess, byte> Running = [];
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = [];
+    private readonly TextWriter? _log;
 
     static ChildProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
     {
@@ -19,18 +20,28 @@ public sealed class ChildProcess : IAsyncDisposable
         }
     };
 
-    private ChildProcess(Process process) => _process = process;
+    private ChildProcess(Process process, TextWriter? log) => (_process, _log) = (process, log);
 
+    /// <summary>Its id.</summary>
     public int Id => _process.Id;
 
+    /// <summary>Whether it has ended.</summary>
     public bool HasExited => _process.HasExited;
 
+    /// <summary>What it ended with.</summary>
     public int ExitCode => _process.ExitCode;
 
     /// <summary>Everything it wrote so far to standard output and standard error.</summary>
     public string Output => string.Join('\n', _lines);
 
-    public static ChildProcess Start(string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
+    /// <summary>Starts a program.</summary>
+    /// <param name="file">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">Variables on top of our own.</param>
+    /// <param name="folder">Where it runs; our own folder unless given.</param>
+    /// <param name="logFile">Where its output goes, besides <see cref="Output"/>.</param>
+    public static ChildProcess Start(
+        string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? folder = null, string? logFile = null)
     {
         var start = new ProcessStartInfo(file, arguments)
         {
@@ -38,13 +49,15 @@ public sealed class ChildProcess : IAsyncDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
             UseShellExecute = false,
+            WorkingDirectory = folder ?? "",
         };
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
         {
             start.Environment[name] = value;
         }
 
-        var child = new ChildProcess(new Process { StartInfo = start });
+        var log = logFile is null ? null : TextWriter.Synchronized(new StreamWriter(logFile, append: false) { AutoFlush = true });
+        var child = new ChildProcess(new Process { StartInfo = start }, log);
         child._process.OutputDataReceived += (_, line) => child.Keep(line.Data);
         child._process.ErrorDataReceived += (_, line) => child.Keep(line.Data);
         child._process.Start();
@@ -68,13 +81,25 @@ public sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>SIGTERM: the process may finish what it is doing.</summary>
+    /// <summary>SIGTERM: the process may finish what it is doing. Where there are no signals, as <see cref="Kill"/>.</summary>
     public void Terminate()
     {
+        if (OperatingSystem.IsWindows())
+        {
+            Kill();
+            return;
+        }
+
+        if (_process.HasExited)
+        {
+            return;
+        }
+
         using var kill = Process.Start("kill", ["-TERM", $"{Id}"]);
         kill.WaitForExit();
     }
 
+    /// <summary>Waits until it has ended.</summary>
     public Task WaitForExitAsync(CancellationToken cancellationToken = default) => _process.WaitForExitAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
@@ -82,6 +107,7 @@ public sealed class ChildProcess : IAsyncDisposable
         Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
+        _log?.Dispose();
     }
 
     private void Keep(string? line)
@@ -89,6 +115,7 @@ public sealed class ChildProcess : IAsyncDisposable
         if (line is not null)
         {
             _lines.Enqueue(line);
+            _log?.WriteLine(line);
         }
     }
 }

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Integration.Testing;
+namespace DevTool;
 
 /// <summary>A real Azurite table service on a port of its own. Use it as a class or collection fixture.</summary>
 public sealed class Azurite : IAsyncDisposable
@@ -12,12 +12,14 @@ public sealed class Azurite : IAsyncDisposable
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     private readonly string? _folder;
+    private readonly bool _countRequests;
     private ChildProcess _process;
 
-    private Azurite(int port, string? folder)
+    private Azurite(int port, string? folder, bool countRequests)
     {
         Port = port;
         _folder = folder;
+        _countRequests = countRequests;
         _process = Launch();
     }
 
@@ -32,10 +34,13 @@ public sealed class Azurite : IAsyncDisposable
     public string ConnectionString =>
         $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};TableEndpoint={TableEndpoint};";
 
+    /// <summary>The requests answered so far, as <c>POST</c> or <c>GET</c> with the path; only when asked to count them.</summary>
+    public IReadOnlyList<string> Requests => [.. _process.Output.Split('\n').Select(line => line.Split('"')).Where(parts => parts.Length >= 3).Select(parts => parts[1])];
+
     /// <summary>Starts one in memory, or one that keeps its tables in <paramref name="folder"/> so that it can be stopped and started again.</summary>
-    public static async Task<Azurite> StartAsync(string? folder = null)
+    public static async Task<Azurite> StartAsync(string? folder = null, bool countRequests = false)
     {
-        var azurite = new Azurite(FreePort(), folder);
+        var azurite = new Azurite(FreePort(), folder, countRequests);
         await azurite.WaitUntilItListensAsync();
         return azurite;
     }
@@ -67,11 +72,12 @@ public sealed class Azurite : IAsyncDisposable
         var main = Repository.PathTo("dev", "node_modules", "azurite", "dist", "src", "table", "main.js");
         if (!File.Exists(main))
         {
-            throw new InvalidOperationException("Azurite is not installed: run `npm ci` in dev/, or `dotnet dev.cs test`, which does.");
+            throw new StepFailedException("Azurite is not installed: run `npm ci` in dev/, or `dotnet dev.cs test`, which does.");
         }
 
         string[] storage = _folder is null ? ["--inMemoryPersistence"] : ["--location", _folder];
-        return ChildProcess.Start("node", [main, "--silent", "--disableTelemetry", "--tableHost", "127.0.0.1", "--tablePort", $"{Port}", .. storage]);
+        string[] log = _countRequests ? [] : ["--silent"];
+        return ChildProcess.Start("node", [main, .. log, "--disableTelemetry", "--tableHost", "127.0.0.1", "--tablePort", $"{Port}", .. storage]);
     }
 
     private async Task WaitUntilItListensAsync()

@@ -1,0 +1,15 @@
+using Bench;
+
+var benchmarks = new Dictionary<string, Func<Task>> { ["first-sync"] = FirstSync.RunAsync };
+foreach (var name in args.Length > 0 ? args : [.. benchmarks.Keys])
+{
+    if (!benchmarks.TryGetValue(name, out var run))
+    {
+        Console.WriteLine($"There is no benchmark {name}; there are {string.Join(", ", benchmarks.Keys)}.");
+        return 2;
+    }
+
+    await run();
+}
+
+return 0;

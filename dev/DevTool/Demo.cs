@@ -1,0 +1,129 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace DevTool;
+
+/// <summary>Sets a demo MSP up through the API, as a person would through the wizard, and says what to try.</summary>
+public sealed class Demo(LocalServices services) : IDisposable
+{
+    private const string Name = "Demo MSP";
+
+    private static readonly (string User, string Role)[] Users = [("owner", "owner"), ("admin", "admin"), ("technician", "technician"), ("viewer", "viewer")];
+
+    private readonly HttpClient _app = Client(services.Address, "owner");
+    private readonly HttpClient _level = new() { BaseAddress = services.Level };
+
+    /// <summary>Sets the demo up, syncs it, and says what to try.</summary>
+    public static async Task ShowAsync(LocalServices services, CancellationToken cancellationToken)
+    {
+        using var demo = new Demo(services);
+        var organization = await demo.SetUpAsync(cancellationToken);
+        await demo.SyncAsync(organization, cancellationToken);
+        demo.Print(organization);
+    }
+
+    /// <summary>Organization, members, connection, mappings, webhook: everything but the first sync.</summary>
+    /// <returns>The organization's id.</returns>
+    public async Task<string> SetUpAsync(CancellationToken cancellationToken)
+    {
+        var organizations = (await SendAsync(HttpMethod.Get, "api/organizations", null, cancellationToken))["items"]!.AsArray();
+        var id = (string?)organizations.FirstOrDefault(known => (string?)known!["name"] == Name)?["id"]
+            ?? (string)(await SendAsync(HttpMethod.Post, "api/organizations", new { name = Name }, cancellationToken))["id"]!;
+        var root = $"api/organizations/{id}";
+        foreach (var (user, role) in Users.Skip(1))
+        {
+            await SendAsync(HttpMethod.Put, $"{root}/members/{user}", new { role }, cancellationToken);
+        }
+
+        Console.WriteLine($"{Name}: connecting to the simulated Level");
+        await SendAsync(HttpMethod.Put, $"{root}/level/key", new { apiKey = "demo-level-key" }, cancellationToken);
+        await MapAsync(root, cancellationToken);
+        await SendAsync(HttpMethod.Put, $"{root}/level/settings", AlertsAndTickets, cancellationToken);
+        var secret = (string)(await SendAsync(HttpMethod.Post, $"{root}/level/webhook/rotate", null, cancellationToken))["secret"]!;
+        var url = (string)(await SendAsync(HttpMethod.Get, $"{root}/level/webhook", null, cancellationToken))["url"]!;
+        (await _level.PutAsJsonAsync("control/webhook", new { url, secret }, cancellationToken)).EnsureSuccessStatusCode();
+        return id;
+    }
+
+    /// <summary>Completes the set-up and waits for the first full sync.</summary>
+    /// <returns>The run.</returns>
+    public async Task<JsonNode> SyncAsync(string organization, CancellationToken cancellationToken)
+    {
+        var root = $"api/organizations/{organization}";
+        var run = (string)(await SendAsync(HttpMethod.Post, $"{root}/level/setup/complete", null, cancellationToken))["runId"]!;
+        var live = !Console.IsOutputRedirected;
+        while (true)
+        {
+            var state = await SendAsync(HttpMethod.Get, $"{root}/level/runs/{run}", null, cancellationToken);
+            var line = $"{Name}: first full sync, {state["items"]} items, {state["seconds"]} s, {state["status"]}";
+            Console.Write(live ? $"\r{line}   " : "");
+            if ((string?)state["status"] != "running")
+            {
+                Console.WriteLine(live ? "" : line);
+                return state;
+            }
+
+            await Task.Delay(300, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _app.Dispose();
+        _level.Dispose();
+    }
+
+    private static HttpClient Client(Uri address, string user)
+    {
+        var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
+        http.DefaultRequestHeaders.Add("Authorization", $"Local {user}");
+        return http;
+    }
+
+    private static object AlertsAndTickets { get; } = new
+    {
+        syncAlerts = new { enabled = true, everyMinutes = 1 },
+        syncDevices = new { enabled = true, everyMinutes = 60 },
+        syncGroups = new { enabled = true, everyMinutes = 720 },
+        autoCreateTickets = true,
+    };
+
+    private async Task MapAsync(string root, CancellationToken cancellationToken)
+    {
+        var groups = (await SendAsync(HttpMethod.Get, $"{root}/level/groups", null, cancellationToken))["items"]!.AsArray();
+        var undecided = groups.Where(group => group!["parentId"] is null && (string?)group["decision"] == "none").Select(group => (string?)group!["id"]).ToList();
+        Console.WriteLine($"{Name}: {groups.Count} folders, {undecided.Count} new top-level ones become clients");
+        await SendAsync(HttpMethod.Put, $"{root}/level/mappings", undecided.Select(groupId => new { groupId, decision = "newClient" }), cancellationToken);
+    }
+
+    private async Task<JsonNode> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        using var answer = await _app.SendAsync(request, cancellationToken);
+        var text = await answer.Content.ReadAsStringAsync(cancellationToken);
+        return answer.IsSuccessStatusCode
+            ? JsonSerializer.Deserialize<JsonNode>(text.Length == 0 ? "{}" : text)!
+            : throw new StepFailedException($"The demo could not be set up: {method} {path} answered {(int)answer.StatusCode} {text}");
+    }
+
+    private void Print(string organization)
+    {
+        var api = $"{services.Address}api/organizations/{organization}";
+        Console.WriteLine($"""
+
+            {Name} is ready. Users: {string.Join(", ", Users.Select(user => user.User))}; each signs in as "Authorization: Local <user>".
+            Simulated Level: {services.Level} (what it can do: dev/Simulators/README.md)
+
+            Try these, in this order:
+
+              1. The figures:
+                 curl -s -H "Authorization: Local owner" {api}/level
+              2. Raise an alert; its webhook makes a ticket:
+                 curl -s -X POST {services.Level}control/alerts
+              3. The ticket:
+                 curl -s -H "Authorization: Local owner" "{api}/tickets?source=alert&limit=1"
+            """);
+    }
+}

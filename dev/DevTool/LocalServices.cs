@@ -1,0 +1,219 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace DevTool;
+
+/// <summary>Azurite, the simulated Level and the app, running together.</summary>
+public sealed class LocalServices : IAsyncDisposable
+{
+    private readonly List<(string Name, ChildProcess Process)> _children = [];
+    private readonly string _logs;
+
+    private LocalServices(StartOptions options)
+    {
+        Options = options;
+        Address = new Uri($"http://localhost:{options.Port}");
+        _logs = Path.Combine(options.Data, "logs");
+        Directory.CreateDirectory(_logs);
+    }
+
+    /// <summary>What was asked for.</summary>
+    public StartOptions Options { get; }
+
+    /// <summary>Where the app is.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Null without simulators.</summary>
+    public Uri? Level { get; private set; }
+
+    /// <summary>The storage.</summary>
+    public Azurite Storage { get; private set; } = null!;
+
+    /// <summary>The app's process id.</summary>
+    public int AppId => _children.Single(child => child.Name == "app").Process.Id;
+
+    /// <summary>Starts all of it, in order, saying so.</summary>
+    public static async Task<LocalServices> StartAsync(StartOptions options, CancellationToken cancellationToken)
+    {
+        RefuseTakenPort(options.Port);
+        var services = new LocalServices(options);
+        try
+        {
+            await services.TimeAsync("Starting Azurite", async () => services.Storage = await services.StartStorageAsync());
+            if (options.Simulators)
+            {
+                await services.TimeAsync($"Starting a simulated Level with {options.Devices} devices", () => services.StartLevelAsync(cancellationToken));
+            }
+
+            await services.TimeAsync("Starting the app", () => services.StartAppAsync(cancellationToken));
+            return services;
+        }
+        catch
+        {
+            await services.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Until asked to stop, or until one of the programs ends by itself.</summary>
+    public async Task<int> WaitAsync(CancellationToken stop)
+    {
+        var stopped = Task.Delay(Timeout.Infinite, stop);
+        await Task.WhenAny([stopped, .. _children.Select(child => child.Process.WaitForExitAsync(CancellationToken.None))]);
+
+        // A Ctrl-C in a terminal reaches the programs as well, and perhaps before us.
+        await Task.WhenAny(stopped, Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None));
+        if (stop.IsCancellationRequested)
+        {
+            Console.WriteLine("\nStopping.");
+            return 0;
+        }
+
+        var (name, process) = _children.First(child => child.Process.HasExited);
+        throw new StepFailedException($"{process.Output}\n\n{name} ended by itself with exit code {process.ExitCode}; its log is in {_logs}.");
+    }
+
+    /// <summary>Stops all of it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        // The app first, and gently: what it is doing still needs the others.
+        foreach (var (_, process) in Enumerable.Reverse(_children))
+        {
+            process.Terminate();
+            await Task.WhenAny(process.WaitForExitAsync(CancellationToken.None), Task.Delay(TimeSpan.FromSeconds(35)));
+            await process.DisposeAsync();
+        }
+
+        if (Storage is not null)
+        {
+            await Storage.StopAsync();
+            await Storage.DisposeAsync();
+        }
+    }
+
+    private static void RefuseTakenPort(int port)
+    {
+        try
+        {
+            using var probe = new TcpListener(System.Net.IPAddress.Loopback, port);
+            probe.Start();
+        }
+        catch (SocketException)
+        {
+            throw new StepFailedException($"Port {port} is taken. Stop what uses it, or choose another: dotnet dev.cs start --port {port + 10}");
+        }
+    }
+
+    private static async Task<T> UntilAsync<T>(Func<Task<T?>> attempt, ChildProcess process, string name, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(TimeSpan.FromSeconds(60));
+        while (!process.HasExited)
+        {
+            if (await attempt() is { } found)
+            {
+                return found;
+            }
+
+            try
+            {
+                await Task.Delay(100, timeout.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new StepFailedException($"{process.Output}\n\n{name} did not answer within a minute.");
+            }
+        }
+
+        throw new StepFailedException($"{process.Output}\n\n{name} ended with exit code {process.ExitCode}.");
+    }
+
+    private async Task TimeAsync(string what, Func<Task> step)
+    {
+        Console.Write($"{what} ... ");
+        var watch = Stopwatch.StartNew();
+        await step();
+        Console.WriteLine($"done in {watch.Elapsed.TotalSeconds:0.0} s");
+    }
+
+    private Task<Azurite> StartStorageAsync() => Options.MeasureStorage
+        ? Azurite.StartAsync(countRequests: true)
+        : Azurite.StartAsync(Directory.CreateDirectory(Path.Combine(Options.Data, "azurite")).FullName);
+
+    private string Program(string folder, string name) => Repository.PathTo([.. folder.Split('/'), "bin", Options.Configuration, "net10.0", name]);
+
+    private async Task StartLevelAsync(CancellationToken cancellationToken)
+    {
+        var process = Launch(
+            "Level simulator",
+            Program("dev/Simulators", "Simulators.dll"),
+            ["--devices", $"{Options.Devices}", "--requests-per-minute", $"{Options.RequestsPerMinute}"],
+            []);
+        const string Marker = "Level simulator on ";
+        var line = await UntilAsync(
+            () => Task.FromResult(process.Output.Split('\n').FirstOrDefault(line => line.StartsWith(Marker, StringComparison.Ordinal))), process, "The Level simulator", cancellationToken);
+        Level = new Uri(line[Marker.Length..]);
+    }
+
+    private async Task StartAppAsync(CancellationToken cancellationToken)
+    {
+        var settings = Settings();
+        var process = Launch("app", Program("src/Functions", "Integration.Functions.dll"), [], settings);
+        using var http = new HttpClient { BaseAddress = Address };
+        await UntilAsync<object>(
+            async () =>
+            {
+                try
+                {
+                    return (await http.GetAsync("api/health", cancellationToken)).IsSuccessStatusCode ? process : null;
+                }
+                catch (HttpRequestException)
+                {
+                    return null;
+                }
+            },
+            process,
+            "The app",
+            cancellationToken);
+    }
+
+    /// <summary>local.settings.json as variables, as Core Tools reads it; what is set in our own environment wins.</summary>
+    private Dictionary<string, string?> Settings()
+    {
+        var file = Path.Combine(Options.Data, "local.settings.json");
+        if (!File.Exists(file))
+        {
+            File.Copy(Repository.PathTo("local.settings.sample.json"), file);
+        }
+
+        using var document = JsonDocument.Parse(File.ReadAllText(file), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
+        var settings = document.RootElement.GetProperty("Values").EnumerateObject().ToDictionary(value => value.Name, value => value.Value.GetString());
+        settings["LocalSecrets__Directory"] = Path.Combine(Options.Data, "secrets");
+        settings["LocalRuntime__Port"] = $"{Options.Port}";
+        if (Level is not null)
+        {
+            settings["Level__BaseUrl"] = Level.ToString();
+        }
+
+        if (settings.GetValueOrDefault("AzureWebJobsStorage") is "UseDevelopmentStorage=true")
+        {
+            settings["AzureWebJobsStorage"] = Storage.ConnectionString;
+        }
+
+        foreach (var name in settings.Keys.Where(name => Environment.GetEnvironmentVariable(name) is { Length: > 0 }).ToList())
+        {
+            settings.Remove(name);
+        }
+
+        return settings;
+    }
+
+    private ChildProcess Launch(string name, string program, string[] arguments, Dictionary<string, string?> environment)
+    {
+        var process = ChildProcess.Start("dotnet", [program, .. arguments], environment, logFile: Path.Combine(_logs, $"{name}.log"));
+        _children.Add((name, process));
+        return process;
+    }
+}

@@ -1,0 +1,112 @@
+using Integration.Core.Devices;
+using Integration.Core.Level;
+using Integration.Core.Mapping;
+using Integration.Core.Organizations;
+using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Secrets;
+
+namespace Integration.Core.Alerts;
+
+/// <summary>What came of a sighting.</summary>
+/// <param name="Superseded">Something newer was known already.</param>
+/// <param name="Reason">Why there is, or is no, ticket.</param>
+/// <param name="Asset">The alert's asset.</param>
+/// <param name="Ticket">The alert's ticket.</param>
+internal sealed record AlertOutcome(bool Superseded, string Reason, AssetId? Asset, TicketId? Ticket);
+
+/// <summary>
+/// Webhooks and polls bring sightings; this records them, decides, and brings the ticket to where it should be. Every
+/// step may be repeated and may stop anywhere: who comes next with the same sighting goes on from there.
+/// </summary>
+internal sealed class AlertProcessor(
+    AlertStore alerts,
+    AlertTickets tickets,
+    TicketStatusStore statuses,
+    AssetStore assets,
+    GroupStore groups,
+    DeviceSync devices,
+    IntegrationStore integrations,
+    SecretCache secrets,
+    LevelClient level)
+{
+    /// <exception cref="LevelException">The alert's device had to be fetched and could not be.</exception>
+    public async Task<AlertOutcome> ProcessAsync(OrganizationId organization, AlertSighting sighting, CancellationToken cancellationToken)
+    {
+        var (alert, superseded) = await RecordAsync(organization, sighting, cancellationToken);
+        while (true)
+        {
+            var before = Outcome(alert);
+            if (await TryCarryOutAsync(organization, alert, cancellationToken)
+                && (before == Outcome(alert) || await alerts.TryWriteAsync(alert, cancellationToken)))
+            {
+                return new AlertOutcome(superseded, alert.Reason!, Id(alert.AssetId, id => new AssetId(id)), Id(alert.TicketId, id => new TicketId(id)));
+            }
+
+            // Someone else changed the alert or its ticket: decide anew from what is there now.
+            alert = (await alerts.FindAsync(organization, sighting.Alert.Id, cancellationToken))!;
+        }
+    }
+
+    private static (string?, string?, string?, DateTimeOffset?) Outcome(AlertRow alert) =>
+        (alert.Reason, alert.TicketId, alert.AssetId, alert.DeviceFetchedFor);
+
+    private static T? Id<T>(string? text, Func<string, T> wrap)
+        where T : struct => text is null ? null : wrap(text);
+
+    private async Task<(AlertRow Alert, bool Superseded)> RecordAsync(
+        OrganizationId organization, AlertSighting sighting, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var alert = await alerts.FindAsync(organization, sighting.Alert.Id, cancellationToken) ?? AlertRow.New(organization, sighting.Alert.Id);
+            var superseded = alert.Supersedes(sighting);
+            if (!alert.Add(sighting))
+            {
+                return (alert, superseded);
+            }
+
+            if (await alerts.TryWriteAsync(alert, cancellationToken))
+            {
+                return (alert, superseded);
+            }
+        }
+    }
+
+    /// <summary>False when the ticket changed meanwhile.</summary>
+    private async Task<bool> TryCarryOutAsync(OrganizationId organization, AlertRow alert, CancellationToken cancellationToken)
+    {
+        var known = statuses.GetAsync(organization, cancellationToken);
+        var integration = integrations.FindRecentAsync(organization, cancellationToken);
+        var ticket = await tickets.FindAsync(alert, cancellationToken);
+        var settings = (await integration)?.Settings() ?? Sync.SyncSettings.Default;
+        AssetRow? asset = null;
+        if (alert.DeviceId is { } device)
+        {
+            asset = await assets.FindAsync(organization, new LevelDeviceId(device), cancellationToken);
+            if (asset is null && alert.Active && settings.AutoCreateTickets && alert.DeviceFetchedFor != alert.TurnAt())
+            {
+                asset = await FetchDeviceAsync(organization, new LevelDeviceId(device), cancellationToken);
+                alert.DeviceFetchedFor = alert.TurnAt();
+            }
+        }
+
+        var found = await known;
+        var decision = AlertDecision.Decide(alert, settings, asset, ticket, ticket is not null && found.Of(ticket).Closed);
+        (var done, ticket) = await tickets.TryCarryOutAsync(decision.Move, alert, asset, ticket, found, cancellationToken);
+        if (!done)
+        {
+            return false;
+        }
+
+        (alert.TicketId, alert.AssetId, alert.Reason) = (ticket?.ToId().Value, ticket?.AssetId ?? asset?.RowKey, decision.Reason);
+        return true;
+    }
+
+    private async Task<AssetRow?> FetchDeviceAsync(OrganizationId organization, LevelDeviceId device, CancellationToken cancellationToken)
+    {
+        var key = await secrets.FindAsync((await integrations.FindRecentAsync(organization, cancellationToken))?.ApiKey(), cancellationToken);
+        return key is not null && await level.FindDeviceAsync(key, device, cancellationToken) is { } found
+            ? await devices.ApplyAsync(organization, found, await groups.TreeAsync(organization, cancellationToken), null, cancellationToken)
+            : null;
+    }
+}

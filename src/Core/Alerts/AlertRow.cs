@@ -1,0 +1,99 @@
+using System.Text.Json;
+using Integration.Core.Level;
+using Integration.Core.Organizations;
+using Integration.Core.Storage;
+
+namespace Integration.Core.Alerts;
+
+/// <summary>
+/// What is known of an alert. Only facts and what came of them: what should be done is decided anew each time by
+/// <see cref="AlertDecision"/>. The text is the alert's description and payload.
+/// </summary>
+internal sealed class AlertRow : TextRow
+{
+    public string AlertId { get; set; } = "";
+
+    public string? DeviceId { get; set; }
+
+    public string Name { get; set; } = "";
+
+    public string? Severity { get; set; }
+
+    public DateTimeOffset? StartedAt { get; set; }
+
+    /// <summary>The last time it is known to have become, or been, active.</summary>
+    public DateTimeOffset? ActiveAt { get; set; }
+
+    /// <summary>The last time it is known to have cleared.</summary>
+    public DateTimeOffset? ResolvedAt { get; set; }
+
+    /// <summary>Follows from the two times. At the same instant, cleared wins: an open ticket nobody closes is the worse mistake.</summary>
+    public bool Active { get; set; }
+
+    public string FirstSeenBy { get; set; } = "";
+
+    /// <summary>The turn for which the device was fetched because it had no asset: once per turn is enough.</summary>
+    public DateTimeOffset? DeviceFetchedFor { get; set; }
+
+    public string? TicketId { get; set; }
+
+    public string? AssetId { get; set; }
+
+    /// <summary>What came of it last, in plain words.</summary>
+    public string? Reason { get; set; }
+
+    public static string Key(LevelAlertId alert) => Keys.Encode(alert.Value);
+
+    public static AlertRow New(OrganizationId organization, LevelAlertId alert) =>
+        new() { PartitionKey = organization.Value, RowKey = Key(alert), AlertId = alert.Value };
+
+    /// <summary>When it last turned to the state it is in.</summary>
+    public DateTimeOffset TurnAt() => (Active ? ActiveAt : ResolvedAt) ?? DateTimeOffset.MinValue;
+
+    /// <summary>True when the sighting is older than what is known: it changes nothing.</summary>
+    public bool Supersedes(AlertSighting sighting) =>
+        (ActiveAt is not null || ResolvedAt is not null) && sighting.At < TurnAt();
+
+    /// <summary>Adds a sighting, in whatever order they come. False when it tells nothing new.</summary>
+    public bool Add(AlertSighting sighting)
+    {
+        var (active, resolved) = (ActiveAt, ResolvedAt);
+        if (sighting.Active)
+        {
+            ActiveAt = Later(ActiveAt, sighting.At);
+        }
+        else
+        {
+            ResolvedAt = Later(ResolvedAt, sighting.At);
+        }
+
+        if (active == ActiveAt && resolved == ResolvedAt)
+        {
+            return false;
+        }
+
+        Active = ActiveAt is not null && (ResolvedAt is null || ActiveAt > ResolvedAt);
+        if (sighting.At >= TurnAt() || Name.Length == 0)
+        {
+            var alert = sighting.Alert;
+            (DeviceId, Name, Severity, StartedAt) = (alert.DeviceId?.Value ?? DeviceId, alert.Name, alert.Severity ?? Severity, alert.StartedAt ?? StartedAt);
+            SetText(JsonSerializer.Serialize(new AlertTexts(alert.Description, alert.Payload)));
+        }
+
+        if (FirstSeenBy.Length == 0)
+        {
+            FirstSeenBy = sighting.SeenBy.ToString();
+        }
+
+        return true;
+    }
+
+    public AlertTexts Texts() => GetText() is { } json ? JsonSerializer.Deserialize<AlertTexts>(json)! : new AlertTexts(null, null);
+
+    private static DateTimeOffset Later(DateTimeOffset? known, DateTimeOffset seen) => known > seen ? known.Value : seen;
+}
+
+/// <summary>An alert's long texts.</summary>
+/// <param name="Description">The condition that was met.</param>
+/// <param name="Payload">Evidence.</param>
+internal sealed record AlertTexts(string? Description, string? Payload);

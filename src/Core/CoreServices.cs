@@ -1,0 +1,146 @@
+using Azure.Core;
+using Azure.Data.Tables;
+using Azure.Identity;
+using Azure.Security.KeyVault.Secrets;
+using Integration.Core.Alerts;
+using Integration.Core.Devices;
+using Integration.Core.Level;
+using Integration.Core.Mapping;
+using Integration.Core.Organizations;
+using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Secrets;
+using Integration.Core.Storage;
+using Integration.Core.Sync;
+using Integration.Core.Webhooks;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Integration.Core;
+
+/// <summary>Registers the domain.</summary>
+public static class CoreServices
+{
+    /// <summary>Adds everything in Core. Configuration is checked when the app starts; a message names the key that is wrong.</summary>
+    public static IServiceCollection AddCore(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<LevelOptions>().BindConfiguration("Level").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<WebhookOptions>().BindConfiguration("Webhooks").ValidateDataAnnotations().ValidateOnStart();
+        AddStorage(services, configuration);
+        AddSecrets(services, configuration);
+        services.AddHttpClient<LevelClient>((provider, http) =>
+        {
+            http.BaseAddress = new Uri(provider.GetRequiredService<IOptions<LevelOptions>>().Value.BaseUrl.TrimEnd('/') + "/");
+            http.Timeout = TimeSpan.FromSeconds(30);
+        });
+        AddStores(services);
+        AddFeatures(services);
+        return services;
+    }
+
+    private static void AddStorage(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(_ => CreateTableService(configuration));
+        services.AddSingleton<Tables>();
+        services.AddHostedService<TableCreation>();
+        services.AddSingleton(made => new StorageHealth(made.Get<Tables>()));
+    }
+
+    private static TableServiceClient CreateTableService(IConfiguration configuration)
+    {
+        var options = new TableClientOptions
+        {
+            // Short, since a webhook waits for it: who calls us tries again, and so do the orchestrations.
+            Retry = { Mode = RetryMode.Exponential, MaxRetries = 3, Delay = TimeSpan.FromMilliseconds(200), MaxDelay = TimeSpan.FromSeconds(2), NetworkTimeout = TimeSpan.FromSeconds(10) },
+        };
+        var account = configuration["Storage:AccountUri"];
+        return string.IsNullOrWhiteSpace(account)
+            ? new TableServiceClient(
+                configuration["AzureWebJobsStorage"] is { Length: > 0 } connection
+                    ? connection
+                    : throw new InvalidOperationException("AzureWebJobsStorage: a connection string is required unless Storage__AccountUri is set. For Azurite use UseDevelopmentStorage=true."),
+                options)
+            : new TableServiceClient(
+                Uri.TryCreate(account, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps
+                    ? uri
+                    : throw new InvalidOperationException("Storage__AccountUri: must be an https address such as https://<account>.table.core.windows.net."),
+                new DefaultAzureCredential(),
+                options);
+    }
+
+    private static void AddSecrets(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<LocalSecretOptions>().BindConfiguration("LocalSecrets");
+        if (configuration["KeyVault:Uri"] is { Length: > 0 } vault)
+        {
+            var uri = Uri.TryCreate(vault, UriKind.Absolute, out var parsed) && parsed.Scheme == Uri.UriSchemeHttps
+                ? parsed
+                : throw new InvalidOperationException("KeyVault__Uri: must be an https address such as https://<vault>.vault.azure.net.");
+            services.AddSingleton<ISecretStore>(new KeyVaultSecretStore(new SecretClient(uri, new DefaultAzureCredential())));
+        }
+        else
+        {
+            services.AddSingleton<ISecretStore, LocalSecretStore>();
+        }
+
+        services.AddSingleton<SecretCache>();
+    }
+
+    private static void AddStores(IServiceCollection services) => services
+        .AddSingleton<IntegrationStore>()
+        .AddSingleton<EndpointStore>()
+        .AddSingleton<ScheduleStore>()
+        .AddSingleton<GroupStore>()
+        .AddSingleton<AlertStore>()
+        .AddSingleton<Inbox>()
+        .AddSingleton<DrainMarks>()
+        .AddSingleton<RunStore>()
+        .AddSingleton<ClientStore>()
+        .AddSingleton<AssetStore>()
+        .AddSingleton<TicketStore>()
+        .AddSingleton<TicketStatusStore>();
+
+    private static void AddFeatures(IServiceCollection services)
+    {
+        services
+            .AddSingleton<AlertTickets>()
+            .AddTransient<GroupSync>()
+            .AddTransient<DeviceSync>()
+            .AddTransient<AlertProcessor>()
+            .AddTransient<DeviceEventHandler>()
+            .AddTransient<EventHandling>()
+            .AddTransient<DevicePhase>()
+            .AddTransient<AlertPhase>();
+
+        // Public classes whose parts are internal: the container needs to be told how to make them.
+        Add(made => new OrganizationService(made.Get<Tables>(), made.Get<TimeProvider>()));
+        Add(made => new ClientService(made.Get<ClientStore>(), made.Get<GroupStore>()));
+        Add(made => new AssetService(made.Get<AssetStore>(), made.Get<ClientStore>(), made.Get<IntegrationStore>()));
+        Add(made => new TicketService(
+            made.Get<TicketStore>(), made.Get<TicketStatusStore>(), made.Get<ClientStore>(), made.Get<AssetStore>(), made.Get<TimeProvider>()));
+        Add(made => new GroupMapping(made.Get<GroupStore>(), made.Get<ClientStore>(), made.Get<IntegrationStore>()));
+        Add(made => new Scheduler(made.Get<ScheduleStore>(), made.Get<IntegrationStore>(), made.Get<TimeProvider>()));
+        Add(made => new LevelConnection(
+            made.Get<IntegrationStore>(), made.Get<ISecretStore>(), made.Get<GroupSync>(), made.Get<EndpointStore>(), made.Get<Scheduler>()));
+        Add(made => new LevelOverview(
+            made.Get<IntegrationStore>(), made.Get<GroupStore>(), made.Get<AssetStore>(), made.Get<TicketStore>(), made.Get<TicketStatusStore>()));
+        Add(made => new SyncRuns(made.Get<RunStore>(), made.Get<IntegrationStore>(), made.Get<TimeProvider>()));
+        Add(made => new SyncSteps(
+            made.Get<RunStore>(), made.Get<IntegrationStore>(), made.Get<SecretCache>(), made.Get<GroupSync>(), made.Get<DevicePhase>(), made.Get<AlertPhase>(), made.Get<TimeProvider>()));
+        Add(made => new WebhookSettings(
+            made.Get<IntegrationStore>(), made.Get<ISecretStore>(), made.Get<Inbox>(), made.Get<Tables>(), made.Get<TimeProvider>()));
+        Add(made => new WebhookIntake(
+            made.Get<EndpointStore>(), made.Get<IntegrationStore>(), made.Get<SecretCache>(), made.Get<Inbox>(), made.Get<DrainMarks>(), made.Get<IOptions<WebhookOptions>>(), made.Get<TimeProvider>()));
+        Add(made => new WebhookDrain(
+            made.Get<Inbox>(), made.Get<DrainMarks>(), made.Get<EventHandling>(), made.Get<IntegrationStore>(), made.Get<Tables>(), made.Get<TimeProvider>(), made.Get<ILogger<WebhookDrain>>()));
+
+        void Add<T>(Func<IServiceProvider, T> make)
+            where T : class => services.AddTransient(make);
+    }
+
+    private static T Get<T>(this IServiceProvider services)
+        where T : notnull => services.GetRequiredService<T>();
+}

@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Integration.Core.Level;
+using Integration.Core.Organizations;
+using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Storage;
+
+namespace Integration.Core.Devices;
+
+/// <summary>
+/// From a device and where it belongs to the asset that is wanted (product, section 5). Pure: it does not write, and
+/// the same input always gives the same asset.
+/// </summary>
+internal static class AssetPlan
+{
+    private const int LongestField = 4096;
+
+    /// <summary>Null when the device can become an asset, else why not.</summary>
+    public static string? FindFlaw(LevelDevice device)
+    {
+        if (device.Id.Value.Length > 1024)
+        {
+            return $"Its id has {device.Id.Value.Length} characters; Level's have up to 255.";
+        }
+
+        string?[] fields =
+        [
+            device.Nickname, device.Hostname, device.Manufacturer, device.Model, device.SerialNumber, device.FullOperatingSystem, device.Platform,
+            device.CpuModel, device.LastUser, device.EndOfLife,
+        ];
+        return fields.Any(field => field?.Length > LongestField) ? $"A field has more than {LongestField} characters."
+            : !TextRow.Fits(device.Notes) ? $"Its notes are over {TextRow.MaxTextBytes / 1024} KiB."
+            : null;
+    }
+
+    /// <summary>The asset of a device that syncs.</summary>
+    /// <param name="organization">Whose.</param>
+    /// <param name="device">The device as Level has it.</param>
+    /// <param name="client">The client it belongs to.</param>
+    /// <param name="now">The time of the sync.</param>
+    /// <param name="before">The asset so far, for what this answer of Level leaves out.</param>
+    public static AssetRow Want(OrganizationId organization, LevelDevice device, ClientId? client, DateTimeOffset now, AssetRow? before)
+    {
+        var known = device.HasDetails ? null : before;
+        var row = new AssetRow
+        {
+            PartitionKey = organization.Value,
+            RowKey = AssetRow.Key(device.Id),
+            DeviceId = device.Id.Value,
+            Name = FirstText(device.Nickname, device.Hostname) ?? device.Id.Value,
+            Type = TypeOf(device).ToString(),
+            Make = FirstText(device.Manufacturer),
+            Model = FirstText(device.Model),
+            SerialNumber = FirstText(device.SerialNumber),
+            OperatingSystem = FirstText(device.FullOperatingSystem, known?.OperatingSystem, device.Platform),
+            Ram = HardwareText.Memory(device.TotalMemory),
+            Cpu = FirstText(device.CpuModel, known?.Cpu, Cores(device.CpuCores)),
+            Storage = HardwareText.Disks(device.DiskBytes) ?? known?.Storage,
+            LevelStatus = (device.Online ? LevelStatus.Online : LevelStatus.Offline).ToString(),
+            LastUser = FirstText(device.LastUser),
+            SecurityScore = device.SecurityScore,
+            LastRebootAt = device.LastReboot,
+            OsEndOfLife = EndOfLife(device.EndOfLife) ?? known?.OsEndOfLife,
+            ClientId = client?.Value,
+            Follows = true,
+            SyncedAt = now,
+            EventAt = before?.EventAt,
+            ETag = before?.ETag ?? default,
+        };
+        row.SetText(FirstText(device.Notes));
+        row.ContentHash = Hash(row);
+        return row;
+    }
+
+    /// <summary>The asset of a device that is gone, or whose group does not sync any more: it stands still from here on.</summary>
+    public static AssetRow StandStill(AssetRow asset, DateTimeOffset? devicesSeenAt, bool removed)
+    {
+        asset.SyncedAt = asset.LastSyncedAt(devicesSeenAt);
+        asset.Follows = false;
+        asset.ContentHash = "";
+        if (removed)
+        {
+            asset.LevelStatus = nameof(LevelStatus.Removed);
+        }
+
+        return asset;
+    }
+
+    private static AssetType TypeOf(LevelDevice device) => device.Role switch
+    {
+        "server" or "domain_controller" => AssetType.Server,
+        "workstation" => AssetType.Workstation,
+        _ when device.FullOperatingSystem?.Contains("server", StringComparison.OrdinalIgnoreCase) == true => AssetType.Server,
+        _ when device.Platform is "Windows" or "Mac" => AssetType.Workstation,
+        _ => AssetType.Other,
+    };
+
+    private static string? Cores(long? cores) => cores switch
+    {
+        1 => "1 core",
+        > 1 => string.Create(CultureInfo.InvariantCulture, $"{cores} cores"),
+        _ => null,
+    };
+
+    private static string? EndOfLife(string? flagOrDate) => flagOrDate switch
+    {
+        "true" => "Reached",
+        "false" => "Not reached",
+        _ => LevelJson.ParseTime(flagOrDate)?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+    };
+
+    private static string? FirstText(params ReadOnlySpan<string?> candidates)
+    {
+        foreach (var candidate in candidates)
+        {
+            if (!string.IsNullOrWhiteSpace(candidate))
+            {
+                return candidate.Trim();
+            }
+        }
+
+        return null;
+    }
+
+    private static string Hash(AssetRow row)
+    {
+        string?[] content =
+        [
+            row.Name, row.Type, row.Make, row.Model, row.SerialNumber, row.OperatingSystem, row.Ram, row.Cpu, row.Storage, row.GetText(),
+            row.LevelStatus, row.LastUser, row.SecurityScore?.ToString("R", CultureInfo.InvariantCulture), row.LastRebootAt?.ToString("O"),
+            row.OsEndOfLife, row.ClientId,
+        ];
+
+        // Lengths, so that text moving from one field to the next is a change too.
+        var text = string.Concat(content.Select(field => field is null ? "-;" : $"{field.Length}:{field};"));
+        return Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 15));
+    }
+}

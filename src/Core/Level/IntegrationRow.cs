@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Integration.Core.Organizations;
+using Integration.Core.Secrets;
+using Integration.Core.Storage;
+using Integration.Core.Sync;
+
+namespace Integration.Core.Level;
+
+/// <summary>An organization's Level integration, as stored.</summary>
+internal sealed class IntegrationRow : Row
+{
+    public const string Key = "level";
+
+    /// <summary>Null when not connected.</summary>
+    public string? KeySecret { get; set; }
+
+    public string? KeyHint { get; set; }
+
+    public bool Active { get; set; }
+
+    public bool SetupCompleted { get; set; }
+
+    public string? Error { get; set; }
+
+    public string? SettingsJson { get; set; }
+
+    /// <summary>Counts changes to what is due when; a schedule row with another number is out of date.</summary>
+    public int ScheduleVersion { get; set; }
+
+    public DateTimeOffset? LastSyncedAt { get; set; }
+
+    /// <summary>Start of the last device traversal that saw every device: when every linked asset was last synced.</summary>
+    public DateTimeOffset? DevicesSeenAt { get; set; }
+
+    /// <summary>Devices in no group, by the last count.</summary>
+    public int UngroupedDevices { get; set; }
+
+    public string? EndpointId { get; set; }
+
+    public string? WebhookSecret { get; set; }
+
+    public string? PreviousWebhookSecret { get; set; }
+
+    public DateTimeOffset? PreviousValidUntil { get; set; }
+
+    public OrganizationId Organization() => new(PartitionKey);
+
+    public SyncSettings Settings() =>
+        SettingsJson is null ? SyncSettings.Default : JsonSerializer.Deserialize<SyncSettings>(SettingsJson, JsonSerializerOptions.Web)!;
+
+    public void SetSettings(SyncSettings settings) => SettingsJson = JsonSerializer.Serialize(settings, JsonSerializerOptions.Web);
+
+    /// <summary>Connected and not paused.</summary>
+    public bool IsRunning() => KeySecret is not null && Active;
+
+    public SecretReference? ApiKey() => Reference(KeySecret);
+
+    public SecretReference? Webhook() => Reference(WebhookSecret);
+
+    /// <summary>The secret before the present one, while it still counts.</summary>
+    public SecretReference? PreviousWebhook(DateTimeOffset now) => PreviousValidUntil > now ? Reference(PreviousWebhookSecret) : null;
+
+    private static SecretReference? Reference(string? name) => name is null ? null : new SecretReference(name);
+}

@@ -1,0 +1,165 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace Integration.Core.Level;
+
+/// <summary>
+/// Level's REST API v2, read only. Makes one attempt: who calls decides about repeating, from
+/// <see cref="LevelException.IsPassing"/>. Expects an <see cref="HttpClient"/> with the base address set.
+/// </summary>
+internal sealed class LevelClient(HttpClient http, TimeProvider time)
+{
+    public const int PageSize = 100;
+
+    private const int MostBytes = 32 * 1024 * 1024;
+
+    private const string AllDetails =
+        "include_operating_system=true&include_cpus=true&include_memory=true&include_disks=true" +
+        "&include_network_interfaces=true&include_security=true&include_disk_partitions=true&include_motherboard=true";
+
+    public Task<LevelPage<LevelGroup>> ListGroupsAsync(string apiKey, string? after, CancellationToken cancellationToken) =>
+        ListAsync(apiKey, $"groups?limit={PageSize}", after, LevelGroup.Parse, cancellationToken);
+
+    public Task<LevelPage<LevelDevice>> ListDevicesAsync(string apiKey, string? after, CancellationToken cancellationToken) =>
+        ListAsync(apiKey, $"devices?limit={PageSize}&{AllDetails}", after, LevelDevice.Parse, cancellationToken);
+
+    /// <summary>Devices in no group. Not every version of the API knows this filter: look at the group of what comes back.</summary>
+    public Task<LevelPage<LevelDevice>> ListUngroupedDevicesAsync(string apiKey, string? after, CancellationToken cancellationToken) =>
+        ListAsync(apiKey, $"devices?limit={PageSize}&group_id=null", after, LevelDevice.Parse, cancellationToken);
+
+    public Task<LevelPage<LevelAlert>> ListActiveAlertsAsync(string apiKey, string? after, CancellationToken cancellationToken) =>
+        ListAsync(apiKey, $"alerts?limit={PageSize}&status=active", after, LevelAlert.Parse, cancellationToken);
+
+    /// <summary>Null when Level does not know the device.</summary>
+    public Task<LevelDevice?> FindDeviceAsync(string apiKey, LevelDeviceId id, CancellationToken cancellationToken) =>
+        FindAsync(apiKey, $"devices/{Uri.EscapeDataString(id.Value)}?{AllDetails}", LevelDevice.Parse, cancellationToken);
+
+    /// <summary>Null when Level does not know the alert.</summary>
+    public Task<LevelAlert?> FindAlertAsync(string apiKey, LevelAlertId id, CancellationToken cancellationToken) =>
+        FindAsync(apiKey, $"alerts/{Uri.EscapeDataString(id.Value)}", LevelAlert.Parse, cancellationToken);
+
+    private async Task<LevelPage<T>> ListAsync<T>(
+        string apiKey, string path, string? after, Func<JsonElement, T?> parse, CancellationToken cancellationToken)
+        where T : class
+    {
+        var cursor = after is null ? "" : $"&starting_after={Uri.EscapeDataString(after)}";
+        using var document = await GetAsync(apiKey, path + cursor, cancellationToken);
+        if (document.RootElement.ValueKind != JsonValueKind.Object
+            || !document.RootElement.TryGetProperty("data", out var data)
+            || data.ValueKind != JsonValueKind.Array)
+        {
+            throw new LevelException(LevelFailure.BadAnswer, $"Level's answer to {Resource(path)} is not a list.");
+        }
+
+        var items = new List<T>(PageSize);
+        var unreadable = new List<string>();
+        string? last = null;
+        foreach (var entry in data.EnumerateArray())
+        {
+            last = entry.Text("id") ?? last;
+            if (parse(entry) is { } item)
+            {
+                items.Add(item);
+            }
+            else
+            {
+                var name = entry.Text("hostname") ?? entry.Text("name");
+                var position = items.Count + unreadable.Count + 1;
+                unreadable.Add($"Item {position} of {Resource(path)}{(after is null ? "" : $" after {after}")}{(name is null ? "" : $" ({name})")} has no id.");
+            }
+        }
+
+        if (document.RootElement.Flag("has_more") != true)
+        {
+            return new LevelPage<T>(items, unreadable, null);
+        }
+
+        return last is not null && last != after
+            ? new LevelPage<T>(items, unreadable, last)
+            : throw new LevelException(LevelFailure.BadAnswer, $"Level says that {Resource(path)} has more but gave nothing to go on from.");
+    }
+
+    private async Task<T?> FindAsync<T>(string apiKey, string path, Func<JsonElement, T?> parse, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            using var document = await GetAsync(apiKey, path, cancellationToken);
+            return parse(document.RootElement) ?? throw new LevelException(LevelFailure.BadAnswer, $"Level's answer to {Resource(path)} has no id.");
+        }
+        catch (LevelException failure) when (failure.Failure == LevelFailure.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private async Task<JsonDocument> GetAsync(string apiKey, string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"v2/{path}");
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+
+        // The bare key, without a scheme word: Level answers 401 to "Bearer".
+        if (!request.Headers.TryAddWithoutValidation("Authorization", apiKey))
+        {
+            throw new LevelException(LevelFailure.KeyRefused, "The key cannot be sent in a header.");
+        }
+
+        try
+        {
+            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            ThrowUnlessSuccess(answer, Resource(path));
+            if (answer.Content.Headers.ContentLength > MostBytes)
+            {
+                throw new LevelException(LevelFailure.BadAnswer, $"Level's answer to {Resource(path)} is over {MostBytes / 1024 / 1024} MiB.");
+            }
+
+            await using var body = await answer.Content.ReadAsStreamAsync(cancellationToken);
+            return await JsonDocument.ParseAsync(body, cancellationToken: cancellationToken);
+        }
+        catch (JsonException broken)
+        {
+            throw new LevelException(LevelFailure.BadAnswer, $"Level's answer to {Resource(path)} is not JSON.", inner: broken);
+        }
+        catch (Exception broken) when (broken is HttpRequestException or IOException)
+        {
+            throw new LevelException(LevelFailure.Unreachable, $"Level could not be reached at {http.BaseAddress}: {broken.Message}", inner: broken);
+        }
+        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new LevelException(LevelFailure.Unreachable, $"Level did not answer within {http.Timeout.TotalSeconds:0} s.", inner: late);
+        }
+    }
+
+    private void ThrowUnlessSuccess(HttpResponseMessage answer, string resource)
+    {
+        if (answer.IsSuccessStatusCode)
+        {
+            return;
+        }
+
+        var code = (int)answer.StatusCode;
+        throw answer.StatusCode switch
+        {
+            HttpStatusCode.Unauthorized => new LevelException(LevelFailure.KeyRefused, "Level refused the API key (401)."),
+            HttpStatusCode.Forbidden => new LevelException(LevelFailure.NotAllowed, $"Level does not let this key read {resource} (403)."),
+            HttpStatusCode.NotFound => new LevelException(LevelFailure.NotFound, $"Level has no {resource} (404)."),
+            HttpStatusCode.TooManyRequests => new LevelException(LevelFailure.RateLimited, "Level asks to slow down (429).", RetryAfter(answer)),
+            _ when code >= 500 => new LevelException(LevelFailure.Unreachable, $"Level answered {code} to {resource}.", RetryAfter(answer)),
+            _ => new LevelException(LevelFailure.BadAnswer, $"Level answered {code} to {resource}."),
+        };
+    }
+
+    private TimeSpan? RetryAfter(HttpResponseMessage answer)
+    {
+        var wait = answer.Headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } date } => date - time.GetUtcNow(),
+            _ => (TimeSpan?)null,
+        };
+        return wait is { } asked ? TimeSpan.FromSeconds(Math.Clamp(asked.TotalSeconds, 0, 600)) : null;
+    }
+
+    private static string Resource(string path) => path.Split('?')[0];
+}

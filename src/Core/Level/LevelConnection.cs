@@ -1,0 +1,165 @@
+using Integration.Core.Mapping;
+using Integration.Core.Organizations;
+using Integration.Core.Results;
+using Integration.Core.Secrets;
+using Integration.Core.Sync;
+using Integration.Core.Webhooks;
+
+namespace Integration.Core.Level;
+
+/// <summary>Connecting, pausing, setting up and disconnecting an organization's Level account.</summary>
+public sealed class LevelConnection
+{
+    private const int LongestKey = 512;
+
+    private readonly IntegrationStore _integrations;
+    private readonly ISecretStore _secrets;
+    private readonly GroupSync _groups;
+    private readonly EndpointStore _endpoints;
+    private readonly Scheduler _scheduler;
+
+    internal LevelConnection(
+        IntegrationStore integrations, ISecretStore secrets, GroupSync groups, EndpointStore endpoints, Scheduler scheduler) =>
+        (_integrations, _secrets, _groups, _endpoints, _scheduler) = (integrations, secrets, groups, endpoints, scheduler);
+
+    /// <summary>Tests the key at Level and keeps it only when it works; then brings over the groups, for the wizard.</summary>
+    /// <returns>Null when connected; <c>invalid-level-key</c> or <c>level-unreachable</c> when not, with nothing changed.</returns>
+    public async Task<Problem?> ConnectAsync(OrganizationId organization, string? apiKey, CancellationToken cancellationToken)
+    {
+        var key = apiKey?.Trim() ?? "";
+        if (key.Length == 0)
+        {
+            return Problem.Field("apiKey", "is required.");
+        }
+
+        if (key.Length > LongestKey || !key.All(character => character is > ' ' and <= '~'))
+        {
+            return new Problem(ProblemKind.Invalid, "invalid-level-key", "This is no Level API key: it holds spaces or unusual characters, or is too long. Copy it again from Level, Settings, API keys.");
+        }
+
+        LevelPage<LevelGroup> groups;
+        try
+        {
+            groups = await _groups.ReadAllAsync(key, cancellationToken);
+        }
+        catch (LevelException failure)
+        {
+            return ToProblem(failure);
+        }
+
+        // Order: a secret without a row is only litter; a row without its secret would be a connection that cannot work.
+        var reference = SecretReference.New(organization, "level-key");
+        await _secrets.SetAsync(reference, key, cancellationToken);
+        SecretReference? replaced = null;
+        var integration = await _integrations.UpdateAsync(
+            organization,
+            row =>
+            {
+                replaced = row.ApiKey();
+                row.Active = row.KeySecret is null || row.Active;
+                row.KeySecret = reference.Value;
+                row.KeyHint = key[^Math.Min(4, key.Length / 2)..];
+                row.Error = null;
+                row.EndpointId ??= EndpointStore.NewId();
+                row.ScheduleVersion++;
+                return true;
+            },
+            cancellationToken);
+        await _endpoints.AddAsync(integration!.EndpointId!, organization, cancellationToken);
+        await _groups.TakeOverAsync(organization, key, groups, cancellationToken);
+        await _scheduler.PlanAsync(integration, cancellationToken);
+        if (replaced is { } old)
+        {
+            await _secrets.DeleteAsync(old, cancellationToken);
+        }
+
+        return null;
+    }
+
+    /// <summary>Stops all syncing and webhooks and deletes the secrets; assets, tickets, decisions and settings stay.</summary>
+    public async Task<Problem?> DisconnectAsync(OrganizationId organization, CancellationToken cancellationToken)
+    {
+        var secrets = new List<string?>();
+        var row = await _integrations.UpdateAsync(
+            organization,
+            row =>
+            {
+                secrets = [row.KeySecret, row.WebhookSecret, row.PreviousWebhookSecret];
+                (row.KeySecret, row.KeyHint, row.Error) = (null, null, null);
+                (row.WebhookSecret, row.PreviousWebhookSecret, row.PreviousValidUntil) = (null, null, null);
+                row.Active = false;
+                row.ScheduleVersion++;
+                return secrets[0] is not null;
+            },
+            cancellationToken);
+        if (row is null)
+        {
+            return NotConnected;
+        }
+
+        foreach (var name in secrets.OfType<string>())
+        {
+            await _secrets.DeleteAsync(new SecretReference(name), cancellationToken);
+        }
+
+        return null;
+    }
+
+    /// <summary>Pauses everything, or goes on, without losing settings.</summary>
+    public Task<Problem?> SetActiveAsync(OrganizationId organization, bool active, CancellationToken cancellationToken) =>
+        ChangeAsync(organization, row => row.Active = active, cancellationToken);
+
+    /// <summary>Changes what is synced and how often; counts at once.</summary>
+    public async Task<Result<SyncSettings>> SetSettingsAsync(OrganizationId organization, SyncSettings settings, CancellationToken cancellationToken)
+    {
+        if (!settings.Checked().Succeeded(out var good, out var problem))
+        {
+            return problem;
+        }
+
+        return await ChangeAsync(organization, row => row.SetSettings(good), cancellationToken) is { } refused ? refused : good;
+    }
+
+    /// <summary>Marks the set-up as done; from now on the schedule counts. At least one group must be mapped.</summary>
+    public async Task<Problem?> CompleteSetupAsync(OrganizationId organization, CancellationToken cancellationToken)
+    {
+        if (!await _groups.AnyMappedAsync(organization, cancellationToken))
+        {
+            return new Problem(ProblemKind.Invalid, "nothing-mapped", "No group is mapped to a client yet. Map at least one, or nothing would sync.");
+        }
+
+        return await ChangeAsync(organization, row => row.SetupCompleted = true, cancellationToken);
+    }
+
+    /// <summary>What to answer where a connection is needed and there is none.</summary>
+    internal static Problem NotConnected { get; } =
+        new(ProblemKind.Conflict, "not-connected", "Level is not connected. Enter an API key first.");
+
+    internal static Problem ToProblem(LevelException failure) => failure.Failure switch
+    {
+        LevelFailure.KeyRefused => new Problem(ProblemKind.Invalid, "invalid-level-key", "Level refused this API key. Nothing was saved. Copy the key again from Level, Settings, API keys."),
+        LevelFailure.NotAllowed => new Problem(ProblemKind.Invalid, "invalid-level-key", $"{failure.Message} Nothing was saved. Give the key read access in Level, Settings, API keys."),
+        LevelFailure.NotFound or LevelFailure.RateLimited or LevelFailure.Unreachable or LevelFailure.BadAnswer =>
+            new Problem(ProblemKind.Unreachable, "level-unreachable", $"{failure.Message} Nothing was saved. Try again in a minute."),
+    };
+
+    private async Task<Problem?> ChangeAsync(OrganizationId organization, Action<IntegrationRow> change, CancellationToken cancellationToken)
+    {
+        var integration = await _integrations.UpdateAsync(
+            organization,
+            row =>
+            {
+                change(row);
+                row.ScheduleVersion++;
+                return row.KeySecret is not null;
+            },
+            cancellationToken);
+        if (integration is null)
+        {
+            return NotConnected;
+        }
+
+        await _scheduler.PlanAsync(integration, cancellationToken);
+        return null;
+    }
+}

@@ -1,0 +1,109 @@
+using System.Text.Json;
+
+namespace Integration.Core.Level;
+
+/// <summary>A device as Level tells it. Sizes are in bytes. Null means: Level did not say.</summary>
+public sealed record LevelDevice(LevelDeviceId Id)
+{
+    /// <summary>The group it is in; null for none.</summary>
+    public LevelGroupId? GroupId { get; init; }
+
+    /// <summary>The machine's own name.</summary>
+    public string? Hostname { get; init; }
+
+    /// <summary>The name that people gave it.</summary>
+    public string? Nickname { get; init; }
+
+    /// <summary><c>workstation</c>, <c>server</c>, <c>domain_controller</c>, or something newer.</summary>
+    public string? Role { get; init; }
+
+    /// <summary><c>Windows</c>, <c>Mac</c> or <c>Linux</c>.</summary>
+    public string? Platform { get; init; }
+
+    /// <summary>The operating system's full name.</summary>
+    public string? FullOperatingSystem { get; init; }
+
+    /// <summary>Maker.</summary>
+    public string? Manufacturer { get; init; }
+
+    /// <summary>Model.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Serial number.</summary>
+    public string? SerialNumber { get; init; }
+
+    /// <summary>Free text.</summary>
+    public string? Notes { get; init; }
+
+    /// <summary>Usable memory.</summary>
+    public long? TotalMemory { get; init; }
+
+    /// <summary>Number of cores.</summary>
+    public long? CpuCores { get; init; }
+
+    /// <summary>The first processor's model.</summary>
+    public string? CpuModel { get; init; }
+
+    /// <summary>The sum of the physical disks.</summary>
+    public long? DiskBytes { get; init; }
+
+    /// <summary>Whether it is reachable now.</summary>
+    public bool Online { get; init; }
+
+    /// <summary>For example <c>ACME\jdoe</c>.</summary>
+    public string? LastUser { get; init; }
+
+    /// <summary>0 to 100, as far as is known.</summary>
+    public double? SecurityScore { get; init; }
+
+    /// <summary>Last start.</summary>
+    public DateTimeOffset? LastReboot { get; init; }
+
+    /// <summary><c>true</c>, <c>false</c>, or a date if Level ever sends one.</summary>
+    public string? EndOfLife { get; init; }
+
+    /// <summary>
+    /// Whether the answer held the parts that are only sent on request (operating system, processors, disks).
+    /// Webhooks may leave them out; then what was known before still counts.
+    /// </summary>
+    public bool HasDetails { get; init; }
+
+    /// <summary>Null when the object has no id.</summary>
+    internal static LevelDevice? Parse(JsonElement item)
+    {
+        if (item.Text("id") is not { } id)
+        {
+            return null;
+        }
+
+        var system = item.Object("operating_system");
+        var disks = item.List("disks");
+        var processors = item.List("cpus");
+        return new LevelDevice(new LevelDeviceId(id))
+        {
+            GroupId = item.Text("group_id") is { } group ? new LevelGroupId(group) : null,
+            Hostname = item.Text("hostname"),
+            Nickname = item.Text("nickname"),
+            Role = item.Text("role"),
+            Platform = item.Text("platform"),
+            FullOperatingSystem = system?.Text("full_operating_system") ?? item.Text("full_operating_system"),
+            Manufacturer = item.Text("manufacturer"),
+            Model = item.Text("model"),
+            SerialNumber = item.Text("serial_number"),
+            Notes = item.Text("notes"),
+            TotalMemory = item.Integer("total_memory"),
+            CpuCores = item.Integer("cpu_cores"),
+            CpuModel = processors?.Select(processor => processor.Text("model")).FirstOrDefault(model => !string.IsNullOrWhiteSpace(model)),
+            DiskBytes = disks is { Count: > 0 } ? disks.Sum(disk => Math.Max(0, disk.Integer("size") ?? 0)) : null,
+            Online = item.Flag("online") ?? false,
+            LastUser = item.Text("last_logged_in_user"),
+            SecurityScore = item.Number("security_score") ?? item.Object("security")?.Number("score"),
+            LastReboot = item.Time("last_reboot_time"),
+            EndOfLife = Eol(system, "end_of_life") ?? Eol(item.Object("security"), "os_end_of_life"),
+            HasDetails = system is not null && disks is not null && processors is not null,
+        };
+    }
+
+    private static string? Eol(JsonElement? part, string name) =>
+        part?.Flag(name) is { } flag ? (flag ? "true" : "false") : part?.Text(name);
+}

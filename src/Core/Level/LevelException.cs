@@ -1,0 +1,45 @@
+namespace Integration.Core.Level;
+
+/// <summary>What kind of "no" Level gave; decides whether asking again can help.</summary>
+public enum LevelFailure
+{
+    /// <summary>401: the key is wrong, revoked or missing. Asking again does not help.</summary>
+    KeyRefused,
+
+    /// <summary>403: the key or the plan does not allow this.</summary>
+    NotAllowed,
+
+    /// <summary>404: there is no such thing.</summary>
+    NotFound,
+
+    /// <summary>429: later, see <see cref="LevelException.RetryAfter"/>.</summary>
+    RateLimited,
+
+    /// <summary>5xx, a time-out, or no connection at all.</summary>
+    Unreachable,
+
+    /// <summary>An answer that makes no sense, e.g. no JSON.</summary>
+    BadAnswer,
+}
+
+/// <summary>Level did not give what was asked for. The message never holds a key.</summary>
+/// <param name="failure">What kind.</param>
+/// <param name="message">What happened, for people.</param>
+/// <param name="retryAfter">How long Level asked to wait.</param>
+/// <param name="inner">The cause.</param>
+public sealed class LevelException(LevelFailure failure, string message, TimeSpan? retryAfter = null, Exception? inner = null)
+    : Exception(message, inner)
+{
+    /// <summary>What kind.</summary>
+    public LevelFailure Failure { get; } = failure;
+
+    /// <summary>How long Level asked to wait, if it said so.</summary>
+    public TimeSpan? RetryAfter { get; } = retryAfter;
+
+    /// <summary>True when the same request may succeed later.</summary>
+    public bool IsPassing => Failure switch
+    {
+        LevelFailure.RateLimited or LevelFailure.Unreachable or LevelFailure.BadAnswer => true,
+        LevelFailure.KeyRefused or LevelFailure.NotAllowed or LevelFailure.NotFound => false,
+    };
+}

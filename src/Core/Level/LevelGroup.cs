@@ -1,0 +1,19 @@
+using System.Text.Json;
+
+namespace Integration.Core.Level;
+
+/// <summary>A group (folder) as Level tells it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="ParentId">The group above, or null for a root.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="DeviceCount">Devices directly in it.</param>
+public sealed record LevelGroup(LevelGroupId Id, LevelGroupId? ParentId, string Name, int DeviceCount)
+{
+    internal static LevelGroup? Parse(JsonElement item) => item.Text("id") is { } id
+        ? new LevelGroup(
+            new LevelGroupId(id),
+            item.Text("parent_id") is { } parent ? new LevelGroupId(parent) : null,
+            item.Text("name") ?? id,
+            (int)Math.Clamp(item.Integer("device_count") ?? 0, 0, int.MaxValue))
+        : null;
+}

@@ -1,0 +1,87 @@
+using Azure.Data.Tables;
+using Integration.Core.Mapping;
+using Integration.Core.Organizations;
+using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Sync;
+using Integration.Core.Tickets;
+
+namespace Integration.Core.Level;
+
+/// <summary>The four figures.</summary>
+/// <param name="SyncedAssets">Assets linked to a Level device.</param>
+/// <param name="UnassignedAssets">Of these, without a client.</param>
+/// <param name="SyncedClients">Clients mapped to a group.</param>
+/// <param name="AutoCreatedTickets">Tickets made from alerts.</param>
+/// <param name="ActiveAlerts">Of these, in a status that is not closed.</param>
+public sealed record LevelFigures(int SyncedAssets, int UnassignedAssets, int SyncedClients, int AutoCreatedTickets, int ActiveAlerts);
+
+/// <summary>An organization's Level integration at a glance.</summary>
+/// <param name="Connected">Whether a key is kept.</param>
+/// <param name="Active">Whether it is not paused.</param>
+/// <param name="SetupCompleted">Whether the wizard was completed.</param>
+/// <param name="KeyHint">The key's last characters, four at most.</param>
+/// <param name="LastSyncedAt">When a sync last brought something over.</param>
+/// <param name="Error">What a person has to mend; null when nothing.</param>
+/// <param name="Settings">What is synced and how often.</param>
+/// <param name="Figures">The four figures.</param>
+/// <param name="UnmappedGroups">Groups with no decision on them or above them.</param>
+public sealed record LevelStatusView(
+    bool Connected,
+    bool Active,
+    bool SetupCompleted,
+    string? KeyHint,
+    DateTimeOffset? LastSyncedAt,
+    string? Error,
+    SyncSettings Settings,
+    LevelFigures Figures,
+    int UnmappedGroups);
+
+/// <summary>Puts <see cref="LevelStatusView"/> together.</summary>
+public sealed class LevelOverview
+{
+    private readonly IntegrationStore _integrations;
+    private readonly GroupStore _groups;
+    private readonly AssetStore _assets;
+    private readonly TicketStore _tickets;
+    private readonly TicketStatusStore _statuses;
+
+    internal LevelOverview(IntegrationStore integrations, GroupStore groups, AssetStore assets, TicketStore tickets, TicketStatusStore statuses) =>
+        (_integrations, _groups, _assets, _tickets, _statuses) = (integrations, groups, assets, tickets, statuses);
+
+    /// <summary>As it stands now.</summary>
+    public async Task<LevelStatusView> ViewAsync(OrganizationId organization, CancellationToken cancellationToken)
+    {
+        var integration = await _integrations.FindAsync(organization, cancellationToken);
+        var assets = CountAssetsAsync(organization, cancellationToken);
+        var alertTickets = TableClient.CreateQueryFilter($"Source eq {nameof(TicketSource.Alert)}");
+        var created = _tickets.CountAsync(organization, alertTickets, cancellationToken);
+        var open = (await _statuses.GetAsync(organization, cancellationToken)).OpenFilter();
+        var active = _tickets.CountAsync(organization, $"{alertTickets} and {open}", cancellationToken);
+        var groups = await _groups.ListAsync(organization, cancellationToken);
+        var (synced, unassigned) = await assets;
+        var clients = groups.Where(group => group.ClientId is not null).Select(group => group.ClientId).Distinct().Count();
+        return new LevelStatusView(
+            integration?.KeySecret is not null,
+            integration?.Active ?? false,
+            integration?.SetupCompleted ?? false,
+            integration?.KeyHint,
+            integration?.LastSyncedAt,
+            integration?.Error,
+            integration?.Settings() ?? SyncSettings.Default,
+            new LevelFigures(synced, unassigned, clients, await created, await active),
+            integration?.KeySecret is null ? 0 : new GroupTree(groups).CountUndecided());
+    }
+
+    private async Task<(int Synced, int Unassigned)> CountAssetsAsync(OrganizationId organization, CancellationToken cancellationToken)
+    {
+        var (synced, unassigned) = (0, 0);
+        var linked = TableClient.CreateQueryFilter($"LevelStatus ne {nameof(LevelStatus.Removed)}");
+        await foreach (var asset in _assets.All(organization, linked, [nameof(AssetRow.ClientId)], cancellationToken))
+        {
+            synced++;
+            unassigned += asset.ClientId is null ? 1 : 0;
+        }
+
+        return (synced, unassigned);
+    }
+}

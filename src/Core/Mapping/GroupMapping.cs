@@ -1,0 +1,77 @@
+using Integration.Core.Level;
+using Integration.Core.Organizations;
+using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Results;
+
+namespace Integration.Core.Mapping;
+
+/// <summary>The administrator's decisions on groups.</summary>
+public sealed class GroupMapping
+{
+    private readonly GroupStore _groups;
+    private readonly ClientStore _clients;
+    private readonly IntegrationStore _integrations;
+
+    internal GroupMapping(GroupStore groups, ClientStore clients, IntegrationStore integrations) =>
+        (_groups, _clients, _integrations) = (groups, clients, integrations);
+
+    /// <summary>All groups with decisions, suggestions and totals.</summary>
+    public async Task<GroupsView> ViewAsync(OrganizationId organization, CancellationToken cancellationToken)
+    {
+        var clients = _clients.ListAsync(organization, cancellationToken);
+        var integration = _integrations.FindAsync(organization, cancellationToken);
+        var groups = await _groups.ListAsync(organization, cancellationToken);
+        return View(groups, await clients, (await integration)?.UngroupedDevices ?? 0);
+    }
+
+    /// <summary>Keeps the decisions, all of them or, when one is wrong, none. What is not mentioned stays as it is.</summary>
+    public async Task<Result<GroupsView>> DecideAsync(
+        OrganizationId organization, IReadOnlyList<MappingRequest?> requests, CancellationToken cancellationToken)
+    {
+        var groups = (await _groups.ListAsync(organization, cancellationToken)).ToDictionary(group => group.Id);
+        var clients = (await _clients.ListAsync(organization, cancellationToken)).ToDictionary(client => client.ToId());
+        var plan = new MappingPlan(organization, groups, clients);
+        for (var i = 0; i < requests.Count; i++)
+        {
+            plan.Add($"[{i}]", requests[i]);
+        }
+
+        if (plan.Problem is { } problem)
+        {
+            return problem;
+        }
+
+        // Clients first: stopped between the two, a client without a group is left, which the repeated request takes up.
+        foreach (var (id, name) in plan.NewClients)
+        {
+            await _clients.AddAsync(organization, id, name, cancellationToken);
+        }
+
+        await _groups.DecideAsync(organization, plan.Decisions, cancellationToken);
+        return await ViewAsync(organization, cancellationToken);
+    }
+
+    private static GroupsView View(IReadOnlyList<Group> groups, List<ClientRow> clients, int ungrouped)
+    {
+        var tree = new GroupTree(groups);
+        var linked = groups.Select(group => group.ClientId).OfType<ClientId>().ToHashSet();
+        var free = clients.Where(client => !linked.Contains(client.ToId()))
+            .GroupBy(client => client.Name.Trim(), StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(same => same.Key, same => same.First().ToId(), StringComparer.OrdinalIgnoreCase);
+
+        ClientId? Suggest(Group group) =>
+            tree.Place(group.Id).Kind == PlacementKind.Unmapped && free.TryGetValue(group.Name.Trim(), out var client) ? client : null;
+
+        return new GroupsView(
+            [
+                .. groups.Select(group => new GroupView(
+                        group.Id, group.ParentId, group.Name, tree.Path(group.Id), group.DeviceCount, group.Decision, group.ClientId, Suggest(group)))
+                    .OrderBy(group => group.Path, StringComparer.OrdinalIgnoreCase),
+            ],
+            new GroupTotals(
+                groups.Count,
+                groups.Count(group => group.Decision == GroupDecision.Client),
+                groups.Where(group => tree.Place(group.Id).Syncs).Sum(group => group.DeviceCount),
+                groups.Sum(group => group.DeviceCount) + ungrouped));
+    }
+}

@@ -1,0 +1,132 @@
+using Azure.Data.Tables;
+using Integration.Core.Results;
+using Integration.Core.Storage;
+
+namespace Integration.Core.Organizations;
+
+/// <summary>Organizations and who belongs to them.</summary>
+public sealed class OrganizationService
+{
+    private const int LongestName = 200;
+
+    private readonly Tables _tables;
+    private readonly TimeProvider _time;
+
+    internal OrganizationService(Tables tables, TimeProvider time) => (_tables, _time) = (tables, time);
+
+    /// <summary>Makes an organization that <paramref name="owner"/> owns.</summary>
+    /// <param name="name">1 to 200 characters after trimming.</param>
+    /// <param name="owner">Its first owner.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<Result<Organization>> CreateAsync(string? name, UserId owner, CancellationToken cancellationToken)
+    {
+        if (Names.Check("name", name, LongestName) is { } problem)
+        {
+            return problem;
+        }
+
+        var id = new OrganizationId(Ids.New());
+        var row = new OrganizationRow
+        {
+            PartitionKey = id.Value,
+            RowKey = OrganizationRow.Key,
+            Name = name!.Trim(),
+            CreatedAt = _time.GetUtcNow(),
+        };
+
+        // The index first: an index row without its organization is invisible, an organization without one would be lost.
+        await AddToIndexAsync(id, owner, cancellationToken);
+        await _tables.Organizations.SubmitTransactionAsync(
+            [new(TableTransactionActionType.Add, row), new(TableTransactionActionType.Add, NewMember(id, owner, Role.Owner))],
+            cancellationToken);
+        return new Organization(id, row.Name);
+    }
+
+    /// <summary>The organizations of a user, by name.</summary>
+    public async Task<IReadOnlyList<Membership>> ListAsync(UserId user, CancellationToken cancellationToken)
+    {
+        var index = await _tables.Memberships.ByPrefix<MembershipRow>(Keys.Encode(user.Value), "", cancellationToken: cancellationToken)
+            .ToListAsync(cancellationToken);
+        var found = await Task.WhenAll(index.Select(row => FindAsync(new OrganizationId(row.RowKey), user, cancellationToken)));
+        return [.. found.OfType<Membership>().OrderBy(organization => organization.Name, StringComparer.OrdinalIgnoreCase)];
+    }
+
+    /// <summary>The organization as this user sees it: null when it does not exist and when the user does not belong to it.</summary>
+    public async Task<Membership?> FindAsync(OrganizationId organization, UserId user, CancellationToken cancellationToken)
+    {
+        if (organization.Value.Length is 0 or > 60 || !organization.Value.All(char.IsAsciiLetterOrDigit))
+        {
+            return null;
+        }
+
+        var member = _tables.Organizations.FindAsync<MemberRow>(organization.Value, MemberRow.Key(user), cancellationToken);
+        var row = _tables.Organizations.FindAsync<OrganizationRow>(organization.Value, OrganizationRow.Key, cancellationToken);
+        await Task.WhenAll(member, row);
+        return await member is { } found && await row is { } named
+            ? new Membership(organization, named.Name, found.ToMember().Role)
+            : null;
+    }
+
+    /// <summary>Everyone who belongs to the organization, by name.</summary>
+    public async Task<IReadOnlyList<Member>> ListMembersAsync(OrganizationId organization, CancellationToken cancellationToken)
+    {
+        var rows = await MembersAsync(organization, cancellationToken);
+        return [.. rows.Select(row => row.ToMember()).OrderBy(member => member.User.Value, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Adds a member or changes a role. Only owners make or unmake owners, and the last one keeps the role.</summary>
+    public async Task<Result<Member>> PutMemberAsync(
+        OrganizationId organization, Role by, UserId user, Role role, CancellationToken cancellationToken)
+    {
+        if (Names.Check("user", user.Value, LongestName) is { } problem)
+        {
+            return problem;
+        }
+
+        if (await CheckOwnersAsync(organization, by, user, role, cancellationToken) is { } refused)
+        {
+            return refused;
+        }
+
+        await AddToIndexAsync(organization, user, cancellationToken);
+        await _tables.Organizations.UpsertEntityAsync(NewMember(organization, user, role), TableUpdateMode.Replace, cancellationToken);
+        return new Member(user, role);
+    }
+
+    /// <summary>Removes a member. Only owners remove owners, and the last one stays.</summary>
+    /// <returns>Null when done.</returns>
+    public async Task<Problem?> RemoveMemberAsync(OrganizationId organization, Role by, UserId user, CancellationToken cancellationToken)
+    {
+        if (await CheckOwnersAsync(organization, by, user, null, cancellationToken) is { } refused)
+        {
+            return refused;
+        }
+
+        var answer = await _tables.Organizations.DeleteEntityAsync(organization.Value, MemberRow.Key(user), cancellationToken: cancellationToken);
+        await _tables.Memberships.DeleteEntityAsync(Keys.Encode(user.Value), organization.Value, cancellationToken: cancellationToken);
+        return answer.Status == 404 ? Problem.NotFound("member") : null;
+    }
+
+    private static MemberRow NewMember(OrganizationId organization, UserId user, Role role) =>
+        new() { PartitionKey = organization.Value, RowKey = MemberRow.Key(user), User = user.Value, Role = role.ToString() };
+
+    private async Task<Problem?> CheckOwnersAsync(
+        OrganizationId organization, Role by, UserId user, Role? becomes, CancellationToken cancellationToken)
+    {
+        var owners = (await MembersAsync(organization, cancellationToken)).Where(row => row.Role == nameof(Role.Owner)).ToList();
+        var isOwner = owners.Any(row => row.User == user.Value);
+        return by != Role.Owner && (isOwner || becomes == Role.Owner)
+                ? new Problem(ProblemKind.Forbidden, "role-too-low", "Only an owner makes, changes or removes owners.")
+            : isOwner && owners.Count == 1 && becomes != Role.Owner
+                ? new Problem(ProblemKind.Conflict, "last-owner", $"{user} is the only owner. Make someone else an owner first.")
+            : null;
+    }
+
+    private Task<List<MemberRow>> MembersAsync(OrganizationId organization, CancellationToken cancellationToken) =>
+        _tables.Organizations.ByPrefix<MemberRow>(organization.Value, MemberRow.Prefix, cancellationToken: cancellationToken)
+            .ToListAsync(cancellationToken);
+
+    private Task AddToIndexAsync(OrganizationId organization, UserId user, CancellationToken cancellationToken) =>
+        _tables.Memberships.UpsertEntityAsync(
+            new MembershipRow { PartitionKey = Keys.Encode(user.Value), RowKey = organization.Value }, TableUpdateMode.Replace, cancellationToken);
+}

@@ -1,0 +1,67 @@
+using Integration.Core.Level;
+
+namespace Integration.Core.Psa.BuiltIn;
+
+/// <summary>A machine that the MSP looks after.</summary>
+public sealed record Asset
+{
+    /// <summary>Its id.</summary>
+    public required AssetId Id { get; init; }
+
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What kind of machine.</summary>
+    public required AssetType Type { get; init; }
+
+    /// <summary>Maker.</summary>
+    public string? Make { get; init; }
+
+    /// <summary>Model.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Serial number.</summary>
+    public string? SerialNumber { get; init; }
+
+    /// <summary>Operating system, in full where known.</summary>
+    public string? OperatingSystem { get; init; }
+
+    /// <summary>Memory as it was sold, e.g. <c>16 GB</c>.</summary>
+    public string? Ram { get; init; }
+
+    /// <summary>Processor model, else the number of cores.</summary>
+    public string? Cpu { get; init; }
+
+    /// <summary>All disks together in decimal units, e.g. <c>512 GB</c>.</summary>
+    public string? Storage { get; init; }
+
+    /// <summary>The device's notes at Level.</summary>
+    public string? Notes { get; init; }
+
+    /// <summary>How it stands at Level.</summary>
+    public required LevelStatus LevelStatus { get; init; }
+
+    /// <summary>When it last agreed with Level.</summary>
+    public required DateTimeOffset LastSyncedAt { get; init; }
+
+    /// <summary>Who last logged in.</summary>
+    public string? LastUser { get; init; }
+
+    /// <summary>Level's security score, 0 to 100.</summary>
+    public double? SecurityScore { get; init; }
+
+    /// <summary>Last start.</summary>
+    public DateTimeOffset? LastRebootAt { get; init; }
+
+    /// <summary><c>Reached</c>, <c>Not reached</c>, or a date.</summary>
+    public string? OsEndOfLife { get; init; }
+
+    /// <summary>The client it belongs to; none: unassigned.</summary>
+    public ClientId? ClientId { get; init; }
+
+    /// <summary>That client's name.</summary>
+    public string? ClientName { get; init; }
+
+    /// <summary>The device at Level.</summary>
+    public required LevelDeviceId LevelDeviceId { get; init; }
+}

@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+
+namespace Integration.Core.Psa.BuiltIn;
+
+/// <summary>What kind of machine an asset is.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<AssetType>))]
+public enum AssetType
+{
+    /// <summary>A server.</summary>
+    Server,
+
+    /// <summary>Someone's computer.</summary>
+    Workstation,
+
+    /// <summary>Neither, or nobody knows.</summary>
+    Other,
+}
+
+/// <summary>How an asset's device stands at Level.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<LevelStatus>))]
+public enum LevelStatus
+{
+    /// <summary>Reachable at the last look.</summary>
+    Online,
+
+    /// <summary>Not reachable at the last look.</summary>
+    Offline,
+
+    /// <summary>Level has it no more; the asset stays.</summary>
+    [JsonStringEnumMemberName("Removed from Level")]
+    Removed,
+}

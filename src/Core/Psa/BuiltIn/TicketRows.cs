@@ -1,0 +1,84 @@
+using Integration.Core.Level;
+using Integration.Core.Storage;
+using Integration.Core.Tickets;
+
+namespace Integration.Core.Psa.BuiltIn;
+
+/// <summary>A ticket as stored; its text is the description.</summary>
+internal sealed class TicketRow : TextRow
+{
+    public const string Prefix = "ticket-";
+
+    public string Subject { get; set; } = "";
+
+    public string StatusId { get; set; } = "";
+
+    public string Priority { get; set; } = nameof(TicketPriority.Medium);
+
+    public string? ClientId { get; set; }
+
+    public string? AssetId { get; set; }
+
+    public string Source { get; set; } = nameof(TicketSource.Manual);
+
+    public string? LevelAlertId { get; set; }
+
+    public DateTimeOffset CreatedAt { get; set; }
+
+    public DateTimeOffset? ResolvedAt { get; set; }
+
+    /// <summary>The last turn of the alert that was brought here: an older or equal one changes nothing.</summary>
+    public DateTimeOffset? AlertTurnAt { get; set; }
+
+    public static string Key(TicketId ticket) => $"{Prefix}{Keys.Encode(ticket.Value)}";
+
+    public TicketId ToId() => new(RowKey[Prefix.Length..]);
+
+    public Ticket ToTicket(TicketStatus status) => new()
+    {
+        Id = ToId(),
+        Subject = Subject,
+        Description = GetText() ?? "",
+        Status = new TicketStatusView(status.Id, status.Name, status.Closed),
+        Priority = Enum.Parse<TicketPriority>(Priority),
+        ClientId = ClientId is null ? null : new ClientId(ClientId),
+        AssetId = AssetId is null ? null : new AssetId(AssetId),
+        Source = Enum.Parse<TicketSource>(Source),
+        LevelAlertId = LevelAlertId is null ? null : new LevelAlertId(LevelAlertId),
+        CreatedAt = CreatedAt,
+        ResolvedAt = ResolvedAt,
+    };
+}
+
+/// <summary>Level alert id → ticket. Added together with the ticket: a second ticket for the alert cannot be.</summary>
+internal sealed class AlertLinkRow : Row
+{
+    public string Ticket { get; set; } = "";
+
+    public static string Key(LevelAlertId alert) => $"alert-{Keys.Encode(alert.Value)}";
+}
+
+/// <summary>A note or a change; its text says what. The key is the ticket, then the time.</summary>
+internal sealed class TicketEntryRow : TextRow
+{
+    public DateTimeOffset At { get; set; }
+
+    public string By { get; set; } = "";
+
+    public bool Internal { get; set; }
+
+    public static string NotePrefix(TicketId ticket) => $"note-{Keys.Encode(ticket.Value)}-";
+
+    public static string ChangePrefix(TicketId ticket) => $"change-{Keys.Encode(ticket.Value)}-";
+
+    public TicketNote ToNote() => new(At, By, Internal, GetText() ?? "");
+
+    public TicketChange ToChange() => new(At, By, GetText() ?? "");
+}
+
+internal sealed class TicketStatusesRow : Row
+{
+    public const string Key = "statuses";
+
+    public string Json { get; set; } = "";
+}

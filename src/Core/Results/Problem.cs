@@ -1,0 +1,41 @@
+namespace Integration.Core.Results;
+
+/// <summary>Why something was refused, in the terms of whoever asked.</summary>
+public enum ProblemKind
+{
+    /// <summary>The request itself cannot be read.</summary>
+    Malformed,
+
+    /// <summary>The request is readable but asks for something that cannot be.</summary>
+    Invalid,
+
+    /// <summary>Nobody is signed in.</summary>
+    NotSignedIn,
+
+    /// <summary>The signed-in user's role does not allow it.</summary>
+    Forbidden,
+
+    /// <summary>There is no such thing, or not for this user.</summary>
+    NotFound,
+
+    /// <summary>It does not fit the present state.</summary>
+    Conflict,
+
+    /// <summary>A service that we depend on did not answer.</summary>
+    Unreachable,
+}
+
+/// <summary>An expected failure: what is wrong, where, and what to do.</summary>
+/// <param name="Kind">Decides the HTTP status.</param>
+/// <param name="Type">A stable, kebab-case name that programs may compare.</param>
+/// <param name="Detail">A sentence for people.</param>
+/// <param name="Errors">Per field, what is wrong with it.</param>
+public sealed record Problem(ProblemKind Kind, string Type, string Detail, IReadOnlyDictionary<string, string[]>? Errors = null)
+{
+    /// <summary>The value of <paramref name="field"/> cannot be used.</summary>
+    public static Problem Field(string field, string message) =>
+        new(ProblemKind.Invalid, "invalid-request", $"{field}: {message}", new Dictionary<string, string[]> { [field] = [message] });
+
+    /// <summary>There is no such <paramref name="thing"/>.</summary>
+    public static Problem NotFound(string thing) => new(ProblemKind.NotFound, "not-found", $"There is no such {thing}.");
+}

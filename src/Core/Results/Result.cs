@@ -1,0 +1,27 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Integration.Core.Results;
+
+/// <summary>Either a value or the problem that kept it from being made.</summary>
+/// <typeparam name="T">The value's type.</typeparam>
+public sealed class Result<T>
+    where T : notnull
+{
+    private readonly T? _value;
+    private readonly Problem? _problem;
+
+    private Result(T? value, Problem? problem) => (_value, _problem) = (value, problem);
+
+    /// <summary>A success.</summary>
+    public static implicit operator Result<T>(T value) => new(value, null);
+
+    /// <summary>A failure.</summary>
+    public static implicit operator Result<T>(Problem problem) => new(default, problem);
+
+    /// <summary>True with the value, or false with the problem.</summary>
+    public bool Succeeded([NotNullWhen(true)] out T? value, [NotNullWhen(false)] out Problem? problem)
+    {
+        (value, problem) = (_value, _problem);
+        return problem is null;
+    }
+}

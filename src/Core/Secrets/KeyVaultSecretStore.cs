@@ -1,0 +1,35 @@
+using Azure;
+using Azure.Security.KeyVault.Secrets;
+
+namespace Integration.Core.Secrets;
+
+/// <summary>Secrets in Azure Key Vault. References are never used twice, so soft-deleted names do not get in the way.</summary>
+internal sealed class KeyVaultSecretStore(SecretClient vault) : ISecretStore
+{
+    public async Task<string?> FindAsync(SecretReference reference, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await vault.GetSecretAsync(reference.Value, cancellationToken: cancellationToken)).Value.Value;
+        }
+        catch (RequestFailedException failure) when (failure.Status == 404)
+        {
+            return null;
+        }
+    }
+
+    public Task SetAsync(SecretReference reference, string value, CancellationToken cancellationToken) =>
+        vault.SetSecretAsync(reference.Value, value, cancellationToken);
+
+    public async Task DeleteAsync(SecretReference reference, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await vault.StartDeleteSecretAsync(reference.Value, cancellationToken);
+        }
+        catch (RequestFailedException failure) when (failure.Status == 404)
+        {
+            // Gone already.
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+
+namespace Integration.Core.Secrets;
+
+/// <summary>One file per secret, encrypted with AES-256-GCM; the reference is bound in, so files cannot be swapped.</summary>
+internal sealed class LocalSecretStore(IOptions<LocalSecretOptions> options) : ISecretStore
+{
+    private const int KeyBytes = 32;
+
+    private readonly Lazy<byte[]> _key = new(() => LoadOrMakeKey(options.Value.KeyFile));
+
+    public async Task<string?> FindAsync(SecretReference reference, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Decrypt(reference, await File.ReadAllBytesAsync(FileOf(reference), cancellationToken));
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    public async Task SetAsync(SecretReference reference, string value, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(options.Value.Directory);
+        var unfinished = FileOf(reference) + ".new";
+        await File.WriteAllBytesAsync(unfinished, Encrypt(reference, value), cancellationToken);
+        File.Move(unfinished, FileOf(reference), overwrite: true);
+    }
+
+    public Task DeleteAsync(SecretReference reference, CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(options.Value.Directory))
+        {
+            File.Delete(FileOf(reference));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static byte[] LoadOrMakeKey(string file)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+
+        // Several processes may start at once: each writes a key of its own aside, and one of them gets the name.
+        if (!File.Exists(file))
+        {
+            var aside = $"{file}.{Environment.ProcessId}";
+            var access = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                access.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            using (var stream = new FileStream(aside, access))
+            {
+                stream.Write(RandomNumberGenerator.GetBytes(KeyBytes));
+            }
+
+            try
+            {
+                File.Move(aside, file, overwrite: false);
+            }
+            catch (IOException) when (File.Exists(file))
+            {
+                File.Delete(aside);
+            }
+        }
+
+        var key = File.ReadAllBytes(file);
+        return key.Length == KeyBytes
+            ? key
+            : throw new InvalidOperationException($"LocalSecrets__KeyFile: {file} holds {key.Length} bytes instead of {KeyBytes}. Restore the file, or delete it together with the secrets.");
+    }
+
+    private string FileOf(SecretReference reference) => Path.Combine(options.Value.Directory, $"{reference}.secret");
+
+    private byte[] Encrypt(SecretReference reference, string value)
+    {
+        var plain = Encoding.UTF8.GetBytes(value);
+        var file = new byte[AesGcm.NonceByteSizes.MaxSize + AesGcm.TagByteSizes.MaxSize + plain.Length];
+        var (nonce, tag, cipher) = Parts(file);
+        RandomNumberGenerator.Fill(nonce.Span);
+        using var aes = new AesGcm(_key.Value, tag.Length);
+        aes.Encrypt(nonce.Span, plain, cipher.Span, tag.Span, Encoding.UTF8.GetBytes(reference.Value));
+        return file;
+    }
+
+    private string Decrypt(SecretReference reference, byte[] file)
+    {
+        var (nonce, tag, cipher) = Parts(file);
+        var plain = new byte[cipher.Length];
+        using var aes = new AesGcm(_key.Value, tag.Length);
+        aes.Decrypt(nonce.Span, cipher.Span, tag.Span, plain, Encoding.UTF8.GetBytes(reference.Value));
+        return Encoding.UTF8.GetString(plain);
+    }
+
+    private static (Memory<byte> Nonce, Memory<byte> Tag, Memory<byte> Cipher) Parts(byte[] file)
+    {
+        var nonce = AesGcm.NonceByteSizes.MaxSize;
+        var tag = AesGcm.TagByteSizes.MaxSize;
+        return (file.AsMemory(0, nonce), file.AsMemory(nonce, tag), file.AsMemory(nonce + tag));
+    }
+}

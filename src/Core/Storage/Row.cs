@@ -1,0 +1,16 @@
+using Azure;
+using Azure.Data.Tables;
+
+namespace Integration.Core.Storage;
+
+/// <summary>A table row; the partition is always the organization, but for the few index tables named in <see cref="Tables"/>.</summary>
+internal abstract class Row : ITableEntity
+{
+    public string PartitionKey { get; set; } = "";
+
+    public string RowKey { get; set; } = "";
+
+    public DateTimeOffset? Timestamp { get; set; }
+
+    public ETag ETag { get; set; }
+}

@@ -1,0 +1,45 @@
+using System.Net.Sockets;
+using Azure;
+
+namespace Integration.Core.Storage;
+
+/// <summary>Whether the storage answers.</summary>
+public sealed class StorageHealth
+{
+    private readonly Tables _tables;
+
+    internal StorageHealth(Tables tables) => _tables = tables;
+
+    /// <summary>True for what an absent or overloaded storage throws, as against what a wrong request throws.</summary>
+    public static bool IsUnavailable(Exception failure) => failure switch
+    {
+        RequestFailedException request => request.Status is 0 or 408 or 429 or >= 500,
+        AggregateException several => several.InnerExceptions.All(IsUnavailable),
+        HttpRequestException or SocketException or TaskCanceledException => true,
+        _ => false,
+    };
+
+    /// <summary>Asks the storage; also makes tables that are missing, which an app started without storage still lacks.</summary>
+    public async Task<bool> CheckAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            try
+            {
+                await _tables.Organizations.ByPrefix<HealthRow>("health", "", maxPerPage: 1, cancellationToken: cancellationToken).ToListAsync(cancellationToken);
+            }
+            catch (RequestFailedException failure) when (failure.Status == 404)
+            {
+                await _tables.CreateMissingAsync(cancellationToken);
+            }
+
+            return true;
+        }
+        catch (Exception failure) when (IsUnavailable(failure))
+        {
+            return false;
+        }
+    }
+
+    private sealed class HealthRow : Row;
+}

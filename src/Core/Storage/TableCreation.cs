@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Integration.Core.Storage;
+
+/// <summary>Makes missing tables at start. A storage that is down then is no reason to die: <see cref="StorageHealth"/> tells, and tries again.</summary>
+internal sealed class TableCreation(Tables tables, ILogger<TableCreation> log) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await tables.CreateMissingAsync(cancellationToken);
+        }
+        catch (Exception failure) when (StorageHealth.IsUnavailable(failure))
+        {
+            log.LogError(failure, "The storage does not answer; /api/health stays unhealthy until it does.");
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,92 @@
+using Azure;
+using Azure.Data.Tables;
+
+namespace Integration.Core.Storage;
+
+/// <summary>The few things that every store does with a table.</summary>
+internal static class TableExtensions
+{
+    private const int MostActions = 100;
+
+    /// <summary>The row, or null when there is none.</summary>
+    public static async Task<T?> FindAsync<T>(this TableClient table, string partition, string row, CancellationToken cancellationToken)
+        where T : class, ITableEntity
+    {
+        var answer = await table.GetEntityIfExistsAsync<T>(partition, row, cancellationToken: cancellationToken);
+        return answer.HasValue ? answer.Value : null;
+    }
+
+    /// <summary>Rows of one partition whose key begins with <paramref name="prefix"/>, in key order.</summary>
+    public static AsyncPageable<T> ByPrefix<T>(
+        this TableClient table,
+        string partition,
+        string prefix,
+        string? and = null,
+        IEnumerable<string>? select = null,
+        int? maxPerPage = null,
+        CancellationToken cancellationToken = default)
+        where T : class, ITableEntity
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition}");
+        if (prefix.Length > 0)
+        {
+            var end = $"{prefix[..^1]}{(char)(prefix[^1] + 1)}";
+            filter += " and " + TableClient.CreateQueryFilter($"RowKey ge {prefix} and RowKey lt {end}");
+        }
+
+        return table.QueryAsync<T>(and is null ? filter : $"{filter} and ({and})", maxPerPage, select, cancellationToken);
+    }
+
+    /// <summary>Adds the row; false when its key is taken. The row gets its ETag.</summary>
+    public static async Task<bool> TryAddAsync<T>(this TableClient table, T row, CancellationToken cancellationToken)
+        where T : Row
+    {
+        try
+        {
+            row.ETag = (await table.AddEntityAsync(row, cancellationToken)).Headers.ETag ?? default;
+            return true;
+        }
+        catch (RequestFailedException failure) when (failure.Status == 409)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Replaces the row as it was read; false when someone else changed or removed it meanwhile. The row gets its new ETag.</summary>
+    public static async Task<bool> TryReplaceAsync<T>(this TableClient table, T row, CancellationToken cancellationToken)
+        where T : Row
+    {
+        try
+        {
+            row.ETag = (await table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace, cancellationToken)).Headers.ETag ?? default;
+            return true;
+        }
+        catch (RequestFailedException failure) when (failure.Status is 412 or 404)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Sends the actions of one partition in transactions of up to 100; what is sent first may land without the rest.</summary>
+    public static async Task SubmitInChunksAsync(
+        this TableClient table, IEnumerable<TableTransactionAction> actions, CancellationToken cancellationToken)
+    {
+        foreach (var chunk in actions.Chunk(MostActions))
+        {
+            await table.SubmitTransactionAsync(chunk, cancellationToken);
+        }
+    }
+
+    /// <summary>All of a query's rows. For partitions that are known to be small.</summary>
+    public static async Task<List<T>> ToListAsync<T>(this AsyncPageable<T> rows, CancellationToken cancellationToken)
+        where T : notnull
+    {
+        var list = new List<T>();
+        await foreach (var row in rows.WithCancellation(cancellationToken))
+        {
+            list.Add(row);
+        }
+
+        return list;
+    }
+}

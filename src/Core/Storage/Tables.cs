@@ -1,0 +1,48 @@
+using Azure.Data.Tables;
+
+namespace Integration.Core.Storage;
+
+/// <summary>
+/// Every table of the product. The partition is the organization, except in the three index tables:
+/// <see cref="Memberships"/> (by user), <see cref="Endpoints"/> and <see cref="Schedules"/> (by kind).
+/// </summary>
+internal sealed class Tables(TableServiceClient service)
+{
+    /// <summary>The organization's own row, its members and its Level integration.</summary>
+    public TableClient Organizations { get; } = service.GetTableClient("Organizations");
+
+    /// <summary>Index: user → organizations. A hint only: who may do what is decided by the member's row.</summary>
+    public TableClient Memberships { get; } = service.GetTableClient("Memberships");
+
+    /// <summary>Index: webhook endpoint id → organization.</summary>
+    public TableClient Endpoints { get; } = service.GetTableClient("Endpoints");
+
+    /// <summary>Index: kind of sync, then time due → organization.</summary>
+    public TableClient Schedules { get; } = service.GetTableClient("Schedules");
+
+    /// <summary>Level's groups with the administrator's decision on each.</summary>
+    public TableClient Groups { get; } = service.GetTableClient("Groups");
+
+    /// <summary>What is known about each Level alert.</summary>
+    public TableClient Alerts { get; } = service.GetTableClient("Alerts");
+
+    /// <summary>Webhook events, and a pointer for each that waits.</summary>
+    public TableClient Inbox { get; } = service.GetTableClient("Inbox");
+
+    /// <summary>Sync runs, their errors, and what a running one has seen.</summary>
+    public TableClient Runs { get; } = service.GetTableClient("Runs");
+
+    /// <summary>The built-in PSA's clients.</summary>
+    public TableClient Clients { get; } = service.GetTableClient("Clients");
+
+    /// <summary>The built-in PSA's assets.</summary>
+    public TableClient Assets { get; } = service.GetTableClient("Assets");
+
+    /// <summary>The built-in PSA's tickets, notes, history, statuses, and the alert → ticket links.</summary>
+    public TableClient Tickets { get; } = service.GetTableClient("Tickets");
+
+    /// <summary>Makes the tables that are missing. Safe to run any number of times, also at once.</summary>
+    public Task CreateMissingAsync(CancellationToken cancellationToken) => Task.WhenAll(
+        new[] { Organizations, Memberships, Endpoints, Schedules, Groups, Alerts, Inbox, Runs, Clients, Assets, Tickets }
+            .Select(table => table.CreateIfNotExistsAsync(cancellationToken)));
+}

@@ -1,0 +1,58 @@
+using Integration.Core.Storage;
+
+namespace Integration.Core.Sync;
+
+internal sealed class RunRow : Row
+{
+    public const string Prefix = "run-";
+
+    public string Kind { get; set; } = "";
+
+    public string Status { get; set; } = nameof(RunStatus.Running);
+
+    public DateTimeOffset StartedAt { get; set; }
+
+    public DateTimeOffset? EndedAt { get; set; }
+
+    public int Items { get; set; }
+
+    public int Errors { get; set; }
+
+    public string? Message { get; set; }
+
+    public static string Key(RunId run) => $"{Prefix}{Keys.Encode(run.Value)}";
+
+    public SyncRun ToRun(DateTimeOffset now) => new(
+        new RunId(RowKey[Prefix.Length..]),
+        Enum.Parse<SyncKind>(Kind),
+        Enum.Parse<RunStatus>(Status),
+        StartedAt,
+        Math.Round(((EndedAt ?? now) - StartedAt).TotalSeconds, 1),
+        Items,
+        Errors,
+        Message);
+}
+
+/// <summary>Something that went wrong in a run. The key follows from the text: told twice, kept once.</summary>
+internal sealed class RunErrorRow : Row
+{
+    public string Text { get; set; } = "";
+
+    public static string Prefix(RunId run) => $"error-{Keys.Encode(run.Value)}-";
+}
+
+/// <summary>What one step of a traversal has seen: 8 bytes of hash for each item, in the row's bytes.</summary>
+internal sealed class SeenRow : TextRow
+{
+    public static string Prefix(RunId run) => $"seen-{Keys.Encode(run.Value)}-";
+}
+
+/// <summary>Keeps two runs from doing the same at once.</summary>
+internal sealed class SyncLockRow : Row
+{
+    public string Run { get; set; } = "";
+
+    public DateTimeOffset Until { get; set; }
+
+    public static string Key(string what) => $"lock-{what}";
+}

@@ -1,0 +1,24 @@
+using System.Text.Json.Serialization;
+
+namespace Integration.Core.Sync;
+
+/// <summary>What a sync brings over.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<SyncKind>))]
+public enum SyncKind
+{
+    /// <summary>Groups, then devices, then alerts.</summary>
+    [JsonStringEnumMemberName("full")]
+    Full,
+
+    /// <summary>Devices.</summary>
+    [JsonStringEnumMemberName("assets")]
+    Assets,
+
+    /// <summary>Alerts.</summary>
+    [JsonStringEnumMemberName("alerts")]
+    Alerts,
+
+    /// <summary>Groups.</summary>
+    [JsonStringEnumMemberName("clients")]
+    Clients,
+}

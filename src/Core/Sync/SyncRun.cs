@@ -1,0 +1,46 @@
+using System.Text.Json.Serialization;
+
+namespace Integration.Core.Sync;
+
+/// <summary>How a run stands.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RunStatus>))]
+public enum RunStatus
+{
+    /// <summary>Not over yet.</summary>
+    [JsonStringEnumMemberName("running")]
+    Running,
+
+    /// <summary>Everything came over.</summary>
+    [JsonStringEnumMemberName("success")]
+    Success,
+
+    /// <summary>Some of it did not; the errors say what.</summary>
+    [JsonStringEnumMemberName("partial")]
+    Partial,
+
+    /// <summary>Nothing came over; the message says why.</summary>
+    [JsonStringEnumMemberName("error")]
+    Error,
+}
+
+/// <summary>One execution of a sync.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Type">What it brings over.</param>
+/// <param name="Status">How it stands.</param>
+/// <param name="StartedAt">When it began.</param>
+/// <param name="Seconds">How long it took, or has taken so far.</param>
+/// <param name="Items">Groups, devices and alerts that were synced.</param>
+/// <param name="Errors">Things that went wrong.</param>
+/// <param name="Message">The first of these, or what stopped the run.</param>
+public record SyncRun(
+    RunId Id, SyncKind Type, RunStatus Status, DateTimeOffset StartedAt, double Seconds, int Items, int Errors, string? Message);
+
+/// <summary>A run with everything that went wrong in it.</summary>
+public sealed record SyncRunDetail : SyncRun
+{
+    internal SyncRunDetail(SyncRun run, IReadOnlyList<string> errorList)
+        : base(run) => ErrorList = errorList;
+
+    /// <summary>Each thing that went wrong: which item, and why. The first 1,000.</summary>
+    public IReadOnlyList<string> ErrorList { get; }
+}

@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using Azure;
+using Azure.Data.Tables;
+using Integration.Core.Organizations;
+using Integration.Core.Storage;
+
+namespace Integration.Core.Webhooks;
+
+/// <summary>
+/// Which inboxes may hold something. A process that has woken an organization's drain takes it to be awake for
+/// <see cref="HintLifetime"/> and stores events without waking it again; a drain goes to sleep only when nobody has
+/// woken it for <see cref="QuietTime"/>, which is longer. So no event is stored while its drain falls asleep.
+/// </summary>
+internal sealed class DrainMarks(Tables tables, TimeProvider time)
+{
+    public static readonly TimeSpan HintLifetime = TimeSpan.FromSeconds(1);
+
+    public static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(3);
+
+    private readonly ConcurrentDictionary<OrganizationId, DateTimeOffset> _awakeUntil = [];
+
+    public bool IsAwake(OrganizationId organization) => _awakeUntil.TryGetValue(organization, out var until) && until > time.GetUtcNow();
+
+    /// <summary>The drain was started, or was found running, just now.</summary>
+    public void Woken(OrganizationId organization) => _awakeUntil[organization] = time.GetUtcNow() + HintLifetime;
+
+    /// <summary>Makes the mark, before the event is stored: whatever happens afterwards, the sweeper finds the event.</summary>
+    public Task SetAsync(OrganizationId organization, CancellationToken cancellationToken) =>
+        tables.Schedules.UpsertEntityAsync(
+            new DrainMarkRow { PartitionKey = DrainMarkRow.Partition, RowKey = organization.Value, WokenAt = time.GetUtcNow() },
+            TableUpdateMode.Replace,
+            cancellationToken);
+
+    /// <summary>Takes the mark away; false when the drain was woken too lately to sleep.</summary>
+    public async Task<bool> TryClearAsync(OrganizationId organization, CancellationToken cancellationToken)
+    {
+        var mark = await tables.Schedules.FindAsync<DrainMarkRow>(DrainMarkRow.Partition, organization.Value, cancellationToken);
+        if (mark is null)
+        {
+            return true;
+        }
+
+        if (mark.WokenAt + QuietTime > time.GetUtcNow())
+        {
+            return false;
+        }
+
+        try
+        {
+            await tables.Schedules.DeleteEntityAsync(mark.PartitionKey, mark.RowKey, mark.ETag, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException failure) when (failure.Status == 412)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The organizations whose inbox may hold something.</summary>
+    public async IAsyncEnumerable<OrganizationId> AllAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var mark in tables.Schedules.ByPrefix<DrainMarkRow>(DrainMarkRow.Partition, "", cancellationToken: cancellationToken))
+        {
+            yield return new OrganizationId(mark.RowKey);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using Azure;
+using Azure.Data.Tables;
+using Integration.Core.Level;
+using Integration.Core.Organizations;
+using Integration.Core.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Integration.Core.Webhooks;
+
+/// <summary>What a turn of the drain found.</summary>
+/// <param name="Handled">Events handled.</param>
+/// <param name="NextAt">When the next waiting event is to be tried; null when none waits.</param>
+public sealed record DrainTurn(int Handled, DateTimeOffset? NextAt);
+
+/// <summary>Applies what waits in an organization's inbox, in the order it came.</summary>
+public sealed class WebhookDrain
+{
+    private const int MostPerTurn = 50;
+    private const int MostAttempts = 6;
+
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(5);
+
+    private readonly Inbox _inbox;
+    private readonly DrainMarks _marks;
+    private readonly EventHandling _events;
+    private readonly IntegrationStore _integrations;
+    private readonly Tables _tables;
+    private readonly TimeProvider _time;
+    private readonly ILogger<WebhookDrain> _log;
+
+    internal WebhookDrain(
+        Inbox inbox, DrainMarks marks, EventHandling events, IntegrationStore integrations, Tables tables, TimeProvider time, ILogger<WebhookDrain> log) =>
+        (_inbox, _marks, _events, _integrations, _tables, _time, _log) = (inbox, marks, events, integrations, tables, time, log);
+
+    /// <summary>The organizations whose inbox may hold something.</summary>
+    public IAsyncEnumerable<OrganizationId> PendingAsync(CancellationToken cancellationToken) => _marks.AllAsync(cancellationToken);
+
+    /// <summary>Applies up to 50 events. While the integration is paused they wait.</summary>
+    public async Task<DrainTurn> RunAsync(OrganizationId organization, CancellationToken cancellationToken)
+    {
+        if (await _integrations.FindAsync(organization, cancellationToken) is not { } integration || !integration.IsRunning())
+        {
+            return new DrainTurn(0, null);
+        }
+
+        var due = await _inbox.TakeDueAsync(organization, _time.GetUtcNow(), MostPerTurn, cancellationToken);
+        if (due.Count == 0)
+        {
+            return new DrainTurn(0, await _inbox.NextDueAsync(organization, cancellationToken));
+        }
+
+        var outcomes = new List<(EventRow Row, DateTimeOffset? RetryAt)>();
+        foreach (var row in due)
+        {
+            outcomes.Add((row, await HandleAsync(row, cancellationToken)));
+        }
+
+        await _inbox.KeepAsync(outcomes, cancellationToken);
+        await _tables.Organizations.UpsertEntityAsync(
+            new WebhookActivityRow { PartitionKey = organization.Value, RowKey = WebhookActivityRow.Key, LastReceivedAt = due.Max(row => row.ReceivedAt) },
+            TableUpdateMode.Replace,
+            cancellationToken);
+        return new DrainTurn(due.Count, null);
+    }
+
+    /// <summary>True when the drain may end: nothing waits, and nobody has woken it lately.</summary>
+    public async Task<bool> TrySleepAsync(OrganizationId organization, CancellationToken cancellationToken)
+    {
+        var integration = await _integrations.FindAsync(organization, cancellationToken);
+        if (integration is null || !integration.IsRunning())
+        {
+            // What waits keeps its mark, and is taken up when the integration is active again.
+            return true;
+        }
+
+        return await _inbox.NextDueAsync(organization, cancellationToken) is null && await _marks.TryClearAsync(organization, cancellationToken);
+    }
+
+    /// <summary>Null when the event is done with, else when to try it again.</summary>
+    private async Task<DateTimeOffset?> HandleAsync(EventRow row, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var outcome = await _events.ApplyAsync(row, cancellationToken);
+            (row.State, row.Reason) = (outcome.State.ToString(), outcome.Reason);
+            (row.AssetId, row.TicketId) = (outcome.Asset?.Value, outcome.Ticket?.Value);
+            return null;
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Whatever it is: the event stays, where people see it, with its reason.
+            _log.LogWarning(failure, "Event {EventId} of {Organization} could not be applied.", row.EventId(), row.PartitionKey);
+            return Fail(row, failure);
+        }
+    }
+
+    private DateTimeOffset? Fail(EventRow row, Exception failure)
+    {
+        var now = _time.GetUtcNow();
+        row.AddAttempt(new EventAttempt(now, failure.Message));
+        var attempts = row.Attempts().Count;
+        if (attempts >= MostAttempts || !IsPassing(failure))
+        {
+            (row.State, row.Reason) = (nameof(EventState.DeadLetter), failure.Message);
+            return null;
+        }
+
+        row.Reason = $"Try {attempts} of {MostAttempts} failed: {failure.Message}";
+        var wait = FirstRetry * Math.Pow(2, attempts - 1);
+        return now + (failure is LevelException { RetryAfter: { } asked } && asked > wait ? asked : wait);
+    }
+
+    /// <summary>A refused key may be replaced by a good one; a bug may be mended: only what Level or the storage rules out is final at once.</summary>
+    private static bool IsPassing(Exception failure) => failure switch
+    {
+        LevelException { Failure: LevelFailure.NotAllowed or LevelFailure.NotFound } => false,
+        RequestFailedException { Status: 400 or 413 } => false,
+        _ => true,
+    };
+}
+
+/// <summary>When an organization last got a webhook.</summary>
+internal sealed class WebhookActivityRow : Row
+{
+    public const string Key = "level-webhook";
+
+    public DateTimeOffset LastReceivedAt { get; set; }
+}

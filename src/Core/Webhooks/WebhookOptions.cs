@@ -1,0 +1,14 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Integration.Core.Webhooks;
+
+/// <summary>Configuration section <c>Webhooks</c>.</summary>
+public sealed class WebhookOptions
+{
+    /// <summary>Key <c>Webhooks__MaxBodyBytes</c>: the largest body that is read, 1 KiB to 512 KiB.</summary>
+    [Range(1024, 512 * 1024)]
+    public int MaxBodyBytes { get; set; } = 256 * 1024;
+
+    /// <summary>Key <c>Webhooks__AcceptUnroutedUrl</c>: whether the URL without an endpoint id is served, where the signature alone tells the organization.</summary>
+    public bool AcceptUnroutedUrl { get; set; } = true;
+}

@@ -1,0 +1,38 @@
+using Integration.Core.Organizations;
+using Integration.Core.Psa.BuiltIn;
+using Integration.Functions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Integration.Functions.Api;
+
+/// <summary>The built-in PSA's assets.</summary>
+public sealed class AssetFunctions(AssetService assets, ApiGate gate)
+{
+    /// <summary>Assets: <c>?client=&amp;search=&amp;unassigned=true</c>.</summary>
+    [Function("ListAssets")]
+    public Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/assets")] HttpRequest request,
+        string org,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync(request, org, Role.Viewer, async caller =>
+        {
+            if (!request.ReadPage().Succeeded(out var part, out var problem)
+                || !request.ReadFlag("unassigned", out var unassigned).Succeeded(out _, out problem))
+            {
+                return problem.ToHttp();
+            }
+
+            ClientId? client = request.Query["client"] is [{ Length: > 0 } id] ? new ClientId(id) : null;
+            return Answers.Ok(await assets.ListAsync(caller.Organization, new AssetQuery(client, request.Query["search"], unassigned), part, cancellationToken));
+        });
+
+    /// <summary>One asset.</summary>
+    [Function("GetAsset")]
+    public Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/assets/{id}")] HttpRequest request,
+        string org,
+        string id,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync(request, org, Role.Viewer, async caller => (await assets.FindAsync(caller.Organization, new AssetId(id), cancellationToken)).ToHttp());
+}

@@ -1,0 +1,38 @@
+using Integration.Core.Organizations;
+using Integration.Core.Psa.BuiltIn;
+using Integration.Functions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Integration.Functions.Api;
+
+/// <summary>The built-in PSA's clients.</summary>
+public sealed class ClientFunctions(ClientService clients, ApiGate gate)
+{
+    /// <summary>All clients.</summary>
+    [Function("ListClients")]
+    public Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/clients")] HttpRequest request,
+        string org,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync(request, org, Role.Viewer, async caller => Answers.Ok(Whole.List(await clients.ListAsync(caller.Organization, cancellationToken))));
+
+    /// <summary>Makes a client.</summary>
+    [Function("CreateClient")]
+    public Task<IResult> CreateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/clients")] HttpRequest request,
+        string org,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync<NameBody>(request, org, Role.Admin, async (caller, body) =>
+            (await clients.CreateAsync(caller.Organization, body.Name, cancellationToken)).ToHttp(Answers.Created));
+
+    /// <summary>Renames a client.</summary>
+    [Function("RenameClient")]
+    public Task<IResult> RenameAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/organizations/{org}/clients/{id}")] HttpRequest request,
+        string org,
+        string id,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync<NameBody>(request, org, Role.Admin, async (caller, body) =>
+            (await clients.RenameAsync(caller.Organization, new ClientId(id), body.Name, cancellationToken)).ToHttp());
+}

@@ -1,0 +1,18 @@
+using Integration.Core.Storage;
+using Integration.Functions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Integration.Functions.Api;
+
+/// <summary>Whether the app can work.</summary>
+public sealed class HealthFunctions(StorageHealth storage)
+{
+    /// <summary>200, or 503 while the storage is down.</summary>
+    [Function("Health")]
+    public async Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/health")] HttpRequest request, CancellationToken cancellationToken) =>
+        await storage.CheckAsync(cancellationToken)
+            ? Answers.Ok(new { status = "healthy" })
+            : Answers.Of(StatusCodes.Status503ServiceUnavailable, "storage-unavailable", "The storage does not answer.", "Check AzureWebJobsStorage or Storage__AccountUri, and that the account or Azurite runs.");
+}

@@ -1,0 +1,69 @@
+using Integration.Core.Level;
+using Integration.Core.Organizations;
+using Integration.Core.Results;
+using Integration.Core.Sync;
+using Integration.Functions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Integration.Functions.Api;
+
+/// <summary>Body of the request that connects Level.</summary>
+/// <param name="ApiKey">The key.</param>
+public sealed record KeyBody(string? ApiKey);
+
+/// <summary>Body of the request that pauses or goes on.</summary>
+/// <param name="Active">True to go on.</param>
+public sealed record ActiveBody(bool? Active);
+
+/// <summary>The connection to Level.</summary>
+public sealed class LevelFunctions(LevelConnection connection, LevelOverview overview, ApiGate gate)
+{
+    /// <summary>Status, settings, figures.</summary>
+    [Function("GetLevel")]
+    public Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/level")] HttpRequest request,
+        string org,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync(request, org, Role.Admin, async caller => Answers.Ok(await overview.ViewAsync(caller.Organization, cancellationToken)));
+
+    /// <summary>Tests the key and keeps it when it works.</summary>
+    [Function("PutLevelKey")]
+    public Task<IResult> PutKeyAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/organizations/{org}/level/key")] HttpRequest request,
+        string org,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync<KeyBody>(request, org, Role.Admin, async (caller, body) =>
+            await OverviewUnlessAsync(caller, await connection.ConnectAsync(caller.Organization, body.ApiKey, cancellationToken), cancellationToken));
+
+    /// <summary>Disconnects.</summary>
+    [Function("DeleteLevel")]
+    public Task<IResult> DeleteAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/organizations/{org}/level")] HttpRequest request,
+        string org,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync(request, org, Role.Admin, async caller =>
+            Answers.NoContentUnless(await connection.DisconnectAsync(caller.Organization, cancellationToken)));
+
+    /// <summary>Pauses or goes on.</summary>
+    [Function("PutLevelActive")]
+    public Task<IResult> PutActiveAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/organizations/{org}/level/active")] HttpRequest request,
+        string org,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync<ActiveBody>(request, org, Role.Admin, async (caller, body) => body.Active is { } active
+            ? await OverviewUnlessAsync(caller, await connection.SetActiveAsync(caller.Organization, active, cancellationToken), cancellationToken)
+            : Problem.Field("active", "is required: true or false.").ToHttp());
+
+    /// <summary>Changes what is synced and how often.</summary>
+    [Function("PutLevelSettings")]
+    public Task<IResult> PutSettingsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/organizations/{org}/level/settings")] HttpRequest request,
+        string org,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync<SyncSettings>(request, org, Role.Admin, async (caller, settings) =>
+            (await connection.SetSettingsAsync(caller.Organization, settings, cancellationToken)).ToHttp());
+
+    private async Task<IResult> OverviewUnlessAsync(Caller caller, Problem? problem, CancellationToken cancellationToken) =>
+        problem?.ToHttp() ?? Answers.Ok(await overview.ViewAsync(caller.Organization, cancellationToken));
+}

@@ -1,0 +1,28 @@
+using Integration.Core.Mapping;
+using Integration.Core.Organizations;
+using Integration.Functions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Integration.Functions.Api;
+
+/// <summary>Level's groups and the decisions on them.</summary>
+public sealed class LevelGroupFunctions(GroupMapping mapping, ApiGate gate)
+{
+    /// <summary>All groups with decisions, suggestions and totals.</summary>
+    [Function("GetLevelGroups")]
+    public Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/level/groups")] HttpRequest request,
+        string org,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync(request, org, Role.Admin, async caller => Answers.Ok(await mapping.ViewAsync(caller.Organization, cancellationToken)));
+
+    /// <summary>Keeps decisions, all or none.</summary>
+    [Function("PutLevelMappings")]
+    public Task<IResult> PutAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/organizations/{org}/level/mappings")] HttpRequest request,
+        string org,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync<List<MappingRequest?>>(request, org, Role.Admin, async (caller, decisions) =>
+            (await mapping.DecideAsync(caller.Organization, decisions, cancellationToken)).ToHttp());
+}

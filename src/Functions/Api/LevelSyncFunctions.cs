@@ -1,0 +1,78 @@
+using Integration.Core.Level;
+using Integration.Core.Organizations;
+using Integration.Core.Results;
+using Integration.Core.Sync;
+using Integration.Functions.Http;
+using Integration.Functions.Orchestrations;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace Integration.Functions.Api;
+
+/// <summary>Body of the request that starts a sync.</summary>
+/// <param name="Type">What to bring over.</param>
+public sealed record SyncBody(SyncKind? Type);
+
+/// <summary>Syncs on demand and their history.</summary>
+public sealed class LevelSyncFunctions(LevelConnection connection, SyncRuns runs, ApiGate gate)
+{
+    /// <summary>Ends the set-up and starts the first full sync.</summary>
+    [Function("CompleteLevelSetup")]
+    public Task<IResult> CompleteSetupAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/level/setup/complete")] HttpRequest request,
+        string org,
+        [DurableClient] DurableTaskClient durable,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync(request, org, Role.Admin, async caller =>
+            await connection.CompleteSetupAsync(caller.Organization, cancellationToken) is { } problem
+                ? problem.ToHttp()
+                : await StartAsync(caller.Organization, SyncKind.Full, durable, cancellationToken));
+
+    /// <summary>Starts a sync.</summary>
+    [Function("StartLevelSync")]
+    public Task<IResult> StartAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/level/sync")] HttpRequest request,
+        string org,
+        [DurableClient] DurableTaskClient durable,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync<SyncBody>(request, org, Role.Admin, async (caller, body) => body.Type is { } kind
+            ? await StartAsync(caller.Organization, kind, durable, cancellationToken)
+            : Problem.Field("type", "is required: full, assets, alerts or clients.").ToHttp());
+
+    /// <summary>The history.</summary>
+    [Function("ListLevelRuns")]
+    public Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/level/runs")] HttpRequest request,
+        string org,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync(request, org, Role.Admin, async caller => request.ReadPage().Succeeded(out var part, out var problem)
+            ? Answers.Ok(await runs.ListAsync(caller.Organization, part, cancellationToken))
+            : problem.ToHttp());
+
+    /// <summary>One run with its errors.</summary>
+    [Function("GetLevelRun")]
+    public Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/level/runs/{runId}")] HttpRequest request,
+        string org,
+        string runId,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync(request, org, Role.Admin, async caller =>
+            (await runs.FindAsync(caller.Organization, new RunId(runId), cancellationToken)).ToHttp());
+
+    private async Task<IResult> StartAsync(OrganizationId organization, SyncKind kind, DurableTaskClient durable, CancellationToken cancellationToken)
+    {
+        if (!(await runs.PlanAsync(organization, kind, cancellationToken)).Succeeded(out var run, out var problem))
+        {
+            return problem.ToHttp();
+        }
+
+        if (!await durable.TryStartSyncAsync(run, cancellationToken))
+        {
+            return SyncRuns.AlreadyRunning(kind).ToHttp();
+        }
+
+        await runs.RecordAsync(run, cancellationToken);
+        return Answers.Accepted(new { runId = run.Run });
+    }
+}

@@ -1,0 +1,70 @@
+using Integration.Core.Organizations;
+using Integration.Core.Results;
+using Integration.Functions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Integration.Functions.Api;
+
+/// <summary>Body of a request that names something.</summary>
+/// <param name="Name">The name.</param>
+public sealed record NameBody(string? Name);
+
+/// <summary>Body of a request that gives a role.</summary>
+/// <param name="Role">The role.</param>
+public sealed record RoleBody(Role? Role);
+
+/// <summary>Who am I, my organizations, and who else is in them.</summary>
+public sealed class OrganizationFunctions(OrganizationService organizations, ApiGate gate)
+{
+    /// <summary>The signed-in user, with organizations and roles.</summary>
+    [Function("GetMe")]
+    public Task<IResult> MeAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/me")] HttpRequest request, CancellationToken cancellationToken) =>
+        ApiGate.UserAsync(request, async user => Answers.Ok(new { user, organizations = await organizations.ListAsync(user, cancellationToken) }));
+
+    /// <summary>The signed-in user's organizations.</summary>
+    [Function("ListOrganizations")]
+    public Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations")] HttpRequest request, CancellationToken cancellationToken) =>
+        ApiGate.UserAsync(request, async user => Answers.Ok(Whole.List(await organizations.ListAsync(user, cancellationToken))));
+
+    /// <summary>Makes an organization that the signed-in user owns.</summary>
+    [Function("CreateOrganization")]
+    public Task<IResult> CreateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations")] HttpRequest request, CancellationToken cancellationToken) =>
+        ApiGate.UserAsync<NameBody>(request, async (user, body) =>
+            (await organizations.CreateAsync(body.Name, user, cancellationToken)).ToHttp(Answers.Created));
+
+    /// <summary>The organization's members.</summary>
+    [Function("ListMembers")]
+    public Task<IResult> ListMembersAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/members")] HttpRequest request,
+        string org,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync(request, org, Role.Admin, async caller =>
+            Answers.Ok(Whole.List(await organizations.ListMembersAsync(caller.Organization, cancellationToken))));
+
+    /// <summary>Adds a member or changes a role. Only owners make or unmake owners.</summary>
+    [Function("PutMember")]
+    public Task<IResult> PutMemberAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/organizations/{org}/members/{user}")] HttpRequest request,
+        string org,
+        string user,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync<RoleBody>(request, org, Role.Admin, async (caller, body) => body.Role is { } role
+            ? (await organizations.PutMemberAsync(caller.Organization, caller.Role, User(user), role, cancellationToken)).ToHttp()
+            : Problem.Field("role", "is required: owner, admin, technician or viewer.").ToHttp());
+
+    /// <summary>Removes a member.</summary>
+    [Function("DeleteMember")]
+    public Task<IResult> DeleteMemberAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/organizations/{org}/members/{user}")] HttpRequest request,
+        string org,
+        string user,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync(request, org, Role.Admin, async caller =>
+            Answers.NoContentUnless(await organizations.RemoveMemberAsync(caller.Organization, caller.Role, User(user), cancellationToken)));
+
+    private static UserId User(string name) => new(name.Trim().ToLowerInvariant());
+}

@@ -1,0 +1,91 @@
+using Integration.Core.Organizations;
+using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Tickets;
+using Integration.Functions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Integration.Functions.Api;
+
+/// <summary>Body of a new note.</summary>
+/// <param name="Text">What it says.</param>
+/// <param name="Internal">Whether it is not for the client's eyes.</param>
+public sealed record NoteBody(string? Text, bool Internal);
+
+/// <summary>The built-in PSA's tickets.</summary>
+public sealed class TicketFunctions(TicketService tickets, ApiGate gate)
+{
+    /// <summary>Tickets, the newest first: <c>?open=true&amp;source=alert&amp;client=</c>.</summary>
+    [Function("ListTickets")]
+    public Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/tickets")] HttpRequest request,
+        string org,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync(request, org, Role.Viewer, async caller =>
+        {
+            if (!request.ReadPage().Succeeded(out var part, out var problem)
+                || !request.ReadFlag("open", out var open).Succeeded(out _, out problem)
+                || !request.ReadName<TicketSource>("source", out var source).Succeeded(out _, out problem))
+            {
+                return problem.ToHttp();
+            }
+
+            ClientId? client = request.Query["client"] is [{ Length: > 0 } id] ? new ClientId(id) : null;
+            return Answers.Ok(await tickets.ListAsync(caller.Organization, new TicketQuery(open, source, client), part, cancellationToken));
+        });
+
+    /// <summary>Makes a ticket.</summary>
+    [Function("CreateTicket")]
+    public Task<IResult> CreateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/tickets")] HttpRequest request,
+        string org,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync<TicketRequest>(request, org, Role.Technician, async (caller, body) =>
+            (await tickets.CreateAsync(caller.Organization, caller.User, body, cancellationToken)).ToHttp(Answers.Created));
+
+    /// <summary>One ticket with notes and history.</summary>
+    [Function("GetTicket")]
+    public Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/tickets/{id}")] HttpRequest request,
+        string org,
+        string id,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync(request, org, Role.Viewer, async caller => (await tickets.FindAsync(caller.Organization, new TicketId(id), cancellationToken)).ToHttp());
+
+    /// <summary>Changes a ticket.</summary>
+    [Function("ChangeTicket")]
+    public Task<IResult> ChangeAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/organizations/{org}/tickets/{id}")] HttpRequest request,
+        string org,
+        string id,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync<TicketRequest>(request, org, Role.Technician, async (caller, body) =>
+            (await tickets.ChangeAsync(caller.Organization, caller.User, new TicketId(id), body, cancellationToken)).ToHttp());
+
+    /// <summary>Adds a note.</summary>
+    [Function("AddTicketNote")]
+    public Task<IResult> AddNoteAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/tickets/{id}/notes")] HttpRequest request,
+        string org,
+        string id,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync<NoteBody>(request, org, Role.Technician, async (caller, body) =>
+            (await tickets.AddNoteAsync(caller.Organization, caller.User, new TicketId(id), body.Text, body.Internal, cancellationToken)).ToHttp(Answers.Created));
+
+    /// <summary>The statuses that tickets can have.</summary>
+    [Function("GetTicketStatuses")]
+    public Task<IResult> GetStatusesAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/ticket-statuses")] HttpRequest request,
+        string org,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync(request, org, Role.Viewer, async caller => Answers.Ok(await tickets.StatusesAsync(caller.Organization, cancellationToken)));
+
+    /// <summary>Replaces the statuses.</summary>
+    [Function("PutTicketStatuses")]
+    public Task<IResult> PutStatusesAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/organizations/{org}/ticket-statuses")] HttpRequest request,
+        string org,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync<List<TicketStatus?>>(request, org, Role.Admin, async (caller, statuses) =>
+            (await tickets.PutStatusesAsync(caller.Organization, statuses, cancellationToken)).ToHttp());
+}

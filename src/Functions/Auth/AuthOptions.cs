@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Options;
+
+namespace Integration.Functions.Auth;
+
+/// <summary>How people sign in.</summary>
+public enum AuthMode
+{
+    /// <summary>App Service authentication.</summary>
+    EasyAuth,
+
+    /// <summary>By name, from this machine alone; for development.</summary>
+    Local,
+}
+
+/// <summary>Configuration section <c>Auth</c>.</summary>
+public sealed class AuthOptions
+{
+    /// <summary>Key <c>Auth__Mode</c>.</summary>
+    public AuthMode Mode { get; set; } = AuthMode.EasyAuth;
+}
+
+/// <summary>Refuses to start in Azure with a sign-in that believes everyone.</summary>
+internal sealed class AuthOptionsValidator(Func<string, string?> environment) : IValidateOptions<AuthOptions>
+{
+    public ValidateOptionsResult Validate(string? name, AuthOptions options) => options.Mode == AuthMode.Local && IsAzure()
+        ? ValidateOptionsResult.Fail("Auth__Mode: Local is for development and refused in Azure. Set it to EasyAuth and switch App Service authentication on.")
+        : ValidateOptionsResult.Success;
+
+    private bool IsAzure() => !string.IsNullOrEmpty(environment("WEBSITE_INSTANCE_ID")) || !string.IsNullOrEmpty(environment("WEBSITE_SITE_NAME"));
+}

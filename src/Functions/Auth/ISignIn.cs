@@ -1,0 +1,11 @@
+using Integration.Core.Organizations;
+using Microsoft.AspNetCore.Http;
+
+namespace Integration.Functions.Auth;
+
+/// <summary>Finds out who makes a request.</summary>
+public interface ISignIn
+{
+    /// <summary>Who it is; null when nobody, or nobody who can be trusted.</summary>
+    UserId? Identify(HttpContext http);
+}

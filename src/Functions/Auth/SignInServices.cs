@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Integration.Functions.Auth;
+
+/// <summary>Registers sign-in.</summary>
+internal static class SignInServices
+{
+    public static IServiceCollection AddSignIn(this IServiceCollection services)
+    {
+        services.AddOptions<AuthOptions>().BindConfiguration("Auth").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AuthOptions>>(new AuthOptionsValidator(Environment.GetEnvironmentVariable));
+        return services.AddSingleton<ISignIn>(made => made.GetRequiredService<IOptions<AuthOptions>>().Value.Mode switch
+        {
+            AuthMode.EasyAuth => new EasyAuthSignIn(Environment.GetEnvironmentVariable),
+            AuthMode.Local => new LocalSignIn(),
+        });
+    }
+}

@@ -1,0 +1,57 @@
+using Integration.Core.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.Logging;
+
+namespace Integration.Functions.Http;
+
+/// <summary>Turns what a function throws into problem details. No message and no stack trace of ours leaves the app.</summary>
+public sealed class ProblemDetailsMiddleware(ILogger<ProblemDetailsMiddleware> log) : IFunctionsWorkerMiddleware
+{
+    private const string RetryAfterSeconds = "30";
+
+    /// <inheritdoc/>
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        var http = context.GetHttpContext();
+        if (http is null)
+        {
+            await next(context);
+            return;
+        }
+
+        try
+        {
+            await next(context);
+        }
+        catch (Exception) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is left to answer.
+        }
+        catch (Exception failure) when (!http.Response.HasStarted)
+        {
+            await Answer(http, failure, context.FunctionDefinition.Name).ExecuteAsync(http);
+        }
+    }
+
+    private IResult Answer(HttpContext http, Exception failure, string function)
+    {
+        if (failure is BadHttpRequestException bad)
+        {
+            return Answers.Of(bad.StatusCode, "malformed-request", "The request cannot be read.", "The request is not valid HTTP, or its body ended early.");
+        }
+
+        if (StorageHealth.IsUnavailable(failure))
+        {
+            log.LogError(failure, "{Function} could not reach the storage.", function);
+            http.Response.Headers.RetryAfter = RetryAfterSeconds;
+            return Answers.Of(
+                StatusCodes.Status503ServiceUnavailable, "storage-unavailable", "The storage does not answer.", "Nothing was changed for certain. Try again in half a minute.");
+        }
+
+        log.LogError(failure, "{Function} failed.", function);
+        return Answers.Of(
+            StatusCodes.Status500InternalServerError, "internal-error", "Something went wrong on our side.", "It was logged. Try again; if it stays, tell whoever runs this service.");
+    }
+}

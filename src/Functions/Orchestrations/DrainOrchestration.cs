@@ -1,0 +1,78 @@
+using Integration.Core.Organizations;
+using Integration.Core.Webhooks;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+
+namespace Integration.Functions.Orchestrations;
+
+/// <summary>Input of the drain and its activities.</summary>
+/// <param name="Organization">Whose inbox.</param>
+public sealed record DrainInput(OrganizationId Organization);
+
+/// <summary>Applies an organization's webhook events while there are any; one instance per organization.</summary>
+public static class DrainOrchestration
+{
+    /// <summary>The orchestration's name.</summary>
+    public const string Name = "DrainInbox";
+
+    /// <summary>Raised when an event was stored.</summary>
+    public const string WakeEvent = "wake";
+
+    private const int TurnsPerHistory = 20;
+
+    // The first covers the time in which events are stored without a wake; with the second nobody has woken us for long enough to end.
+    private static readonly TimeSpan[] IdleWaits = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2.5)];
+
+    /// <summary>Turns until nothing waits any more.</summary>
+    [Function(Name)]
+    public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        var input = context.GetInput<DrainInput>()!;
+        var idle = 0;
+        for (var turns = 0; turns < TurnsPerHistory; turns++)
+        {
+            var turn = await context.CallActivityAsync<DrainTurn>(DrainActivities.TurnName, input, Retries.Standard);
+            if (turn.Handled > 0)
+            {
+                idle = 0;
+                continue;
+            }
+
+            if (turn.NextAt is null && idle >= IdleWaits.Length
+                && await context.CallActivityAsync<bool>(DrainActivities.SleepName, input, Retries.Standard))
+            {
+                return;
+            }
+
+            var wait = IdleWaits[Math.Min(idle++, IdleWaits.Length - 1)];
+            await WaitAsync(context, turn.NextAt?.UtcDateTime ?? context.CurrentUtcDateTime + wait);
+        }
+
+        // What woke us meanwhile is in the inbox, which the next turn reads first.
+        context.ContinueAsNew(input, preserveUnprocessedEvents: false);
+    }
+
+    private static async Task WaitAsync(TaskOrchestrationContext context, DateTime until)
+    {
+        using var over = new CancellationTokenSource();
+        await Task.WhenAny(context.CreateTimer(until, over.Token), context.WaitForExternalEvent<object?>(WakeEvent, over.Token));
+        over.Cancel();
+    }
+}
+
+/// <summary>The drain's activities.</summary>
+public sealed class DrainActivities(WebhookDrain drain)
+{
+    internal const string TurnName = "DrainInboxTurn";
+    internal const string SleepName = "DrainInboxSleep";
+
+    /// <summary>Applies the events whose time has come.</summary>
+    [Function(TurnName)]
+    public Task<DrainTurn> TurnAsync([ActivityTrigger] DrainInput input, CancellationToken cancellationToken) =>
+        drain.RunAsync(input.Organization, cancellationToken);
+
+    /// <summary>Whether the drain may end.</summary>
+    [Function(SleepName)]
+    public Task<bool> SleepAsync([ActivityTrigger] DrainInput input, CancellationToken cancellationToken) =>
+        drain.TrySleepAsync(input.Organization, cancellationToken);
+}

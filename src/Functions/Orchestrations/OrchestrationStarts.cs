@@ -1,0 +1,47 @@
+using DurableTask.Core.Exceptions;
+using Integration.Core.Organizations;
+using Integration.Core.Sync;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+
+namespace Integration.Functions.Orchestrations;
+
+/// <summary>Starts orchestrations of which there is to be one at most. "It runs already" is an answer, not an error.</summary>
+internal static class OrchestrationStarts
+{
+    /// <summary>False when a run of this kind is under way in the organization.</summary>
+    public static Task<bool> TryStartSyncAsync(this DurableTaskClient durable, SyncState run, CancellationToken cancellationToken) =>
+        TryStartAsync(durable, SyncOrchestration.Name, run, SyncRuns.InstanceId(run.Organization, run.Kind), cancellationToken);
+
+    /// <summary>Starts the organization's drain, or shakes the one that runs.</summary>
+    public static async Task WakeDrainAsync(this DurableTaskClient durable, OrganizationId organization, CancellationToken cancellationToken)
+    {
+        const int MostTries = 3;
+        var id = $"drain-{organization}";
+        for (var tries = 1; !await TryStartAsync(durable, DrainOrchestration.Name, new DrainInput(organization), id, cancellationToken); tries++)
+        {
+            try
+            {
+                await durable.RaiseEventAsync(id, DrainOrchestration.WakeEvent, cancellation: cancellationToken);
+                return;
+            }
+            catch (Exception) when (tries < MostTries && !cancellationToken.IsCancellationRequested)
+            {
+                // It ended between the two; what that throws differs from backend to backend. So it can be started now.
+            }
+        }
+    }
+
+    private static async Task<bool> TryStartAsync(DurableTaskClient durable, string name, object input, string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await durable.ScheduleNewOrchestrationInstanceAsync(new TaskName(name), input, new StartOrchestrationOptions(id), cancellationToken);
+            return true;
+        }
+        catch (OrchestrationAlreadyExistsException)
+        {
+            return false;
+        }
+    }
+}

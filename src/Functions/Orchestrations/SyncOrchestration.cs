@@ -1,0 +1,64 @@
+using Integration.Core.Sync;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+
+namespace Integration.Functions.Orchestrations;
+
+/// <summary>Does a sync step by step; one instance per organization and kind. What comes next is decided by <see cref="SyncState"/>.</summary>
+public static class SyncOrchestration
+{
+    /// <summary>The orchestration's name.</summary>
+    public const string Name = "Sync";
+
+    private const int StepsPerHistory = 50;
+
+    /// <summary>Steps until the run is over, then closes it.</summary>
+    [Function(Name)]
+    public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        var state = context.GetInput<SyncState>()!;
+        while (state.Phase is not null)
+        {
+            (state, var wait) = state.After(await StepAsync(context, state));
+            if (wait > TimeSpan.Zero)
+            {
+                await context.CreateTimer(wait, CancellationToken.None);
+            }
+
+            if (state.Steps >= StepsPerHistory)
+            {
+                context.ContinueAsNew(state with { Steps = 0 });
+                return;
+            }
+        }
+
+        await context.CallActivityAsync(SyncActivities.EndName, state, Retries.Standard);
+    }
+
+    private static async Task<StepResult> StepAsync(TaskOrchestrationContext context, SyncState state)
+    {
+        try
+        {
+            return await context.CallActivityAsync<StepResult>(SyncActivities.StepName, state, Retries.Standard);
+        }
+        catch (TaskFailedException failure)
+        {
+            return new StepResult(0, state.Cursor, $"{state.Phase}: {failure.FailureDetails.ErrorMessage}");
+        }
+    }
+}
+
+/// <summary>The sync's activities.</summary>
+public sealed class SyncActivities(SyncSteps steps)
+{
+    internal const string StepName = "SyncStep";
+    internal const string EndName = "SyncEnd";
+
+    /// <summary>Does the step that the run is at.</summary>
+    [Function(StepName)]
+    public Task<StepResult> StepAsync([ActivityTrigger] SyncState state, CancellationToken cancellationToken) => steps.RunAsync(state, cancellationToken);
+
+    /// <summary>Closes the run.</summary>
+    [Function(EndName)]
+    public Task EndAsync([ActivityTrigger] SyncState state, CancellationToken cancellationToken) => steps.EndAsync(state, cancellationToken);
+}

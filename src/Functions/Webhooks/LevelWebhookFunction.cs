@@ -1,0 +1,47 @@
+using Integration.Core.Webhooks;
+using Integration.Functions.Http;
+using Integration.Functions.Orchestrations;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace Integration.Functions.Webhooks;
+
+/// <summary>Where Level's webhooks arrive.</summary>
+public sealed class LevelWebhookFunction(WebhookIntake intake)
+{
+    /// <summary>Tells whoever looks that this is the right place.</summary>
+    [Function("LevelWebhookHealth")]
+    public static IResult Get(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/integrations/level/webhooks/{endpointId?}")] HttpRequest request) =>
+        Answers.Ok(new { status = "ok", message = "This is the webhook endpoint for Level. Level sends its events here by POST." });
+
+    /// <summary>Takes an event in. The drain is woken before the answer, so that a 2xx means: stored, and on its way.</summary>
+    [Function("LevelWebhook")]
+    public async Task<IResult> PostAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/integrations/level/webhooks/{endpointId?}")] HttpRequest request,
+        [DurableClient] DurableTaskClient durable,
+        CancellationToken cancellationToken)
+    {
+        // Not a parameter: the host would also fill that from the query or the body when the URL has no id.
+        var endpointId = request.RouteValues["endpointId"] as string;
+        var delivery = new WebhookRequest(endpointId, request.ContentType, request.Headers["X-Level-Signature"], request.Body);
+        var outcome = await intake.AcceptAsync(delivery, cancellationToken);
+        if (outcome.Wake is { } organization)
+        {
+            await durable.WakeDrainAsync(organization, cancellationToken);
+            intake.Woken(organization);
+        }
+
+        return outcome.Answer switch
+        {
+            WebhookAnswer.Stored => Answers.Accepted(new { received = true }),
+            WebhookAnswer.Duplicate => Answers.Ok(new { received = true, duplicate = true }),
+            WebhookAnswer.Unsupported => Answers.Ok(new { received = true, supported = false }),
+            WebhookAnswer.Malformed => Answers.Of(StatusCodes.Status400BadRequest, "malformed-event", "This is no event.", outcome.Detail),
+            WebhookAnswer.Refused => Answers.Of(StatusCodes.Status401Unauthorized, "refused", "Refused.", outcome.Detail),
+            WebhookAnswer.TooLarge => Answers.Of(StatusCodes.Status413PayloadTooLarge, "too-large", "The body is too large.", outcome.Detail),
+            WebhookAnswer.NotJson => Answers.Of(StatusCodes.Status415UnsupportedMediaType, "not-json", "The body is not declared as JSON.", outcome.Detail),
+        };
+    }
+}

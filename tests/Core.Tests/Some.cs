@@ -1,0 +1,52 @@
+using Integration.Core.Alerts;
+using Integration.Core.Level;
+using Integration.Core.Mapping;
+using Integration.Core.Organizations;
+using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Storage;
+
+namespace Integration.Core.Tests;
+
+/// <summary>Things that tests need and do not care about.</summary>
+internal static class Some
+{
+    public static readonly OrganizationId Organization = new("someorganization");
+
+    /// <summary>The moment at which <see cref="FakeClock"/> begins.</summary>
+    public static readonly DateTimeOffset Now = new(2026, 10, 12, 9, 0, 0, TimeSpan.Zero);
+
+    public static DateTimeOffset Minute(int minute) => Now.AddMinutes(minute);
+
+    /// <summary>An organization of its own, so that tests can share tables.</summary>
+    public static OrganizationId NewOrganization() => new(Ids.New());
+
+    public static Group Group(string id, string? parent = null, string? client = null, bool skip = false, string? name = null, int devices = 0) => new(
+        new LevelGroupId(id),
+        parent is null ? null : new LevelGroupId(parent),
+        name ?? id,
+        devices,
+        client is not null ? GroupDecision.Client : skip ? GroupDecision.Skip : GroupDecision.None,
+        client is null ? null : new ClientId(client));
+
+    public static LevelAlert Alert(string name = "Disk Monitor - Critical", string? device = "device-1", string? severity = "critical") => new(
+        new LevelAlertId("alert-1"), device is null ? null : new LevelDeviceId(device), name, "Less than 10% free", "C: 5.9% free", severity, false, Now, null);
+
+    public static AlertSighting Active(int minute) => new(Alert(), true, Minute(minute), AlertSource.Webhook);
+
+    public static AlertSighting Resolved(int minute) => new(Alert() with { IsResolved = true }, false, Minute(minute), AlertSource.Webhook);
+
+    /// <summary>An alert of which these sightings are known.</summary>
+    public static AlertRow AlertSeen(params IEnumerable<AlertSighting> sightings)
+    {
+        var row = AlertRow.New(Organization, new LevelAlertId("alert-1"));
+        foreach (var sighting in sightings)
+        {
+            row.Add(sighting);
+        }
+
+        return row;
+    }
+
+    public static AssetRow Asset(string? client = "client-1") =>
+        new() { PartitionKey = Organization.Value, RowKey = "asset-1", DeviceId = "device-1", Name = "ACME-DC-01", ClientId = client, Follows = true };
+}

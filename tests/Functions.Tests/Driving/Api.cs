@@ -1,0 +1,52 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace Integration.Functions.Tests.Driving;
+
+/// <summary>Requests with JSON bodies, and answers as they are.</summary>
+public sealed class Api(HttpClient http)
+{
+    public Task<HttpResponseMessage> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
+
+    public Task<HttpResponseMessage> PostAsync(string path, object? body = null) => SendAsync(HttpMethod.Post, path, body);
+
+    public Task<HttpResponseMessage> PutAsync(string path, object? body) => SendAsync(HttpMethod.Put, path, body);
+
+    /// <param name="method">The method.</param>
+    /// <param name="path">Below the app's address.</param>
+    /// <param name="body">JSON to be; a string is sent as it is.</param>
+    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body = null) => http.SendAsync(new HttpRequestMessage(method, path)
+    {
+        Content = body switch
+        {
+            null => null,
+            string raw => new StringContent(raw, System.Text.Encoding.UTF8, "application/json"),
+            _ => JsonContent.Create(body),
+        },
+    });
+}
+
+/// <summary>Reading answers.</summary>
+public static class AnswerExtensions
+{
+    public static async Task<JsonNode> BodyAsync(this HttpResponseMessage answer) => JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+
+    public static string? Text(this JsonNode node, string name) => node[name]?.GetValueKind() == System.Text.Json.JsonValueKind.String ? (string?)node[name] : node[name]?.ToJsonString();
+
+    /// <summary>Fails unless it is this status, with problem details of this type; gives their text.</summary>
+    public static async Task<JsonNode> ShouldBeProblemAsync(this HttpResponseMessage answer, int status, string? type = null)
+    {
+        var text = await answer.Content.ReadAsStringAsync();
+        ((int)answer.StatusCode).ShouldBe(status, text);
+        answer.Content.Headers.ContentType?.MediaType.ShouldBe("application/problem+json");
+        var problem = JsonNode.Parse(text)!;
+        problem.Text("detail").ShouldNotBeNullOrWhiteSpace();
+        text.ShouldNotContain("   at ", customMessage: "no stack trace leaves the app");
+        if (type is not null)
+        {
+            problem.Text("type").ShouldBe(type);
+        }
+
+        return problem;
+    }
+}
