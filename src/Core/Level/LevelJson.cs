@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Integration.Core.Level;
 
@@ -7,11 +8,11 @@ namespace Integration.Core.Level;
 /// Reads Level's objects tolerantly: fields may be missing, null, of an unknown kind, or a number where text
 /// is specified and the reverse (Level reference, section 0).
 /// </summary>
-internal static class LevelJson
+internal static partial class LevelJson
 {
     public static string? Text(this JsonElement item, string name) => item.Field(name) switch
     {
-        { ValueKind: JsonValueKind.String } value => value.GetString() is { Length: > 0 } text ? text : null,
+        { ValueKind: JsonValueKind.String } value => Read(value) is { Length: > 0 } text ? text : null,
         { ValueKind: JsonValueKind.Number } value => value.GetRawText(),
         _ => null,
     };
@@ -27,7 +28,7 @@ internal static class LevelJson
     {
         { ValueKind: JsonValueKind.True } => true,
         { ValueKind: JsonValueKind.False } => false,
-        { ValueKind: JsonValueKind.String } value => bool.TryParse(value.GetString(), out var flag) ? flag : null,
+        { ValueKind: JsonValueKind.String } value => bool.TryParse(Read(value), out var flag) ? flag : null,
         _ => null,
     };
 
@@ -46,6 +47,22 @@ internal static class LevelJson
 
     public static JsonElement? Object(this JsonElement item, string name) =>
         item.Field(name) is { ValueKind: JsonValueKind.Object } value ? value : null;
+
+    /// <summary>JSON can spell half a surrogate pair, which no string may hold: a replacement character stands in for it.</summary>
+    private static string? Read(JsonElement text)
+    {
+        try
+        {
+            return text.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return JsonSerializer.Deserialize<string>(HalfPair().Replace(text.GetRawText(), @"\uFFFD"));
+        }
+    }
+
+    [GeneratedRegex(@"\\u[dD][89abAB]..(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]..")]
+    private static partial Regex HalfPair();
 
     private static JsonElement? Field(this JsonElement item, string name) =>
         item.ValueKind == JsonValueKind.Object && item.TryGetProperty(name, out var value) ? value : null;

@@ -26,6 +26,7 @@ internal sealed class DevicePhase(
         var cursors = new HashSet<string>();
         var items = 0;
         var cursor = state.Cursor;
+        var incomplete = false;
         StepResult? result = null;
         for (var pages = 0; result is null; pages++)
         {
@@ -41,6 +42,7 @@ internal sealed class DevicePhase(
                 reading = goesOn ? ReadAsync(page.Next) : reading;
                 var outcome = await devices.ApplyPageAsync(state.Organization, page.Items, tree, index, readAt, cancellationToken);
                 errors.AddRange([.. page.Unreadable, .. outcome.Errors]);
+                incomplete |= page.Unreadable.Count > 0;
                 seen.AddRange(page.Items.Select(device => AssetRow.Key(device.Id)));
                 items += outcome.Synced;
                 cursor = page.Next;
@@ -54,7 +56,7 @@ internal sealed class DevicePhase(
 
         await runs.AddSeenAsync(state.Organization, state.Run, $"devices {state.Cursor}", seen, cancellationToken);
         await runs.AddErrorsAsync(state.Organization, state.Run, errors, cancellationToken);
-        return result;
+        return result with { Incomplete = incomplete };
 
         async Task<(LevelPage<LevelDevice> Page, DateTimeOffset ReadAt)> ReadAsync(string? after)
         {

@@ -31,8 +31,16 @@ public enum SyncPhase
 /// <param name="RetryAfter">How long to wait at least before that.</param>
 /// <param name="Fatal">Nothing else of the run can work either, e.g. the key is refused.</param>
 /// <param name="Busy">Another run does the same just now: wait for it, without counting it as a failure.</param>
+/// <param name="Incomplete">Some item could not be told from others: what was not seen may be there all the same.</param>
 public sealed record StepResult(
-    int Items, string? Cursor = null, string? Failure = null, bool Retry = false, TimeSpan? RetryAfter = null, bool Fatal = false, bool Busy = false);
+    int Items,
+    string? Cursor = null,
+    string? Failure = null,
+    bool Retry = false,
+    TimeSpan? RetryAfter = null,
+    bool Fatal = false,
+    bool Busy = false,
+    bool Incomplete = false);
 
 /// <summary>
 /// Where a run is: small enough for the orchestration's history, and enough for any instance to go on from. Pure: the
@@ -48,6 +56,7 @@ public sealed record StepResult(
 /// <param name="Failed">Traversals (of groups, devices, alerts) that failed for good.</param>
 /// <param name="Message">What stopped the run, or a phase of it.</param>
 /// <param name="Steps">Steps since the run's history was last cut.</param>
+/// <param name="Incomplete">Whether the present part could not tell all items apart so far.</param>
 public sealed record SyncState(
     OrganizationId Organization,
     RunId Run,
@@ -58,7 +67,8 @@ public sealed record SyncState(
     int Attempts = 0,
     int Failed = 0,
     string? Message = null,
-    int Steps = 0)
+    int Steps = 0,
+    bool Incomplete = false)
 {
     private const int MostAttempts = 6;
 
@@ -74,7 +84,7 @@ public sealed record SyncState(
     /// <summary>Where the run is after a step, and how long to wait before the next.</summary>
     public (SyncState Next, TimeSpan Wait) After(StepResult result)
     {
-        var now = this with { Items = Items + result.Items, Cursor = result.Cursor, Steps = Steps + 1 };
+        var now = this with { Items = Items + result.Items, Cursor = result.Cursor, Steps = Steps + 1, Incomplete = Incomplete || result.Incomplete };
         if (result.Busy)
         {
             return (now with { Cursor = Cursor }, FirstWait);
@@ -82,7 +92,8 @@ public sealed record SyncState(
 
         if (result.Failure is null)
         {
-            return (result.Cursor is null ? now.Enter(Following(Phase)) : now with { Attempts = 0 }, TimeSpan.Zero);
+            var following = now.Incomplete ? WithoutAbsence(Phase) : Following(Phase);
+            return (result.Cursor is null ? now.Enter(following) : now with { Attempts = 0 }, TimeSpan.Zero);
         }
 
         // Progress since the last failure starts the count anew: only a step that stays stuck gives up. Pages of which nothing syncs are progress too.
@@ -97,7 +108,7 @@ public sealed record SyncState(
         var failed = now with { Failed = Failed + (IsTraversal(Phase!.Value) ? 1 : 0), Message = Message ?? result.Failure };
         return result.Fatal
             ? (failed with { Phase = null, Failed = Phases(Kind).Length }, TimeSpan.Zero)
-            : (failed.Enter(AfterFailure(Phase)), TimeSpan.Zero);
+            : (failed.Enter(WithoutAbsence(Phase)), TimeSpan.Zero);
     }
 
     private static SyncPhase[] Phases(SyncKind kind) => kind switch
@@ -110,7 +121,7 @@ public sealed record SyncState(
 
     private static bool IsTraversal(SyncPhase phase) => phase is SyncPhase.Groups or SyncPhase.Devices or SyncPhase.Alerts;
 
-    private SyncState Enter(SyncPhase? phase) => this with { Phase = phase, Cursor = null, Attempts = 0 };
+    private SyncState Enter(SyncPhase? phase) => this with { Phase = phase, Cursor = null, Attempts = 0, Incomplete = false };
 
     private SyncPhase? Following(SyncPhase? phase)
     {
@@ -119,8 +130,8 @@ public sealed record SyncState(
         return next < phases.Length ? phases[next] : null;
     }
 
-    /// <summary>A traversal that failed proves no absence: what follows from absence is left out.</summary>
-    private SyncPhase? AfterFailure(SyncPhase? phase)
+    /// <summary>A traversal that failed, or did not know what it saw, proves no absence: what follows from absence is left out.</summary>
+    private SyncPhase? WithoutAbsence(SyncPhase? phase)
     {
         var next = Following(phase);
         return next is SyncPhase.RemovedDevices or SyncPhase.ClearedAlerts && phase is SyncPhase.Devices or SyncPhase.Alerts ? Following(next) : next;

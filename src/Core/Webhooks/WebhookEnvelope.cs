@@ -29,8 +29,9 @@ internal sealed record WebhookEnvelope(Guid EventId, string Type, DateTimeOffset
             using var document = JsonDocument.Parse(body, Strict);
             return Read(document.RootElement, now, out error);
         }
-        catch (JsonException broken)
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
+            // The latter: a name with half a surrogate pair in it, which cannot be compared with the others.
             error = $"The body is not JSON: {broken.Message}";
             return null;
         }

@@ -107,7 +107,13 @@ public sealed class WebhookIntake
         // One byte more than allowed tells an overlong body without reading the rest of it.
         var buffer = new byte[_options.MaxBodyBytes + 1];
         var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return length > _options.MaxBodyBytes ? null : buffer.AsMemory(0, length);
+        if (length > _options.MaxBodyBytes)
+        {
+            // Not "? null :": that would be an empty memory.
+            return null;
+        }
+
+        return buffer.AsMemory(0, length);
     }
 
     private async Task<OrganizationId?> FindSenderAsync(WebhookRequest request, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)

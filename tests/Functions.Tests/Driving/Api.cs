@@ -33,6 +33,13 @@ public static class AnswerExtensions
 
     public static string? Text(this JsonNode node, string name) => node[name]?.GetValueKind() == System.Text.Json.JsonValueKind.String ? (string?)node[name] : node[name]?.ToJsonString();
 
+    /// <summary>Fails unless all fields are equal, and names those that are not.</summary>
+    public static void ShouldEqual(this JsonNode actual, JsonNode expected, string? because = null)
+    {
+        string[] Lines(JsonNode node) => [.. node.AsObject().Select(field => $"{field.Key}: {field.Value?.ToJsonString() ?? "null"}")];
+        string.Join('\n', Lines(actual).Except(Lines(expected))).ShouldBe(string.Join('\n', Lines(expected).Except(Lines(actual))), because);
+    }
+
     /// <summary>Fails unless it is this status, with problem details of this type; gives their text.</summary>
     public static async Task<JsonNode> ShouldBeProblemAsync(this HttpResponseMessage answer, int status, string? type = null)
     {

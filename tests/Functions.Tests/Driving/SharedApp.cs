@@ -28,6 +28,15 @@ public sealed class SharedApp : IAsyncLifetime
         return msp;
     }
 
+    /// <summary>An organization that is connected and has a webhook, and nothing else: enough for events to come in.</summary>
+    public async Task<Msp> NewMspListeningAsync()
+    {
+        var msp = await NewMspAsync();
+        await msp.ConnectAsync();
+        await msp.SendWebhooksHereAsync();
+        return msp;
+    }
+
     /// <summary>The rows of an organization as they are stored: what no API tells, e.g. whether something was written at all.</summary>
     public Task<IReadOnlyList<TableEntity>> RowsAsync(string table, Msp msp) => App.RowsAsync(table, msp);
 
