@@ -11,7 +11,7 @@ internal static class LevelJson
 {
     public static string? Text(this JsonElement item, string name) => item.Field(name) switch
     {
-        { ValueKind: JsonValueKind.String } value => value.GetString() is { Length: > 0 } text ? text : null,
+        { ValueKind: JsonValueKind.String } value => Unescape(value) is { Length: > 0 } text ? text : null,
         { ValueKind: JsonValueKind.Number } value => value.GetRawText(),
         _ => null,
     };
@@ -27,7 +27,7 @@ internal static class LevelJson
     {
         { ValueKind: JsonValueKind.True } => true,
         { ValueKind: JsonValueKind.False } => false,
-        { ValueKind: JsonValueKind.String } value => bool.TryParse(value.GetString(), out var flag) ? flag : null,
+        { ValueKind: JsonValueKind.String } value => bool.TryParse(Unescape(value), out var flag) ? flag : null,
         _ => null,
     };
 
@@ -47,6 +47,21 @@ internal static class LevelJson
     public static JsonElement? Object(this JsonElement item, string name) =>
         item.Field(name) is { ValueKind: JsonValueKind.Object } value ? value : null;
 
+    private static string? Unescape(JsonElement value) => Attempt(() => value.GetString());
+
     private static JsonElement? Field(this JsonElement item, string name) =>
-        item.ValueKind == JsonValueKind.Object && item.TryGetProperty(name, out var value) ? value : null;
+        item.ValueKind == JsonValueKind.Object ? Attempt<JsonElement?>(() => item.TryGetProperty(name, out var value) ? value : null) : null;
+
+    /// <summary>Null where an escape in a text, or in any name of an object, stands for half a character, which no text can hold.</summary>
+    private static T? Attempt<T>(Func<T?> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException)
+        {
+            return default;
+        }
+    }
 }
