@@ -31,11 +31,7 @@ public static class CoreServices
         services.AddOptions<WebhookOptions>().BindConfiguration("Webhooks").ValidateDataAnnotations().ValidateOnStart();
         AddStorage(services, configuration);
         AddSecrets(services, configuration);
-        services.AddHttpClient<LevelClient>((provider, http) =>
-        {
-            http.BaseAddress = new Uri(provider.GetRequiredService<IOptions<LevelOptions>>().Value.BaseUrl.TrimEnd('/') + "/");
-            http.Timeout = TimeSpan.FromSeconds(30);
-        });
+        services.AddHttpClient<LevelClient>((made, http) => LevelClient.Prepare(http, made.Get<IOptions<LevelOptions>>().Value.BaseUrl));
         AddStores(services);
         AddFeatures(services);
         return services;

@@ -54,14 +54,17 @@ internal sealed record AlertDecision(TicketMove Move, string Reason)
 
     private static AlertDecision DecideReopening(AlertRow alert, TicketRow ticket, bool ticketIsClosed)
     {
-        var clearedSince = alert.ResolvedAt >= ticket.AlertTurnAt && alert.ActiveAt > ticket.AlertTurnAt;
-        return clearedSince && (ticketIsClosed || ticket.ResolvedAt is not null)
+        // Back since the ticket was resolved or closed: a person who closed it later than that has seen it.
+        var isBack = alert.ResolvedAt >= ticket.AlertTurnAt && alert.ActiveAt > ticket.AlertTurnAt && !(alert.ActiveAt <= ticket.ResolvedAt);
+        return isBack && (ticketIsClosed || ticket.ResolvedAt is not null)
             ? new AlertDecision(TicketMove.Reopen, "The alert became active again: ticket reopened.")
             : new AlertDecision(TicketMove.None, ticketIsClosed ? "A person closed the ticket while the alert was active." : "The alert has its ticket.");
     }
 
     private static AlertDecision DecideResolving(AlertRow alert, TicketRow ticket, bool ticketIsClosed) =>
         ticketIsClosed || ticket.ResolvedAt is not null
-            ? new AlertDecision(TicketMove.None, ticket.AlertTurnAt >= alert.ResolvedAt ? "The alert cleared: ticket resolved." : "The alert cleared; the ticket had been resolved before.")
+                ? new AlertDecision(TicketMove.None, ticket.AlertTurnAt >= alert.ResolvedAt ? "The alert cleared: ticket resolved." : "The alert cleared; the ticket had been resolved before.")
+            : alert.ResolvedAt <= ticket.ReopenedAt
+                ? new AlertDecision(TicketMove.None, "The alert cleared; a person opened the ticket again since.")
             : new AlertDecision(TicketMove.Resolve, "The alert cleared: ticket resolved.");
 }

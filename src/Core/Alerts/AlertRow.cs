@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 using Integration.Core.Level;
 using Integration.Core.Organizations;
 using Integration.Core.Storage;
@@ -11,6 +11,12 @@ namespace Integration.Core.Alerts;
 /// </summary>
 internal sealed class AlertRow : TextRow
 {
+    private const int LongestId = 1024;
+    private const int LongestField = 4096;
+
+    /// <summary>The ticket's description holds a few lines more.</summary>
+    private const int MostTextBytes = MaxTextBytes - (64 * 1024);
+
     public string AlertId { get; set; } = "";
 
     public string? DeviceId { get; set; }
@@ -42,10 +48,20 @@ internal sealed class AlertRow : TextRow
     /// <summary>What came of it last, in plain words.</summary>
     public string? Reason { get; set; }
 
+    /// <summary>So many characters of the text are the description; the others are the payload.</summary>
+    public int DescriptionLength { get; set; }
+
     public static string Key(LevelAlertId alert) => Keys.Encode(alert.Value);
 
     public static AlertRow New(OrganizationId organization, LevelAlertId alert) =>
         new() { PartitionKey = organization.Value, RowKey = Key(alert), AlertId = alert.Value };
+
+    /// <summary>Null when the alert can be kept, else why not.</summary>
+    public static string? FindFlaw(LevelAlert alert) =>
+        alert.Id.Value.Length > LongestId || alert.DeviceId?.Value.Length > LongestId ? $"It has an id of over {LongestId} characters; Level's have up to 255."
+        : alert.Name.Length > LongestField || alert.Severity?.Length > LongestField ? $"A field has more than {LongestField} characters."
+        : Encoding.UTF8.GetByteCount(alert.Description + alert.Payload) > MostTextBytes ? $"Its texts are over {MostTextBytes / 1024} KiB."
+        : null;
 
     /// <summary>When it last turned to the state it is in.</summary>
     public DateTimeOffset TurnAt() => (Active ? ActiveAt : ResolvedAt) ?? DateTimeOffset.MinValue;
@@ -73,11 +89,12 @@ internal sealed class AlertRow : TextRow
         }
 
         Active = ActiveAt is not null && (ResolvedAt is null || ActiveAt > ResolvedAt);
-        if (sighting.At >= TurnAt() || Name.Length == 0)
+        if (sighting.Active == Active && sighting.At == TurnAt())
         {
             var alert = sighting.Alert;
             (DeviceId, Name, Severity, StartedAt) = (alert.DeviceId?.Value ?? DeviceId, alert.Name, alert.Severity ?? Severity, alert.StartedAt ?? StartedAt);
-            SetText(JsonSerializer.Serialize(new AlertTexts(alert.Description, alert.Payload)));
+            SetText(alert.Description + alert.Payload);
+            DescriptionLength = alert.Description?.Length ?? 0;
         }
 
         if (FirstSeenBy.Length == 0)
@@ -88,7 +105,13 @@ internal sealed class AlertRow : TextRow
         return true;
     }
 
-    public AlertTexts Texts() => GetText() is { } json ? JsonSerializer.Deserialize<AlertTexts>(json)! : new AlertTexts(null, null);
+    public AlertTexts Texts()
+    {
+        var text = GetText() ?? "";
+        return new AlertTexts(Some(text[..DescriptionLength]), Some(text[DescriptionLength..]));
+
+        static string? Some(string part) => part.Length == 0 ? null : part;
+    }
 
     private static DateTimeOffset Later(DateTimeOffset? known, DateTimeOffset seen) => known > seen ? known.Value : seen;
 }

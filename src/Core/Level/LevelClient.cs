@@ -6,7 +6,7 @@ namespace Integration.Core.Level;
 
 /// <summary>
 /// Level's REST API v2, read only. Makes one attempt: who calls decides about repeating, from
-/// <see cref="LevelException.IsPassing"/>. Expects an <see cref="HttpClient"/> with the base address set.
+/// <see cref="LevelException.IsPassing"/>. Expects an <see cref="HttpClient"/> that <see cref="Prepare"/> has seen.
 /// </summary>
 internal sealed class LevelClient(HttpClient http, TimeProvider time)
 {
@@ -17,6 +17,13 @@ internal sealed class LevelClient(HttpClient http, TimeProvider time)
     private const string AllDetails =
         "include_operating_system=true&include_cpus=true&include_memory=true&include_disks=true" +
         "&include_network_interfaces=true&include_security=true&include_disk_partitions=true&include_motherboard=true";
+
+    public static void Prepare(HttpClient http, string baseUrl)
+    {
+        http.BaseAddress = new Uri(baseUrl.TrimEnd('/') + "/");
+        http.Timeout = TimeSpan.FromSeconds(30);
+        http.MaxResponseContentBufferSize = MostBytes;
+    }
 
     public Task<LevelPage<LevelGroup>> ListGroupsAsync(string apiKey, string? after, CancellationToken cancellationToken) =>
         ListAsync(apiKey, $"groups?limit={PageSize}", after, LevelGroup.Parse, cancellationToken);
@@ -100,20 +107,12 @@ internal sealed class LevelClient(HttpClient http, TimeProvider time)
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
 
         // The bare key, without a scheme word: Level answers 401 to "Bearer".
-        if (!request.Headers.TryAddWithoutValidation("Authorization", apiKey))
-        {
-            throw new LevelException(LevelFailure.KeyRefused, "The key cannot be sent in a header.");
-        }
-
+        request.Headers.TryAddWithoutValidation("Authorization", apiKey);
         try
         {
-            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            // Read to its end: only so do the time-out and the largest size count for the body too.
+            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
             ThrowUnlessSuccess(answer, Resource(path));
-            if (answer.Content.Headers.ContentLength > MostBytes)
-            {
-                throw new LevelException(LevelFailure.BadAnswer, $"Level's answer to {Resource(path)} is over {MostBytes / 1024 / 1024} MiB.");
-            }
-
             await using var body = await answer.Content.ReadAsStreamAsync(cancellationToken);
             return await JsonDocument.ParseAsync(body, cancellationToken: cancellationToken);
         }
@@ -121,7 +120,11 @@ internal sealed class LevelClient(HttpClient http, TimeProvider time)
         {
             throw new LevelException(LevelFailure.BadAnswer, $"Level's answer to {Resource(path)} is not JSON.", inner: broken);
         }
-        catch (Exception broken) when (broken is HttpRequestException or IOException)
+        catch (HttpRequestException tooLong) when (tooLong.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw new LevelException(LevelFailure.BadAnswer, $"Level's answer to {Resource(path)} is over {MostBytes / 1024 / 1024} MiB.", inner: tooLong);
+        }
+        catch (HttpRequestException broken)
         {
             throw new LevelException(LevelFailure.Unreachable, $"Level could not be reached at {http.BaseAddress}: {broken.Message}", inner: broken);
         }

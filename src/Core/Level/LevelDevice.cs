@@ -94,7 +94,7 @@ public sealed record LevelDevice(LevelDeviceId Id)
             TotalMemory = item.Integer("total_memory"),
             CpuCores = item.Integer("cpu_cores"),
             CpuModel = processors?.Select(processor => processor.Text("model")).FirstOrDefault(model => !string.IsNullOrWhiteSpace(model)),
-            DiskBytes = disks is { Count: > 0 } ? disks.Sum(disk => Math.Max(0, disk.Integer("size") ?? 0)) : null,
+            DiskBytes = disks is { Count: > 0 } ? (long)Math.Min(disks.Sum(disk => Math.Max(0, disk.Number("size") ?? 0)), 9e18) : null,
             Online = item.Flag("online") ?? false,
             LastUser = item.Text("last_logged_in_user"),
             SecurityScore = item.Number("security_score") ?? item.Object("security")?.Number("score"),

@@ -64,6 +64,16 @@ internal static partial class LevelJson
     [GeneratedRegex(@"\\u[dD][89abAB]..(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]..")]
     private static partial Regex HalfPair();
 
-    private static JsonElement? Field(this JsonElement item, string name) =>
-        item.ValueKind == JsonValueKind.Object && item.TryGetProperty(name, out var value) ? value : null;
+    /// <summary>Null too where any name in the object has half a surrogate pair: such names cannot be compared.</summary>
+    private static JsonElement? Field(this JsonElement item, string name)
+    {
+        try
+        {
+            return item.ValueKind == JsonValueKind.Object && item.TryGetProperty(name, out var value) ? value : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 }

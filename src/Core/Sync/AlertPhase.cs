@@ -99,9 +99,9 @@ internal sealed class AlertPhase(LevelClient level, AlertProcessor processor, Al
                 alert = await level.FindAlertAsync(key, listed.Id, cancellationToken) ?? listed with { IsResolved = true };
             }
 
-            if (!Storage.TextRow.Fits(alert.Payload + alert.Description))
+            if (AlertRow.FindFlaw(alert) is { } flaw)
             {
-                errors.Add($"Alert {alert.Name} ({alert.Id}): its texts are over {Storage.TextRow.MaxTextBytes / 1024} KiB.");
+                errors.Add($"Alert {Shorten(alert.Name)} ({Shorten(alert.Id.Value)}): {flaw}");
                 return;
             }
 
@@ -113,4 +113,6 @@ internal sealed class AlertPhase(LevelClient level, AlertProcessor processor, Al
             errors.Add($"Alert {listed.Name} ({listed.Id}): {failure.Message}");
         }
     }
+
+    private static string Shorten(string text) => text.Length <= 80 ? text : $"{text[..77]}...";
 }

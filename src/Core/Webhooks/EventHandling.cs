@@ -45,6 +45,11 @@ internal sealed class EventHandling(
             return new EventOutcome(EventState.DeadLetter, "data.id, the alert's id, is missing.");
         }
 
+        if (AlertRow.FindFlaw(alert) is { } flaw)
+        {
+            return new EventOutcome(EventState.DeadLetter, flaw);
+        }
+
         var sighting = new AlertSighting(alert, active, at, AlertSource.Webhook);
         var outcome = await alerts.ProcessAsync(row.Organization(), sighting, cancellationToken);
         return outcome.Superseded

@@ -27,7 +27,10 @@ internal sealed class TicketRow : TextRow
 
     public DateTimeOffset? ResolvedAt { get; set; }
 
-    /// <summary>The last turn of the alert that was brought here: an older or equal one changes nothing.</summary>
+    /// <summary>When a person last opened it again: that the alert had cleared before does not count any more.</summary>
+    public DateTimeOffset? ReopenedAt { get; set; }
+
+    /// <summary>The turn of the alert that last changed this ticket.</summary>
     public DateTimeOffset? AlertTurnAt { get; set; }
 
     public static string Key(TicketId ticket) => $"{Prefix}{Keys.Encode(ticket.Value)}";

@@ -216,6 +216,11 @@ public sealed class TicketService
             }
 
             changes.Add($"Status changed from {statuses.Of(ticket).Name} to {status.Name}");
+            if (!status.Closed && (statuses.Of(ticket).Closed || ticket.ResolvedAt is not null))
+            {
+                ticket.ReopenedAt = now;
+            }
+
             ticket.StatusId = status.Id;
             ticket.ResolvedAt = status.Closed ? ticket.ResolvedAt ?? now : null;
         }
