@@ -33,6 +33,9 @@ public static class AnswerExtensions
 
     public static string? Text(this JsonNode node, string name) => node[name]?.GetValueKind() == System.Text.Json.JsonValueKind.String ? (string?)node[name] : node[name]?.ToJsonString();
 
+    /// <summary>The things in a list, the answer's <c>items</c> unless another is named.</summary>
+    public static IReadOnlyList<JsonNode> Items(this JsonNode node, string name = "items") => [.. node[name]!.AsArray().Select(item => item!)];
+
     /// <summary>Fails unless all fields are equal, and names those that are not.</summary>
     public static void ShouldEqual(this JsonNode actual, JsonNode expected, string? because = null)
     {
@@ -41,10 +44,10 @@ public static class AnswerExtensions
     }
 
     /// <summary>Fails unless it is this status, with problem details of this type; gives their text.</summary>
-    public static async Task<JsonNode> ShouldBeProblemAsync(this HttpResponseMessage answer, int status, string? type = null)
+    public static async Task<JsonNode> ShouldBeProblemAsync(this HttpResponseMessage answer, int status, string? type = null, string about = "")
     {
         var text = await answer.Content.ReadAsStringAsync();
-        ((int)answer.StatusCode).ShouldBe(status, text);
+        ((int)answer.StatusCode).ShouldBe(status, $"{about} {text}");
         answer.Content.Headers.ContentType?.MediaType.ShouldBe("application/problem+json");
         var problem = JsonNode.Parse(text)!;
         problem.Text("detail").ShouldNotBeNullOrWhiteSpace();
@@ -56,4 +59,8 @@ public static class AnswerExtensions
 
         return problem;
     }
+
+    /// <summary>Fails unless the problem's errors name this field.</summary>
+    public static void ShouldName(this JsonNode problem, string field) =>
+        problem["errors"]!.AsObject().Select(error => error.Key).ShouldContain(field, problem.ToJsonString());
 }

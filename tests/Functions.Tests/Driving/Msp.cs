@@ -46,7 +46,7 @@ public sealed class Msp
     }
 
     /// <summary>The API as some user; paths begin at <c>api/</c>.</summary>
-    public Api As(string? user) => new(App.Client(user));
+    public Api As(string? user) => App.As(user);
 
     /// <summary>GET below the organization; fails the test unless 2xx.</summary>
     public async Task<JsonNode> GetAsync(string path) => await SendAsync(HttpMethod.Get, path);

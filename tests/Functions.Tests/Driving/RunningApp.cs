@@ -27,6 +27,12 @@ public sealed class RunningApp : IAsyncLifetime
 
     public string SecretsFolder { get; } = Directory.CreateTempSubdirectory("integration-secrets-").FullName;
 
+    public StoredTables Tables => new(Storage.ConnectionString);
+
+    /// <summary>The names of the secrets that are kept for this organization.</summary>
+    public IReadOnlyList<string> SecretsOf(Msp msp) =>
+        [.. Directory.EnumerateFiles(SecretsFolder).Select(file => Path.GetFileName(file)).Where(name => name.StartsWith(msp.Id, StringComparison.Ordinal)).Order()];
+
     public async Task InitializeAsync()
     {
         Storage = await Azurite.StartAsync();
@@ -74,6 +80,9 @@ public sealed class RunningApp : IAsyncLifetime
 
         return http;
     }
+
+    /// <summary>The API as some user, or as nobody.</summary>
+    public Api As(string? user) => new(Client(user));
 
     /// <summary>An organization with a Level account of its own, not connected yet.</summary>
     public Task<Msp> NewMspAsync() => Msp.CreateAsync(this);

@@ -1,0 +1,36 @@
+using System.Text;
+using Azure.Data.Tables;
+
+namespace Integration.Functions.Tests.Driving;
+
+/// <summary>Everything that lies in the storage, past the app.</summary>
+public sealed class StoredTables(string connectionString)
+{
+    private readonly TableServiceClient _service = new(connectionString);
+
+    /// <summary>Every property of every row of every table, one a line; bytes as text.</summary>
+    public async Task<IReadOnlyList<string>> LinesAsync()
+    {
+        var lines = new List<string>();
+        await foreach (var table in _service.QueryAsync())
+        {
+            await foreach (var row in _service.GetTableClient(table.Name).QueryAsync<TableEntity>())
+            {
+                lines.AddRange(row.Select(property => $"{table.Name} {row.PartitionKey} {row.RowKey} {property.Key} {Text(property.Value)}"));
+            }
+        }
+
+        return lines;
+    }
+
+    /// <summary>Takes an asset's client away, as nothing that people can do does.</summary>
+    public async Task UnassignAsync(string organization, string asset)
+    {
+        var assets = _service.GetTableClient("Assets");
+        TableEntity row = await assets.GetEntityAsync<TableEntity>(organization, asset);
+        row.Remove("ClientId");
+        await assets.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace);
+    }
+
+    private static string Text(object? value) => value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : $"{value}";
+}
