@@ -57,21 +57,24 @@ public sealed class GroupMapping
         var linked = groups.Select(group => group.ClientId).OfType<ClientId>().ToHashSet();
         var free = clients.Where(client => !linked.Contains(client.ToId()))
             .GroupBy(client => client.Name.Trim(), StringComparer.OrdinalIgnoreCase)
-            .ToDictionary(same => same.Key, same => same.First().ToId(), StringComparer.OrdinalIgnoreCase);
-
-        ClientId? Suggest(Group group) =>
-            tree.Place(group.Id).Kind == PlacementKind.Unmapped && free.TryGetValue(group.Name.Trim(), out var client) ? client : null;
+            .ToDictionary(same => same.Key, same => new Queue<ClientId>(same.Select(client => client.ToId())), StringComparer.OrdinalIgnoreCase);
+        var items = new List<GroupView>();
+        foreach (var group in groups.OrderBy(group => tree.PlaceInTree(group.Id), StringComparer.OrdinalIgnoreCase))
+        {
+            var suggestion = tree.Place(group.Id).Kind == PlacementKind.Unmapped ? Suggest(group) : null;
+            items.Add(new GroupView(
+                group.Id, group.ParentId, group.Name, tree.Path(group.Id), group.DeviceCount, group.Decision, group.ClientId, suggestion));
+        }
 
         return new GroupsView(
-            [
-                .. groups.Select(group => new GroupView(
-                        group.Id, group.ParentId, group.Name, tree.Path(group.Id), group.DeviceCount, group.Decision, group.ClientId, Suggest(group)))
-                    .OrderBy(group => group.Path, StringComparer.OrdinalIgnoreCase),
-            ],
+            items,
             new GroupTotals(
                 groups.Count,
                 groups.Count(group => group.Decision == GroupDecision.Client),
                 groups.Where(group => tree.Place(group.Id).Syncs).Sum(group => group.DeviceCount),
                 groups.Sum(group => group.DeviceCount) + ungrouped));
+
+        // Each client once: two groups cannot have the same one.
+        ClientId? Suggest(Group group) => free.TryGetValue(group.Name.Trim(), out var same) && same.TryDequeue(out var client) ? client : null;
     }
 }

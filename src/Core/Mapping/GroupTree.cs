@@ -54,6 +54,9 @@ internal sealed class GroupTree
     /// <summary>The names from the root down to the group, e.g. <c>Acme Corp / Servers</c>.</summary>
     public string Path(LevelGroupId group) => string.Join(" / ", Upwards(group).Reverse().Select(above => above.Name));
 
+    /// <summary>Sorts groups as a tree is read: by name, each followed by all that is below it.</summary>
+    public string PlaceInTree(LevelGroupId group) => string.Concat(Upwards(group).Reverse().Select(above => $"{above.Name}\0{above.Id}\0"));
+
     /// <summary>Groups with no decision on them or above them.</summary>
     public int CountUndecided() => _groups.Keys.Count(id => Place(id).Kind == PlacementKind.Unmapped);
 

@@ -4,7 +4,7 @@ using Integration.Core.Psa.BuiltIn;
 namespace Integration.Core.Mapping;
 
 /// <summary>The groups as the wizard shows them.</summary>
-/// <param name="Items">All groups, each after the group above it.</param>
+/// <param name="Items">All groups, each followed by those below it.</param>
 /// <param name="Totals">The running totals.</param>
 public sealed record GroupsView(IReadOnlyList<GroupView> Items, GroupTotals Totals);
 

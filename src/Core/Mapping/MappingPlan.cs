@@ -10,7 +10,7 @@ namespace Integration.Core.Mapping;
 internal sealed class MappingPlan(
     OrganizationId organization, IReadOnlyDictionary<LevelGroupId, Group> groups, IReadOnlyDictionary<ClientId, ClientRow> clients)
 {
-    private readonly Dictionary<LevelGroupId, (GroupDecision Decision, ClientId? Client)> _decisions = [];
+    private readonly OrderedDictionary<LevelGroupId, (GroupDecision Decision, ClientId? Client)> _decisions = [];
     private readonly Dictionary<LevelGroupId, string> _fields = [];
     private readonly List<(ClientId Id, string Name)> _newClients = [];
     private readonly Dictionary<string, string[]> _errors = [];
@@ -110,7 +110,7 @@ internal sealed class MappingPlan(
             .GroupBy(link => link.Client!.Value);
         foreach (var twice in links.Where(link => link.Count() > 1))
         {
-            var named = twice.Where(link => _decisions.ContainsKey(link.Id)).Select(link => link.Id).ToList();
+            var named = _decisions.Keys.Where(id => twice.Any(link => link.Id == id)).ToList();
             foreach (var group in named.Skip(named.Count == twice.Count() ? 1 : 0))
             {
                 var other = twice.First(link => link.Id != group).Id;
