@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using Integration.Core.Storage;
 
 namespace Integration.Core.Mapping;
 
 /// <summary>What the administrator decided on a group.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<GroupDecision>))]
+[JsonConverter(typeof(EnumNameConverter<GroupDecision>))]
 public enum GroupDecision
 {
     /// <summary>Nothing: what is decided above counts.</summary>

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using Integration.Core.Storage;
 
 namespace Integration.Core.Organizations;
 
 /// <summary>What a member may do: each role may do all that the ones before it may.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<Role>))]
+[JsonConverter(typeof(EnumNameConverter<Role>))]
 public enum Role
 {
     /// <summary>Reads assets and tickets.</summary>

@@ -1,10 +1,11 @@
 using System.Text.Json.Serialization;
 using Integration.Core.Organizations;
+using Integration.Core.Storage;
 
 namespace Integration.Core.Sync;
 
 /// <summary>A part of a sync.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<SyncPhase>))]
+[JsonConverter(typeof(EnumNameConverter<SyncPhase>))]
 public enum SyncPhase
 {
     /// <summary>Bring over the groups.</summary>

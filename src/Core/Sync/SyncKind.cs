@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using Integration.Core.Storage;
 
 namespace Integration.Core.Sync;
 
 /// <summary>What a sync brings over.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<SyncKind>))]
+[JsonConverter(typeof(EnumNameConverter<SyncKind>))]
 public enum SyncKind
 {
     /// <summary>Groups, then devices, then alerts.</summary>

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using Integration.Core.Storage;
 
 namespace Integration.Core.Sync;
 
 /// <summary>How a run stands.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<RunStatus>))]
+[JsonConverter(typeof(EnumNameConverter<RunStatus>))]
 public enum RunStatus
 {
     /// <summary>Not over yet.</summary>

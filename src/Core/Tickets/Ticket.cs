@@ -2,11 +2,12 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using Integration.Core.Level;
 using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Storage;
 
 namespace Integration.Core.Tickets;
 
 /// <summary>How urgent a ticket is.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<TicketPriority>))]
+[JsonConverter(typeof(EnumNameConverter<TicketPriority>))]
 public enum TicketPriority
 {
     /// <summary>Level's <c>information</c>.</summary>
@@ -23,7 +24,7 @@ public enum TicketPriority
 }
 
 /// <summary>Where a ticket came from.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<TicketSource>))]
+[JsonConverter(typeof(EnumNameConverter<TicketSource>))]
 public enum TicketSource
 {
     /// <summary>Someone wrote it.</summary>

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using Integration.Core.Storage;
 
 namespace Integration.Core.Webhooks;
 
 /// <summary>How far an event is.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<EventState>))]
+[JsonConverter(typeof(EnumNameConverter<EventState>))]
 public enum EventState
 {
     /// <summary>Stored; not applied yet, or to be tried again.</summary>

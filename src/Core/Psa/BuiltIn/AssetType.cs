@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using Integration.Core.Storage;
 
 namespace Integration.Core.Psa.BuiltIn;
 
 /// <summary>What kind of machine an asset is.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<AssetType>))]
+[JsonConverter(typeof(EnumNameConverter<AssetType>))]
 public enum AssetType
 {
     /// <summary>A server.</summary>
@@ -17,7 +18,7 @@ public enum AssetType
 }
 
 /// <summary>How an asset's device stands at Level.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<LevelStatus>))]
+[JsonConverter(typeof(EnumNameConverter<LevelStatus>))]
 public enum LevelStatus
 {
     /// <summary>Reachable at the last look.</summary>
