@@ -1,11 +1,12 @@
+using System.Text.Json.Serialization;
 using Integration.Core.Results;
 
 namespace Integration.Core.Sync;
 
 /// <summary>One thing that is polled.</summary>
-/// <param name="Enabled">Whether it is.</param>
+/// <param name="Enabled">Whether it is; a request that does not say must not switch it off.</param>
 /// <param name="EveryMinutes">How often; one of the offered intervals.</param>
-public sealed record PollSetting(bool Enabled, int EveryMinutes);
+public sealed record PollSetting([property: JsonRequired] bool Enabled, int EveryMinutes);
 
 /// <summary>What is synced and how often.</summary>
 /// <param name="SyncAlerts">Every 1, 5, 15 or 30 minutes.</param>

@@ -18,12 +18,12 @@ public sealed class AssetFunctions(AssetService assets, ApiGate gate)
         gate.MemberAsync(request, org, Role.Viewer, async caller =>
         {
             if (!request.ReadPage().Succeeded(out var part, out var problem)
+                || !request.ReadId<ClientId>("client", out var client).Succeeded(out _, out problem)
                 || !request.ReadFlag("unassigned", out var unassigned).Succeeded(out _, out problem))
             {
                 return problem.ToHttp();
             }
 
-            ClientId? client = request.Query["client"] is [{ Length: > 0 } id] ? new ClientId(id) : null;
             return Answers.Ok(await assets.ListAsync(caller.Organization, new AssetQuery(client, request.Query["search"], unassigned), part, cancellationToken));
         });
 

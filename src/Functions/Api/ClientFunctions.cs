@@ -15,7 +15,7 @@ public sealed class ClientFunctions(ClientService clients, ApiGate gate)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/clients")] HttpRequest request,
         string org,
         CancellationToken cancellationToken) =>
-        gate.MemberAsync(request, org, Role.Viewer, async caller => Answers.Ok(Whole.List(await clients.ListAsync(caller.Organization, cancellationToken))));
+        gate.MemberAsync(request, org, Role.Viewer, async caller => Whole.List(request, await clients.ListAsync(caller.Organization, cancellationToken)));
 
     /// <summary>Makes a client.</summary>
     [Function("CreateClient")]

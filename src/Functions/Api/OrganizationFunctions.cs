@@ -27,7 +27,7 @@ public sealed class OrganizationFunctions(OrganizationService organizations, Api
     [Function("ListOrganizations")]
     public Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations")] HttpRequest request, CancellationToken cancellationToken) =>
-        ApiGate.UserAsync(request, async user => Answers.Ok(Whole.List(await organizations.ListAsync(user, cancellationToken))));
+        ApiGate.UserAsync(request, async user => Whole.List(request, await organizations.ListAsync(user, cancellationToken)));
 
     /// <summary>Makes an organization that the signed-in user owns.</summary>
     [Function("CreateOrganization")]
@@ -43,7 +43,7 @@ public sealed class OrganizationFunctions(OrganizationService organizations, Api
         string org,
         CancellationToken cancellationToken) =>
         gate.MemberAsync(request, org, Role.Admin, async caller =>
-            Answers.Ok(Whole.List(await organizations.ListMembersAsync(caller.Organization, cancellationToken))));
+            Whole.List(request, await organizations.ListMembersAsync(caller.Organization, cancellationToken)));
 
     /// <summary>Adds a member or changes a role. Only owners make or unmake owners.</summary>
     [Function("PutMember")]

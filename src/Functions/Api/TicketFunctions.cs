@@ -24,13 +24,13 @@ public sealed class TicketFunctions(TicketService tickets, ApiGate gate)
         gate.MemberAsync(request, org, Role.Viewer, async caller =>
         {
             if (!request.ReadPage().Succeeded(out var part, out var problem)
+                || !request.ReadId<ClientId>("client", out var client).Succeeded(out _, out problem)
                 || !request.ReadFlag("open", out var open).Succeeded(out _, out problem)
                 || !request.ReadName<TicketSource>("source", out var source).Succeeded(out _, out problem))
             {
                 return problem.ToHttp();
             }
 
-            ClientId? client = request.Query["client"] is [{ Length: > 0 } id] ? new ClientId(id) : null;
             return Answers.Ok(await tickets.ListAsync(caller.Organization, new TicketQuery(open, source, client), part, cancellationToken));
         });
 

@@ -11,6 +11,7 @@ internal static class RequestReading
 {
     private const int MostBytes = 1024 * 1024;
     private const int MostItems = 500;
+    private const int LongestKey = 512;
 
     public static async Task<Result<T>> ReadJsonAsync<T>(this HttpRequest request, CancellationToken cancellationToken)
         where T : class
@@ -39,18 +40,34 @@ internal static class RequestReading
         }
     }
 
-    public static Result<PageRequest> ReadPage(this HttpRequest request)
+    /// <summary>Which part of a list is asked for.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="usual">How many items at most where it does not say.</param>
+    public static Result<PageRequest> ReadPage(this HttpRequest request, int usual = 100)
     {
-        string? after = request.Query["after"];
+        if (!request.ReadKey("after", out var after).Succeeded(out _, out var problem))
+        {
+            return problem;
+        }
+
         string? limit = request.Query["limit"];
         if (limit is null)
         {
-            return new PageRequest(After: after);
+            return new PageRequest(usual, after);
         }
 
         return int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MostItems
             ? new PageRequest(number, after)
             : Malformed("limit", $"is \"{limit}\"; use a number from 1 to {MostItems}.");
+    }
+
+    /// <summary>An optional query value that has to be an id of ours.</summary>
+    public static Result<object> ReadId<T>(this HttpRequest request, string name, out T? value)
+        where T : struct, IId<T>
+    {
+        var read = request.ReadKey(name, out var text);
+        value = text is null ? null : T.From(text);
+        return read;
     }
 
     /// <summary>An optional query value that has to be <c>true</c> or <c>false</c>.</summary>
@@ -82,11 +99,25 @@ internal static class RequestReading
         return true;
     }
 
-    private static string Explain(JsonException broken) =>
-        broken.InnerException is null && broken.Message.Contains("could not be converted", StringComparison.Ordinal)
-            ? "has a value that is not allowed here."
-            : $"The body is not valid JSON at line {broken.LineNumber + 1}, byte {broken.BytePositionInLine}.";
+    // What is asked for here becomes part of a table query, which not every character may.
+    private static Result<object> ReadKey(this HttpRequest request, string name, out string? value)
+    {
+        string? text = request.Query[name];
+        value = string.IsNullOrEmpty(text) ? null : text;
+        return value is null || (value.Length <= LongestKey && value.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or '=' or '~'))
+            ? true
+            : Malformed(name, "is none that this API gave.");
+    }
 
-    private static Problem Malformed(string field, string message) =>
+    private static string Explain(JsonException broken) => broken.Message switch
+    {
+        var message when message.Contains("could not be converted", StringComparison.Ordinal) => "has a value that is not allowed here.",
+        var message when message.Contains("Duplicate property", StringComparison.Ordinal) => "is there more than once.",
+        var message when message.Contains("missing required properties", StringComparison.Ordinal) => $"lacks{message[(message.LastIndexOf(':') + 1)..]}",
+        _ => $"The body is not valid JSON at line {broken.LineNumber + 1}, byte {broken.BytePositionInLine}.",
+    };
+
+    /// <summary>The part of the request that <paramref name="field"/> names cannot be read.</summary>
+    public static Problem Malformed(string field, string message) =>
         new(ProblemKind.Malformed, "malformed-request", field == "$" ? message : $"{field}: {message}", new Dictionary<string, string[]> { [field] = [message] });
 }
