@@ -43,17 +43,18 @@ internal static class AssetPlan
     public static AssetRow Want(OrganizationId organization, LevelDevice device, ClientId? client, DateTimeOffset now, AssetRow? before)
     {
         var known = device.HasDetails ? null : before;
+        var system = FirstText(device.FullOperatingSystem, known?.OperatingSystem);
         var row = new AssetRow
         {
             PartitionKey = organization.Value,
             RowKey = AssetRow.Key(device.Id),
             DeviceId = device.Id.Value,
             Name = FirstText(device.Nickname, device.Hostname) ?? device.Id.Value,
-            Type = TypeOf(device).ToString(),
+            Type = TypeOf(device, system).ToString(),
             Make = FirstText(device.Manufacturer),
             Model = FirstText(device.Model),
             SerialNumber = FirstText(device.SerialNumber),
-            OperatingSystem = FirstText(device.FullOperatingSystem, known?.OperatingSystem, device.Platform),
+            OperatingSystem = FirstText(system, device.Platform),
             Ram = HardwareText.Memory(device.TotalMemory),
             Cpu = FirstText(device.CpuModel, known?.Cpu, Cores(device.CpuCores)),
             Storage = HardwareText.Disks(device.DiskBytes) ?? known?.Storage,
@@ -87,11 +88,11 @@ internal static class AssetPlan
         return asset;
     }
 
-    private static AssetType TypeOf(LevelDevice device) => device.Role switch
+    private static AssetType TypeOf(LevelDevice device, string? system) => device.Role switch
     {
         "server" or "domain_controller" => AssetType.Server,
         "workstation" => AssetType.Workstation,
-        _ when device.FullOperatingSystem?.Contains("server", StringComparison.OrdinalIgnoreCase) == true => AssetType.Server,
+        _ when system?.Contains("server", StringComparison.OrdinalIgnoreCase) == true => AssetType.Server,
         _ when device.Platform is "Windows" or "Mac" => AssetType.Workstation,
         _ => AssetType.Other,
     };

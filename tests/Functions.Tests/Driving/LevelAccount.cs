@@ -45,7 +45,13 @@ public sealed class LevelAccount(Uri level, string key)
     public Task DeleteAlertAsync(string id, bool silent = false) => SendAsync(HttpMethod.Delete, $"alerts/{Uri.EscapeDataString(id)}{Silent(silent)}");
 
     /// <summary>For this account alone; see dev/Simulators/README.md.</summary>
-    public Task AddFaultAsync(object fault) => SendAsync(HttpMethod.Post, "faults", fault);
+    /// <returns>Waits until the fault happens to a request that came in.</returns>
+    public async Task<Func<Task>> AddFaultAsync(object fault)
+    {
+        var id = (await SendAsync(HttpMethod.Post, "faults", fault)).Text("id");
+        return () => Wait.UntilAsync(
+            async () => (await SendAsync(HttpMethod.Get, "faults")).AsArray().Single(known => known!.Text("id") == id)!["hits"]!.GetValue<int>() > 0, "the fault happens");
+    }
 
     public Task SwitchAsync(object switches) => SendAsync(HttpMethod.Put, "switches", switches);
 
