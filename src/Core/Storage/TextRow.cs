@@ -32,7 +32,7 @@ internal abstract class TextRow : Row
 
     public string? GetText() => GetBytes() is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 
-    public void SetText(string? text) => SetBytes(text is null ? null : Encoding.UTF8.GetBytes(text));
+    public void SetText(string? text) => SetBytes(text is null ? default(ReadOnlyMemory<byte>?) : Encoding.UTF8.GetBytes(text));
 
     public byte[]? GetBytes() => Text1 is null ? Text0 : [.. Pieces().SelectMany(piece => piece ?? [])];
 
