@@ -29,8 +29,9 @@ internal sealed record WebhookEnvelope(Guid EventId, string Type, DateTimeOffset
             using var document = JsonDocument.Parse(body, Strict);
             return Read(document.RootElement, now, out error);
         }
-        catch (JsonException broken)
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
+            // The second where a name holds an escape of half a character.
             error = $"The body is not JSON: {broken.Message}";
             return null;
         }
