@@ -48,8 +48,8 @@ internal sealed class LocalSecretStore(IOptions<LocalSecretOptions> options) : I
         // Several processes may start at once: each writes a key of its own aside, and one of them gets the name.
         if (!File.Exists(file))
         {
-            var aside = $"{file}.{Environment.ProcessId}";
-            var access = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+            var aside = $"{file}.{Path.GetRandomFileName()}";
+            var access = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows())
             {
                 access.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -82,7 +82,7 @@ public sealed class AssetPlanTests
         asset.GetText().ShouldBe("Do not reboot before 18:00.\nReally.");
         (asset.LevelStatus, asset.LastUser, asset.SecurityScore, asset.LastRebootAt).ShouldBe(("Online", "ACME\\jdoe", 87d, Some.Minute(-60)));
         (asset.SyncedAt, asset.ClientId, asset.Follows, asset.DeviceId).ShouldBe((Some.Now, "client-1", true, "device-1"));
-        Want(Device).LevelStatus.ShouldBe("Offline");
+        (Want(Device).LevelStatus, Want(Device).GetText()).ShouldBe(("Offline", null));
     }
 
     [Theory]
