@@ -158,7 +158,7 @@ public sealed class LevelParsingTests
     {
         var device = Device("""{"id": "d", "hostname": "\ud800", "notes": "ok", "cpus": [{"model": "\ud800"}]}""")!;
 
-        (device.Hostname, device.Notes, device.CpuModel).ShouldBe((null, "ok", null));
+        (device.Hostname, device.Notes, device.CpuModel).ShouldBe(("\ufffd", "ok", "\ufffd"));
         Device("""{"id": "d", "\udc00": 1}""").ShouldBeNull("nothing can be looked up in such an object");
     }
 
