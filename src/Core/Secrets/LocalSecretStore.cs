@@ -9,6 +9,9 @@ internal sealed class LocalSecretStore(IOptions<LocalSecretOptions> options) : I
 {
     private const int KeyBytes = 32;
 
+    /// <summary>How long another process may take between making the key file and writing it.</summary>
+    private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(1);
+
     private readonly Lazy<byte[]> _key = new(() => LoadOrMakeKey(options.Value.KeyFile));
 
     public async Task<string?> FindAsync(SecretReference reference, CancellationToken cancellationToken)
@@ -44,36 +47,41 @@ internal sealed class LocalSecretStore(IOptions<LocalSecretOptions> options) : I
     private static byte[] LoadOrMakeKey(string file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-
-        // Several processes may start at once: each writes a key of its own aside, and one of them gets the name.
-        if (!File.Exists(file))
+        try
         {
-            var aside = $"{file}.{Path.GetRandomFileName()}";
-            var access = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                access.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using (var stream = new FileStream(aside, access))
-            {
-                stream.Write(RandomNumberGenerator.GetBytes(KeyBytes));
-            }
-
-            try
-            {
-                File.Move(aside, file, overwrite: false);
-            }
-            catch (IOException) when (File.Exists(file))
-            {
-                File.Delete(aside);
-            }
+            MakeKey(file);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            // It was there, or another process that starts just now was faster.
         }
 
-        var key = File.ReadAllBytes(file);
+        byte[] key = [];
+        SpinWait.SpinUntil(() => (key = Read(file)).Length == KeyBytes, LongestWrite);
         return key.Length == KeyBytes
             ? key
             : throw new InvalidOperationException($"LocalSecrets__KeyFile: {file} holds {key.Length} bytes instead of {KeyBytes}. Restore the file, or delete it together with the secrets.");
+    }
+
+    /// <summary>Only where there is none: moving a finished file to its name would replace one that another process has just begun to use.</summary>
+    private static void MakeKey(string file)
+    {
+        var access = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read };
+        if (!OperatingSystem.IsWindows())
+        {
+            access.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var stream = new FileStream(file, access);
+        stream.Write(RandomNumberGenerator.GetBytes(KeyBytes));
+    }
+
+    private static byte[] Read(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
     }
 
     private string FileOf(SecretReference reference) => Path.Combine(options.Value.Directory, $"{reference}.secret");

@@ -7,6 +7,12 @@ namespace Integration.Core.Sync;
 /// <summary>Decides which syncs are due.</summary>
 public sealed class Scheduler
 {
+    /// <summary>
+    /// Timers tick on the full minute, a little sooner or later. A time due exactly one interval after a tick would be
+    /// missed by every tick that is sooner than the one before, and wait for the next.
+    /// </summary>
+    private static readonly TimeSpan Jitter = TimeSpan.FromSeconds(30);
+
     private static readonly SyncKind[] Polled = [SyncKind.Alerts, SyncKind.Assets, SyncKind.Clients];
 
     private readonly ScheduleStore _schedules;
@@ -37,7 +43,7 @@ public sealed class Scheduler
                 yield return organization;
             }
 
-            await _schedules.MoveAsync(row, kind, polls ? now.AddMinutes(wanted!.EveryMinutes) : null, cancellationToken);
+            await _schedules.MoveAsync(row, kind, polls ? now.AddMinutes(wanted!.EveryMinutes) - Jitter : null, cancellationToken);
         }
     }
 

@@ -94,7 +94,7 @@ internal sealed class Inbox(Tables tables)
     private static IEnumerable<TableTransactionAction> Actions(EventRow row, DateTimeOffset? retryAt)
     {
         var pointer = new PendingRow { PartitionKey = row.PartitionKey, RowKey = PendingRow.Key(row), NotBefore = retryAt ?? row.ReceivedAt };
-        yield return new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, row.ETag);
+        yield return new TableTransactionAction(TableTransactionActionType.UpdateMerge, Outcome(row), row.ETag);
         if (retryAt is null)
         {
             yield return new TableTransactionAction(TableTransactionActionType.Delete, pointer, ETag.All);
@@ -105,4 +105,14 @@ internal sealed class Inbox(Tables tables)
             yield return new TableTransactionAction(TableTransactionActionType.UpsertReplace, pointer);
         }
     }
+
+    /// <summary>Without the body, which stays as it is: the largest bodies of one turn are more than a transaction takes.</summary>
+    private static TableEntity Outcome(EventRow row) => new(row.PartitionKey, row.RowKey)
+    {
+        [nameof(EventRow.State)] = row.State,
+        [nameof(EventRow.AttemptsJson)] = row.AttemptsJson,
+        [nameof(EventRow.Reason)] = row.Reason,
+        [nameof(EventRow.AssetId)] = row.AssetId,
+        [nameof(EventRow.TicketId)] = row.TicketId,
+    };
 }

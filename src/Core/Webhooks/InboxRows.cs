@@ -9,6 +9,8 @@ internal sealed class EventRow : TextRow
 {
     public const string Prefix = "event-";
 
+    private const int LongestError = 500;
+
     public string Type { get; set; } = "";
 
     public string State { get; set; } = nameof(EventState.Pending);
@@ -32,7 +34,13 @@ internal sealed class EventRow : TextRow
     public IReadOnlyList<EventAttempt> Attempts() =>
         AttemptsJson is null ? [] : JsonSerializer.Deserialize<List<EventAttempt>>(AttemptsJson)!;
 
-    public void AddAttempt(EventAttempt attempt) => AttemptsJson = JsonSerializer.Serialize(Attempts().Append(attempt));
+    /// <summary>Keeps a failed try; a long error is cut, so that all tries fit into a property.</summary>
+    public EventAttempt AddAttempt(DateTimeOffset at, string error)
+    {
+        var attempt = new EventAttempt(at, error.Length <= LongestError ? error : $"{error[..(LongestError - 1)]}…");
+        AttemptsJson = JsonSerializer.Serialize(Attempts().Append(attempt));
+        return attempt;
+    }
 
     public OrganizationId Organization() => new(PartitionKey);
 

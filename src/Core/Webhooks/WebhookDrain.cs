@@ -97,15 +97,15 @@ public sealed class WebhookDrain
     private DateTimeOffset? Fail(EventRow row, Exception failure)
     {
         var now = _time.GetUtcNow();
-        row.AddAttempt(new EventAttempt(now, failure.Message));
+        var error = row.AddAttempt(now, failure.Message).Error;
         var attempts = row.Attempts().Count;
         if (attempts >= MostAttempts || !IsPassing(failure))
         {
-            (row.State, row.Reason) = (nameof(EventState.DeadLetter), failure.Message);
+            (row.State, row.Reason) = (nameof(EventState.DeadLetter), error);
             return null;
         }
 
-        row.Reason = $"Try {attempts} of {MostAttempts} failed: {failure.Message}";
+        row.Reason = $"Try {attempts} of {MostAttempts} failed: {error}";
         var wait = FirstRetry * Math.Pow(2, attempts - 1);
         return now + (failure is LevelException { RetryAfter: { } asked } && asked > wait ? asked : wait);
     }

@@ -1,0 +1,145 @@
+using Integration.Core.Organizations;
+using Integration.Core.Storage;
+using Integration.Core.Sync;
+using Integration.Core.Tests.Storage;
+
+namespace Integration.Core.Tests.Sync;
+
+[Collection(StorageCollection.Name)]
+public sealed class RunStoreTests
+{
+    private readonly FakeClock _clock = new();
+    private readonly OrganizationId _organization = Some.NewOrganization();
+    private readonly RunStore _runs;
+
+    public RunStoreTests(TestStorage storage) => _runs = new RunStore(storage.Tables, _clock);
+
+    [Fact]
+    public async Task The_history_begins_with_the_newest_run_and_goes_on_after_any()
+    {
+        var ids = new List<RunId>();
+        for (var number = 0; number < 5; number++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            ids.Insert(0, new RunId(Ids.NewestFirst(_clock.GetUtcNow())));
+            await _runs.TryAddAsync(_organization, ids[0], SyncKind.Full, default);
+        }
+
+        await _runs.AddErrorsAsync(_organization, ids[2], ["not a run"], default);
+        await _runs.TryLockAsync(_organization, ids[2], "groups", default);
+
+        (await RunsAsync(null)).ShouldBe(ids);
+        (await RunsAsync(ids[2])).ShouldBe(ids.Skip(3));
+        (await RunsAsync(ids[4])).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_run_is_added_once()
+    {
+        (await _runs.TryAddAsync(_organization, new RunId("1"), SyncKind.Full, default)).ShouldBeTrue();
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        (await _runs.TryAddAsync(_organization, new RunId("1"), SyncKind.Full, default)).ShouldBeFalse();
+
+        (await _runs.FindAsync(_organization, new RunId("1"), default))!.StartedAt.ShouldBe(Some.Now);
+    }
+
+    [Fact]
+    public async Task A_running_run_counts_its_seconds_until_now_and_an_ended_one_until_its_end()
+    {
+        await _runs.TryAddAsync(_organization, new RunId("1"), SyncKind.Assets, default);
+        await _runs.SetItemsAsync(_organization, new RunId("1"), 42, default);
+        var row = (await _runs.FindAsync(_organization, new RunId("1"), default))!;
+
+        row.ToRun(Some.Now.AddSeconds(12.34)).ShouldBe(new SyncRun(new RunId("1"), SyncKind.Assets, RunStatus.Running, Some.Now, 12.3, 42, 0, null));
+        row.EndedAt = Some.Now.AddSeconds(5);
+        row.ToRun(Some.Now.AddSeconds(99)).Seconds.ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task An_error_told_twice_is_kept_once_and_a_long_one_is_cut()
+    {
+        await _runs.AddErrorsAsync(_organization, new RunId("1"), ["one", "two", "one", new string('x', 5000)], default);
+        await _runs.AddErrorsAsync(_organization, new RunId("1"), ["two"], default);
+        await _runs.AddErrorsAsync(_organization, new RunId("2"), ["of another run"], default);
+
+        var errors = (await _runs.Errors(_organization, new RunId("1"), default).ToListAsync(default)).Select(error => error.Text).ToList();
+
+        errors.ShouldBe(["one", "two", $"{new string('x', 1999)}…"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task What_any_step_has_seen_is_seen_until_it_is_forgotten()
+    {
+        var run = new RunId("1");
+        await _runs.AddSeenAsync(_organization, run, "step 1", [.. Enumerable.Range(0, 5000).Select(number => $"item {number}")], default);
+        await _runs.AddSeenAsync(_organization, run, "step 2", ["a"], default);
+        await _runs.AddSeenAsync(_organization, run, "step 2", ["b"], default);
+
+        var seen = await _runs.SeenAsync(_organization, run, default);
+        (seen("item 0"), seen("item 4999"), seen("item 5000")).ShouldBe((true, true, false));
+        (seen("a"), seen("b")).ShouldBe((false, true), "a step done again replaces its first try");
+        (await _runs.SeenAsync(_organization, new RunId("2"), default))("b").ShouldBeFalse();
+
+        await _runs.ForgetSeenAsync(_organization, run, default);
+        (await _runs.SeenAsync(_organization, run, default))("item 0").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Only_one_run_has_a_lock_and_keeps_it_by_using_it()
+    {
+        (await LockAsync("1")).ShouldBeTrue();
+        (await LockAsync("1")).ShouldBeTrue();
+        (await LockAsync("2")).ShouldBeFalse();
+        (await _runs.TryLockAsync(_organization, new RunId("2"), "alerts", default)).ShouldBeTrue("alerts are another lock");
+        (await _runs.TryLockAsync(Some.NewOrganization(), new RunId("2"), "devices", default)).ShouldBeTrue("so is another organization's");
+
+        for (var minutes = 0; minutes < 60; minutes += 9)
+        {
+            _clock.Advance(TimeSpan.FromMinutes(9));
+            (await LockAsync("2")).ShouldBeFalse();
+            (await LockAsync("1")).ShouldBeTrue();
+        }
+    }
+
+    [Fact]
+    public async Task A_lock_that_was_not_used_for_ten_minutes_is_taken_over()
+    {
+        await LockAsync("1");
+
+        _clock.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromSeconds(1));
+        (await LockAsync("2")).ShouldBeFalse();
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        (await LockAsync("2")).ShouldBeTrue();
+        (await LockAsync("1")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_run_that_ends_gives_back_its_own_locks_alone()
+    {
+        await LockAsync("1");
+        await _runs.TryLockAsync(_organization, new RunId("1"), "groups", default);
+        await _runs.TryLockAsync(_organization, new RunId("2"), "alerts", default);
+
+        await _runs.UnlockAsync(_organization, new RunId("1"), default);
+
+        (await LockAsync("3")).ShouldBeTrue();
+        (await _runs.TryLockAsync(_organization, new RunId("3"), "groups", default)).ShouldBeTrue();
+        (await _runs.TryLockAsync(_organization, new RunId("3"), "alerts", default)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Of_runs_that_come_at_once_one_gets_the_lock()
+    {
+        (await AllAtOnceAsync()).ShouldBe(1, "nobody had it");
+        _clock.Advance(TimeSpan.FromMinutes(20));
+        (await AllAtOnceAsync()).ShouldBe(1, "it was left lying");
+
+        async Task<int> AllAtOnceAsync() =>
+            (await Task.WhenAll(Enumerable.Range(0, 8).Select(number => LockAsync($"{_clock.GetUtcNow():mm} {number}")))).Count(got => got);
+    }
+
+    private Task<bool> LockAsync(string run) => _runs.TryLockAsync(_organization, new RunId(run), "devices", default);
+
+    private async Task<List<RunId>> RunsAsync(RunId? after) =>
+        [.. (await _runs.After(_organization, after, default).ToListAsync(default)).Select(row => row.ToRun(Some.Now).Id)];
+}
