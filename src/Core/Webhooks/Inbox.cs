@@ -94,7 +94,9 @@ internal sealed class Inbox(Tables tables)
     private static IEnumerable<TableTransactionAction> Actions(EventRow row, DateTimeOffset? retryAt)
     {
         var pointer = new PendingRow { PartitionKey = row.PartitionKey, RowKey = PendingRow.Key(row), NotBefore = retryAt ?? row.ReceivedAt };
-        yield return new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, row.ETag);
+
+        // Without the body: together the bodies of a transaction's events could be over the 4 MiB that it may have.
+        yield return new TableTransactionAction(TableTransactionActionType.UpdateMerge, row.Outcome(), row.ETag);
         if (retryAt is null)
         {
             yield return new TableTransactionAction(TableTransactionActionType.Delete, pointer, ETag.All);

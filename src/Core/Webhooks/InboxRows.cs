@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Azure.Data.Tables;
 using Integration.Core.Organizations;
 using Integration.Core.Storage;
 
@@ -35,6 +36,16 @@ internal sealed class EventRow : TextRow
     public void AddAttempt(EventAttempt attempt) => AttemptsJson = JsonSerializer.Serialize(Attempts().Append(attempt));
 
     public OrganizationId Organization() => new(PartitionKey);
+
+    /// <summary>What came of it so far, to be merged into the stored row.</summary>
+    public TableEntity Outcome() => new(PartitionKey, RowKey)
+    {
+        [nameof(State)] = State,
+        [nameof(AttemptsJson)] = AttemptsJson,
+        [nameof(Reason)] = Reason,
+        [nameof(AssetId)] = AssetId,
+        [nameof(TicketId)] = TicketId,
+    };
 
     public WebhookEvent ToEvent() =>
         new(EventId(), Type, Enum.Parse<EventState>(State), ReceivedAt, OccurredAt, Attempts(), Reason, AssetId, TicketId);

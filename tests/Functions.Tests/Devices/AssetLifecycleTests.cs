@@ -137,6 +137,24 @@ public sealed class AssetLifecycleTests(SharedApp shared) : IClassFixture<Shared
         changed.ShouldBe([other]);
     }
 
+    [Fact]
+    public async Task Devices_with_very_long_notes_come_over_together()
+    {
+        var (msp, _) = await shared.WithDeviceAsync();
+        var group = await msp.Level.GroupAsync("Alpha");
+
+        // Together over the 4 MiB that a transaction may have.
+        var notes = new string('x', 500_000);
+        for (var i = 0; i < 9; i++)
+        {
+            await msp.Level.AddDeviceAsync(new { group_id = group, notes }, silent: true);
+        }
+
+        (await msp.SyncAsync("assets")).Text("status").ShouldBe("success");
+
+        (await msp.ListAsync("assets?limit=500")).Count(asset => asset.Text("notes") == notes).ShouldBe(9);
+    }
+
     private static async Task<string> AddAsync(Msp msp, string? group) => (await msp.Level.AddDeviceAsync(new { group_id = group })).Id();
 
     private static DateTimeOffset Time(JsonNode asset) => DateTimeOffset.Parse(asset.Text("lastSyncedAt")!);
