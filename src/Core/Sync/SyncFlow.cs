@@ -57,6 +57,7 @@ public sealed record StepResult(
 /// <param name="Failed">Traversals (of groups, devices, alerts) that failed for good.</param>
 /// <param name="Message">What stopped the run, or a phase of it.</param>
 /// <param name="Steps">Steps since the run's history was last cut.</param>
+/// <param name="Stopped">Whether the run was stopped because nothing else of it could work either.</param>
 /// <param name="Incomplete">Whether the present part could not tell all items apart so far.</param>
 public sealed record SyncState(
     OrganizationId Organization,
@@ -69,6 +70,7 @@ public sealed record SyncState(
     int Failed = 0,
     string? Message = null,
     int Steps = 0,
+    bool Stopped = false,
     bool Incomplete = false)
 {
     private const int MostAttempts = 6;
@@ -108,7 +110,7 @@ public sealed record SyncState(
 
         var failed = now with { Failed = Failed + (IsTraversal(Phase!.Value) ? 1 : 0), Message = Message ?? result.Failure };
         return result.Fatal
-            ? (failed with { Phase = null, Failed = Phases(Kind).Length }, TimeSpan.Zero)
+            ? (failed with { Phase = null, Failed = Phases(Kind).Length, Stopped = true }, TimeSpan.Zero)
             : (failed.Enter(WithoutAbsence(Phase)), TimeSpan.Zero);
     }
 

@@ -76,7 +76,8 @@ public sealed class SyncSteps
                 state.Organization,
                 integration =>
                 {
-                    (integration.LastSyncedAt, integration.Error) = (now, null);
+                    // A run that the refused key stopped may have brought something over before.
+                    (integration.LastSyncedAt, integration.Error) = (now, state.Stopped ? integration.Error : null);
                     return true;
                 },
                 cancellationToken);

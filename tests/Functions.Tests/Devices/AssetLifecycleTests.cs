@@ -9,7 +9,7 @@ public sealed class AssetLifecycleTests(SharedApp shared) : IClassFixture<Shared
     [Fact]
     public async Task A_device_makes_one_asset_which_later_syncs_update()
     {
-        var (msp, device) = await OneDeviceAsync(new { hostname = "ACME-WS-1", notes = "before" });
+        var (msp, device) = await shared.WithDeviceAsync(new { hostname = "ACME-WS-1", notes = "before" });
         var made = (await msp.AssetAsync(device))!;
 
         await msp.Level.ChangeDeviceAsync(device, new { hostname = "ACME-WS-2", notes = (string?)null, online = false }, silent: true);
@@ -24,11 +24,11 @@ public sealed class AssetLifecycleTests(SharedApp shared) : IClassFixture<Shared
     [Fact]
     public async Task A_device_that_moves_to_another_mapped_group_moves_its_asset_to_that_client()
     {
-        var (msp, device) = await OneDeviceAsync();
+        var (msp, device) = await shared.WithDeviceAsync();
         var made = (await msp.AssetAsync(device))!;
         made.Text("clientName").ShouldBe("Alpha");
 
-        await msp.Level.ChangeDeviceAsync(device, new { group_id = await GroupAsync(msp, "Beta") }, silent: true);
+        await msp.Level.ChangeDeviceAsync(device, new { group_id = await msp.Level.GroupAsync("Beta") }, silent: true);
         await msp.SyncAsync("assets");
 
         var moved = (await msp.AssetAsync(device))!;
@@ -40,8 +40,8 @@ public sealed class AssetLifecycleTests(SharedApp shared) : IClassFixture<Shared
     {
         var msp = await shared.NewMspAsync();
         var root = (await msp.Level.AddGroupAsync(new { name = "Root" })).Text("id");
-        var own = (await msp.Level.AddGroupAsync(new { name = "Own client", parent_id = root })).Text("id")!;
-        var skipped = (await msp.Level.AddGroupAsync(new { name = "Skipped", parent_id = root })).Text("id")!;
+        var own = (await msp.Level.AddGroupAsync(new { name = "Own client", parent_id = root })).Id();
+        var skipped = (await msp.Level.AddGroupAsync(new { name = "Skipped", parent_id = root })).Id();
         var plain = (await msp.Level.AddGroupAsync(new { name = "Plain", parent_id = root })).Text("id");
         var deep = (await msp.Level.AddGroupAsync(new { name = "Deep", parent_id = plain })).Text("id");
         var belowSkipped = (await msp.Level.AddGroupAsync(new { name = "Below skipped", parent_id = skipped })).Text("id");
@@ -67,9 +67,9 @@ public sealed class AssetLifecycleTests(SharedApp shared) : IClassFixture<Shared
     [InlineData("none")]
     public async Task An_asset_whose_group_is_not_mapped_any_more_stays_and_stands_still(string decision)
     {
-        var (msp, device) = await OneDeviceAsync(new { hostname = "ACME-WS-1" });
+        var (msp, device) = await shared.WithDeviceAsync(new { hostname = "ACME-WS-1" });
         var before = (await msp.AssetAsync(device))!;
-        await msp.DecideAsync(await GroupAsync(msp, "Alpha"), decision);
+        await msp.DecideAsync(await msp.Level.GroupAsync("Alpha"), decision);
 
         for (var sync = 1; sync <= 2; sync++)
         {
@@ -79,7 +79,7 @@ public sealed class AssetLifecycleTests(SharedApp shared) : IClassFixture<Shared
             (await msp.AssetAsync(device))!.ShouldEqual(before);
         }
 
-        await msp.DecideAsync(await GroupAsync(msp, "Alpha"), "newClient");
+        await msp.DecideAsync(await msp.Level.GroupAsync("Alpha"), "newClient");
         await msp.SyncAsync("assets");
         (await msp.AssetAsync(device))!.Text("name").ShouldBe("RENAMED-2", "mapped again, the same asset follows again");
     }
@@ -87,7 +87,7 @@ public sealed class AssetLifecycleTests(SharedApp shared) : IClassFixture<Shared
     [Fact]
     public async Task A_device_that_moves_out_of_the_mapped_groups_keeps_its_asset_as_it_was()
     {
-        var (msp, device) = await OneDeviceAsync();
+        var (msp, device) = await shared.WithDeviceAsync();
         var before = (await msp.AssetAsync(device))!;
 
         await msp.Level.ChangeDeviceAsync(device, new { group_id = (string?)null, nickname = "Elsewhere" }, silent: true);
@@ -99,7 +99,7 @@ public sealed class AssetLifecycleTests(SharedApp shared) : IClassFixture<Shared
     [Fact]
     public async Task A_device_that_is_gone_is_marked_removed_and_stands_still_until_it_comes_back()
     {
-        var (msp, device) = await OneDeviceAsync(new { online = true });
+        var (msp, device) = await shared.WithDeviceAsync(new { online = true });
         var before = (await msp.AssetAsync(device))!;
         var figures = (await msp.GetAsync("level"))["figures"]!["syncedAssets"]!.GetValue<int>();
 
@@ -124,7 +124,7 @@ public sealed class AssetLifecycleTests(SharedApp shared) : IClassFixture<Shared
     [Fact]
     public async Task A_complete_run_moves_lastSyncedAt_of_unchanged_assets_without_writing_them()
     {
-        var (msp, device) = await OneDeviceAsync();
+        var (msp, device) = await shared.WithDeviceAsync();
         var other = (await msp.ListAsync("assets")).First(asset => asset.Text("levelDeviceId") != device).Text("levelDeviceId")!;
         var before = (await msp.AssetAsync(device))!;
         var rows = await ETagsAsync(msp);
@@ -137,29 +137,28 @@ public sealed class AssetLifecycleTests(SharedApp shared) : IClassFixture<Shared
         changed.ShouldBe([other]);
     }
 
-    internal static async Task<string> GroupAsync(Msp msp, string name) =>
-        (await msp.Level.GroupsAsync()).Single(group => group.Text("name") == name).Text("id")!;
+    [Fact]
+    public async Task Devices_with_very_long_notes_come_over_together()
+    {
+        var (msp, _) = await shared.WithDeviceAsync();
+        var group = await msp.Level.GroupAsync("Alpha");
 
-    private static async Task<string> AddAsync(Msp msp, string? group) => (await msp.Level.AddDeviceAsync(new { group_id = group })).Text("id")!;
+        // Together over the 4 MiB that a transaction may have.
+        var notes = new string('x', 500_000);
+        for (var i = 0; i < 9; i++)
+        {
+            await msp.Level.AddDeviceAsync(new { group_id = group, notes }, silent: true);
+        }
+
+        (await msp.SyncAsync("assets")).Text("status").ShouldBe("success");
+
+        (await msp.ListAsync("assets?limit=500")).Count(asset => asset.Text("notes") == notes).ShouldBe(9);
+    }
+
+    private static async Task<string> AddAsync(Msp msp, string? group) => (await msp.Level.AddDeviceAsync(new { group_id = group })).Id();
 
     private static DateTimeOffset Time(JsonNode asset) => DateTimeOffset.Parse(asset.Text("lastSyncedAt")!);
 
     private async Task<Dictionary<string, string>> ETagsAsync(Msp msp) =>
         (await shared.RowsAsync("Assets", msp)).ToDictionary(row => row.GetString("DeviceId"), row => row.ETag.ToString());
-
-    /// <summary>Set up, with the mapped groups Alpha and Beta and a device in Alpha.</summary>
-    private async Task<(Msp Msp, string Device)> OneDeviceAsync(object? fields = null)
-    {
-        var msp = await shared.NewMspAsync();
-        var alpha = (await msp.Level.AddGroupAsync(new { name = "Alpha" })).Text("id");
-        await msp.Level.AddGroupAsync(new { name = "Beta" });
-        var device = (await msp.Level.AddDeviceAsync(new { group_id = alpha, nickname = (string?)null, online = true })).Text("id")!;
-        if (fields is not null)
-        {
-            await msp.Level.ChangeDeviceAsync(device, fields);
-        }
-
-        await msp.SetUpAsync();
-        return (msp, device);
-    }
 }

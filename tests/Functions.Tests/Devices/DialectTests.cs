@@ -28,7 +28,7 @@ public sealed class DialectTests(SharedApp shared) : IClassFixture<SharedApp>
         device.ShouldContain('+');
 
         (await msp.GetAsync($"assets/{asset.Text("id")}")).Text("levelDeviceId").ShouldBe(device);
-        var alert = (await msp.Level.RaiseAlertAsync(new { deviceId = device })).Text("id")!;
+        var alert = (await msp.Level.RaiseAlertAsync(new { deviceId = device })).Id();
         alert.ShouldContain('/');
         await msp.WaitForWebhooksAsync();
         var ticket = await msp.TicketAsync(alert);
@@ -67,7 +67,7 @@ public sealed class DialectTests(SharedApp shared) : IClassFixture<SharedApp>
         var alert = await msp.Level.RaiseAlertAsync(new { deviceId = asset.Text("levelDeviceId") });
         alert["device_hostname"].ShouldBeNull();
         await msp.WaitForWebhooksAsync();
-        (await msp.TicketAsync(alert.Text("id")!)).Text("description")!.ShouldContain("ACME-DC-01");
+        (await msp.TicketAsync(alert.Id())).Text("description")!.ShouldContain("ACME-DC-01");
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class DialectTests(SharedApp shared) : IClassFixture<SharedApp>
 
     private static async Task<(string Device, System.Text.Json.Nodes.JsonNode Asset)> TheMachineAsync(Msp msp)
     {
-        var device = (await msp.Level.DevicesAsync())[^1].Text("id")!;
+        var device = (await msp.Level.DevicesAsync())[^1].Id();
         return (device, (await msp.AssetAsync(device))!);
     }
 
@@ -92,7 +92,7 @@ public sealed class DialectTests(SharedApp shared) : IClassFixture<SharedApp>
         var msp = await shared.NewMspAsync();
         await msp.Level.SwitchAsync(switches);
         var alpha = (await msp.Level.AddGroupAsync(new { name = "Alpha" })).Text("id");
-        var device = (await msp.Level.AddDeviceAsync(new { group_id = alpha })).Text("id")!;
+        var device = (await msp.Level.AddDeviceAsync(new { group_id = alpha })).Id();
         await msp.Level.ChangeDeviceAsync(device, Machine);
         await msp.SetUpAsync();
         return msp;

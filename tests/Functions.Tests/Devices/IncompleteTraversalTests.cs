@@ -52,5 +52,5 @@ public sealed class IncompleteTraversalTests(SharedApp shared) : IClassFixture<S
         (await msp.AssetAsync(last))!.ShouldEqual(before);
     }
 
-    private static async Task<string> LastDeviceAsync(Msp msp) => (await msp.Level.DevicesAsync())[^1].Text("id")!;
+    private static async Task<string> LastDeviceAsync(Msp msp) => (await msp.Level.DevicesAsync())[^1].Id();
 }

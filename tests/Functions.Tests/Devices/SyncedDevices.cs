@@ -16,12 +16,12 @@ public sealed class SyncedDevices : IAsyncLifetime
     {
         await _shared.InitializeAsync();
         var msp = await _shared.NewMspAsync();
-        var group = (await msp.Level.AddGroupAsync(new { name = "Field cases" })).Text("id")!;
+        var group = (await msp.Level.AddGroupAsync(new { name = "Field cases" })).Id();
         foreach (var (name, (fields, _)) in AssetFieldTests.Cases)
         {
             var device = JsonNode.Parse(fields)!;
             device["group_id"] = group;
-            _devices[name] = (await msp.Level.AddDeviceAsync(device)).Text("id")!;
+            _devices[name] = (await msp.Level.AddDeviceAsync(device)).Id();
         }
 
         await msp.SetUpAsync();

@@ -15,6 +15,9 @@ public sealed class LevelAccount(Uri level, string key)
 
     public async Task<IReadOnlyList<JsonNode>> DevicesAsync() => Items(await SendAsync(HttpMethod.Get, "devices?take=1000"));
 
+    /// <summary>The id of the group with this name.</summary>
+    public async Task<string> GroupAsync(string name) => (await GroupsAsync()).Single(group => group.Text("name") == name).Id();
+
     public async Task<IReadOnlyList<JsonNode>> GroupsAsync() => Items(await SendAsync(HttpMethod.Get, "groups"));
 
     public Task<JsonNode> AddDeviceAsync(object fields, bool silent = false) => SendAsync(HttpMethod.Post, $"devices{Silent(silent)}", fields);

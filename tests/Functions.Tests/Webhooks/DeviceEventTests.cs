@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Integration.Functions.Tests.Driving;
 
 namespace Integration.Functions.Tests.Webhooks;
@@ -17,10 +16,10 @@ public sealed class DeviceEventTests(SharedApp shared) : IClassFixture<SharedApp
         var device = await msp.Level.AddDeviceAsync(new { group_id = group, hostname = "NEW-01", nickname = (string?)null, serial_number = "PF4X7K2Q" });
         await msp.WaitForWebhooksAsync();
 
-        var asset = (await msp.AssetAsync(Id(device)))!;
+        var asset = (await msp.AssetAsync(device.Id()))!;
         (asset.Text("name"), asset.Text("clientName"), asset.Text("serialNumber")).ShouldBe(("NEW-01", "Alpha", "PF4X7K2Q"));
         asset.Text("storage").ShouldNotBeNull("the event does not tell of disks; Level does when it is asked");
-        var asked = (await msp.Level.RequestsAsync($"/v2/devices/{Id(device)}")).ShouldHaveSingleItem().Text("path")!;
+        var asked = (await msp.Level.RequestsAsync($"/v2/devices/{device.Id()}")).ShouldHaveSingleItem().Text("path")!;
         Includes.ShouldAllBe(part => asked.Contains($"include_{part}=true"));
         var told = (await msp.ListAsync("level/events")).ShouldHaveSingleItem();
         (told.Text("type"), told.Text("state"), told.Text("assetId")).ShouldBe(("device_created", "applied", asset.Text("id")));
@@ -30,7 +29,7 @@ public sealed class DeviceEventTests(SharedApp shared) : IClassFixture<SharedApp
     public async Task A_changed_device_changes_its_asset_and_keeps_the_parts_that_the_event_leaves_out()
     {
         var (msp, group) = await AlphaAsync();
-        var device = Id(await msp.Level.AddDeviceAsync(new { group_id = group }, silent: true));
+        var device = (await msp.Level.AddDeviceAsync(new { group_id = group }, silent: true)).Id();
         await msp.Level.ChangeDeviceAsync(device, new { cpus = new[] { new { model = "Xeon" } }, disks = new[] { new { size = 512110190592 } }, operating_system = new { full_operating_system = "Windows 12", end_of_life = true } }, silent: true);
         await msp.SyncAsync("assets");
         var before = (await msp.AssetAsync(device))!;
@@ -49,7 +48,7 @@ public sealed class DeviceEventTests(SharedApp shared) : IClassFixture<SharedApp
     {
         var (msp, group) = await AlphaAsync();
         await msp.Level.SwitchAsync(new { webhookIncludes = true });
-        var device = Id(await msp.Level.AddDeviceAsync(new { group_id = group }));
+        var device = (await msp.Level.AddDeviceAsync(new { group_id = group })).Id();
         await msp.WaitForWebhooksAsync();
 
         await msp.Level.ChangeDeviceAsync(device, new { cpus = new[] { new { model = "EPYC" } }, disks = new[] { new { size = 2000398934016 } } });
@@ -63,7 +62,7 @@ public sealed class DeviceEventTests(SharedApp shared) : IClassFixture<SharedApp
     public async Task A_server_known_by_its_systems_name_stays_one_when_an_event_leaves_that_name_out()
     {
         var (msp, group) = await AlphaAsync();
-        var device = Id(await msp.Level.AddDeviceAsync(new { group_id = group }, silent: true));
+        var device = (await msp.Level.AddDeviceAsync(new { group_id = group }, silent: true)).Id();
         await msp.Level.ChangeDeviceAsync(
             device, new { role = (string?)null, platform = "Windows", operating_system = new { full_operating_system = "Microsoft Windows Server 2022 Standard" } }, silent: true);
         await msp.SyncAsync("assets");
@@ -80,10 +79,10 @@ public sealed class DeviceEventTests(SharedApp shared) : IClassFixture<SharedApp
     public async Task A_device_that_moves_takes_its_asset_along_also_into_a_group_that_is_new_to_us()
     {
         var (msp, group) = await AlphaAsync();
-        var device = Id(await msp.Level.AddDeviceAsync(new { group_id = group }));
+        var device = (await msp.Level.AddDeviceAsync(new { group_id = group })).Id();
         await msp.WaitForWebhooksAsync();
         var beta = (await msp.Level.GroupsAsync()).Single(known => known.Text("name") == "Beta").Text("id");
-        var below = Id(await msp.Level.AddGroupAsync(new { name = "Below Beta", parent_id = beta }, silent: true));
+        var below = (await msp.Level.AddGroupAsync(new { name = "Below Beta", parent_id = beta }, silent: true)).Id();
 
         await msp.Level.ChangeDeviceAsync(device, new { group_id = below });
         await msp.WaitForWebhooksAsync();
@@ -98,7 +97,7 @@ public sealed class DeviceEventTests(SharedApp shared) : IClassFixture<SharedApp
     {
         var (msp, group) = await AlphaAsync();
         await msp.Level.SwitchAsync(new { deletedEventsIdOnly = idOnly });
-        var device = Id(await msp.Level.AddDeviceAsync(new { group_id = group, online = true }));
+        var device = (await msp.Level.AddDeviceAsync(new { group_id = group, online = true })).Id();
         await msp.WaitForWebhooksAsync();
         var before = (await msp.AssetAsync(device))!;
 
@@ -118,10 +117,10 @@ public sealed class DeviceEventTests(SharedApp shared) : IClassFixture<SharedApp
     public async Task A_device_outside_the_mapped_groups_makes_no_asset_and_the_event_says_why()
     {
         var (msp, _) = await AlphaAsync();
-        var unmapped = Id(await msp.Level.AddGroupAsync(new { name = "Nobody's" }, silent: true));
+        var unmapped = (await msp.Level.AddGroupAsync(new { name = "Nobody's" }, silent: true)).Id();
 
-        var inUnmapped = Id(await msp.Level.AddDeviceAsync(new { group_id = unmapped }));
-        var inNone = Id(await msp.Level.AddDeviceAsync(new { group_id = (string?)null }));
+        var inUnmapped = (await msp.Level.AddDeviceAsync(new { group_id = unmapped })).Id();
+        var inNone = (await msp.Level.AddDeviceAsync(new { group_id = (string?)null })).Id();
         await msp.WaitForWebhooksAsync();
 
         (await msp.AssetAsync(inUnmapped)).ShouldBeNull();
@@ -161,7 +160,7 @@ public sealed class DeviceEventTests(SharedApp shared) : IClassFixture<SharedApp
     public async Task An_older_event_that_comes_late_changes_nothing()
     {
         var (msp, group) = await AlphaAsync();
-        var device = Id(await msp.Level.AddDeviceAsync(new { group_id = group }));
+        var device = (await msp.Level.AddDeviceAsync(new { group_id = group })).Id();
         await msp.WaitForWebhooksAsync();
         var now = TimeProvider.System.GetUtcNow();
 
@@ -179,7 +178,7 @@ public sealed class DeviceEventTests(SharedApp shared) : IClassFixture<SharedApp
     public async Task An_update_from_before_the_deletion_does_not_bring_the_asset_back()
     {
         var (msp, group) = await AlphaAsync();
-        var device = Id(await msp.Level.AddDeviceAsync(new { group_id = group }));
+        var device = (await msp.Level.AddDeviceAsync(new { group_id = group })).Id();
         await msp.WaitForWebhooksAsync();
         var before = TimeProvider.System.GetUtcNow();
         await msp.Level.DeleteDeviceAsync(device);
@@ -194,7 +193,7 @@ public sealed class DeviceEventTests(SharedApp shared) : IClassFixture<SharedApp
     public async Task An_event_from_before_the_last_sync_does_not_put_the_clock_back()
     {
         var (msp, group) = await AlphaAsync();
-        var device = Id(await msp.Level.AddDeviceAsync(new { group_id = group, nickname = "as Level has it" }, silent: true));
+        var device = (await msp.Level.AddDeviceAsync(new { group_id = group, nickname = "as Level has it" }, silent: true)).Id();
         var before = TimeProvider.System.GetUtcNow();
         await msp.SyncAsync("assets");
 
@@ -208,7 +207,7 @@ public sealed class DeviceEventTests(SharedApp shared) : IClassFixture<SharedApp
     public async Task A_sync_that_began_before_an_event_does_not_undo_it()
     {
         var (msp, group) = await AlphaAsync();
-        var device = Id(await msp.Level.AddDeviceAsync(new { group_id = group, nickname = "old" }));
+        var device = (await msp.Level.AddDeviceAsync(new { group_id = group, nickname = "old" })).Id();
         await msp.WaitForWebhooksAsync();
 
         // The event is made up: Level's answer, late as it is, has the old name.
@@ -221,15 +220,13 @@ public sealed class DeviceEventTests(SharedApp shared) : IClassFixture<SharedApp
         (await msp.AssetAsync(device))!.Text("name").ShouldBe("told meanwhile");
     }
 
-    private static string Id(JsonNode item) => item.Text("id")!;
-
     private static object Data(string device, string group, string name) => new { id = device, hostname = "HOST", nickname = name, group_id = group, online = true };
 
     /// <summary>Set up, with the mapped groups Alpha and Beta, neither with devices yet.</summary>
     private async Task<(Msp Msp, string Alpha)> AlphaAsync()
     {
         var msp = await shared.NewMspAsync();
-        var alpha = Id(await msp.Level.AddGroupAsync(new { name = "Alpha" }));
+        var alpha = (await msp.Level.AddGroupAsync(new { name = "Alpha" })).Id();
         await msp.Level.AddGroupAsync(new { name = "Beta" });
         await msp.SetUpAsync();
         return (msp, alpha);

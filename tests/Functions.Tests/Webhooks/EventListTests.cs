@@ -65,6 +65,22 @@ public sealed class EventListTests(SharedApp shared) : IClassFixture<SharedApp>
         (await msp.ListAsync("level/events?state=applied")).Count.ShouldBe(3);
     }
 
+    [Fact]
+    public async Task Many_large_events_that_wait_together_are_all_applied()
+    {
+        var msp = await shared.NewMspListeningAsync();
+        var asked = await msp.Level.AddFaultAsync(new { path = "/v2/groups", delayMs = 2000, count = 1 });
+        await msp.Webhook.TellAsync("group_updated", new { id = "1" });
+        await asked();
+
+        // Together well over the 4 MiB that a transaction may have.
+        var padding = new string('x', 200_000);
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => msp.Webhook.TellAsync("alert_resolved", new { id = $"{i}", padding })));
+
+        await msp.WaitForInboxAsync();
+        (await msp.ListAsync("level/events?state=applied")).Count.ShouldBe(41);
+    }
+
     [Theory]
     [InlineData("level/events?state=lost", 400)]
     [InlineData("level/events?limit=0", 400)]

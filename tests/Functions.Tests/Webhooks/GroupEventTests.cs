@@ -41,7 +41,7 @@ public sealed class GroupEventTests(SharedApp shared) : IClassFixture<SharedApp>
         await msp.SetUpAsync();
         var client = (await GroupAsync(msp, group))!.Text("clientId");
 
-        await msp.Level.ChangeGroupAsync(group.Text("id")!, new { name = "New name", parent_id = root });
+        await msp.Level.ChangeGroupAsync(group.Id(), new { name = "New name", parent_id = root });
         await msp.WaitForWebhooksAsync();
 
         var now = (await GroupAsync(msp, group))!;
@@ -54,11 +54,11 @@ public sealed class GroupEventTests(SharedApp shared) : IClassFixture<SharedApp>
         var msp = await shared.NewMspAsync();
         var group = await msp.Level.AddGroupAsync(new { name = "Leaving" });
         var below = await msp.Level.AddGroupAsync(new { name = "Below", parent_id = group.Text("id") });
-        var device = (await msp.Level.AddDeviceAsync(new { group_id = below.Text("id") })).Text("id")!;
+        var device = (await msp.Level.AddDeviceAsync(new { group_id = below.Text("id") })).Id();
         await msp.SetUpAsync();
         var before = (await msp.AssetAsync(device))!;
 
-        await msp.Level.DeleteGroupAsync(group.Text("id")!);
+        await msp.Level.DeleteGroupAsync(group.Id());
         await msp.WaitForWebhooksAsync();
         await msp.SyncAsync("assets");
 
