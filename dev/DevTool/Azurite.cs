@@ -53,9 +53,10 @@ public sealed class Azurite : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
+    /// <summary>Lets it write its tables first; on SIGTERM it would lose what came in the last seconds.</summary>
     public async Task StopAsync()
     {
-        _process.Terminate();
+        _process.Interrupt();
         await _process.WaitForExitAsync();
     }
 

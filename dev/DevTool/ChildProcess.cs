@@ -82,7 +82,23 @@ public sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>SIGTERM: the process may finish what it is doing. Where there are no signals, as <see cref="Kill"/>.</summary>
-    public void Terminate()
+    public void Terminate() => Signal("TERM");
+
+    /// <summary>SIGINT, as Ctrl-C sends it, for programs that listen to nothing else.</summary>
+    public void Interrupt() => Signal("INT");
+
+    /// <summary>Waits until it has ended.</summary>
+    public Task WaitForExitAsync(CancellationToken cancellationToken = default) => _process.WaitForExitAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _log?.Dispose();
+    }
+
+    private void Signal(string name)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -95,19 +111,8 @@ public sealed class ChildProcess : IAsyncDisposable
             return;
         }
 
-        using var kill = Process.Start("kill", ["-TERM", $"{Id}"]);
+        using var kill = Process.Start("kill", [$"-{name}", $"{Id}"]);
         kill.WaitForExit();
-    }
-
-    /// <summary>Waits until it has ended.</summary>
-    public Task WaitForExitAsync(CancellationToken cancellationToken = default) => _process.WaitForExitAsync(cancellationToken);
-
-    public async ValueTask DisposeAsync()
-    {
-        Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-        _log?.Dispose();
     }
 
     private void Keep(string? line)

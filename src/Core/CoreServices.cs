@@ -27,8 +27,8 @@ public static class CoreServices
     public static IServiceCollection AddCore(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<LevelOptions>().BindConfiguration("Level").ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<WebhookOptions>().BindConfiguration("Webhooks").ValidateDataAnnotations().ValidateOnStart();
+        services.AddCheckedOptions<LevelOptions>("Level");
+        services.AddCheckedOptions<WebhookOptions>("Webhooks");
         AddStorage(services, configuration);
         AddSecrets(services, configuration);
         services.AddHttpClient<LevelClient>((made, http) => LevelClient.Prepare(http, made.Get<IOptions<LevelOptions>>().Value.BaseUrl));
@@ -39,7 +39,7 @@ public static class CoreServices
 
     private static void AddStorage(IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton(_ => CreateTableService(configuration));
+        services.AddSingleton(CreateTableService(configuration));
         services.AddSingleton<Tables>();
         services.AddHostedService<TableCreation>();
         services.AddSingleton(made => new StorageHealth(made.Get<Tables>()));
@@ -52,29 +52,33 @@ public static class CoreServices
             // Short, since a webhook waits for it: who calls us tries again, and so do the orchestrations.
             Retry = { Mode = RetryMode.Exponential, MaxRetries = 3, Delay = TimeSpan.FromMilliseconds(200), MaxDelay = TimeSpan.FromSeconds(2), NetworkTimeout = TimeSpan.FromSeconds(10) },
         };
-        var account = configuration["Storage:AccountUri"];
-        return string.IsNullOrWhiteSpace(account)
-            ? new TableServiceClient(
-                configuration["AzureWebJobsStorage"] is { Length: > 0 } connection
-                    ? connection
-                    : throw new InvalidOperationException("AzureWebJobsStorage: a connection string is required unless Storage__AccountUri is set. For Azurite use UseDevelopmentStorage=true."),
-                options)
-            : new TableServiceClient(
-                Uri.TryCreate(account, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps
-                    ? uri
-                    : throw new InvalidOperationException("Storage__AccountUri: must be an https address such as https://<account>.table.core.windows.net."),
-                new DefaultAzureCredential(),
-                options);
+        if (configuration["Storage:AccountUri"] is { Length: > 0 } account)
+        {
+            return new TableServiceClient(HttpsAddress(account, "Storage__AccountUri", "https://<account>.table.core.windows.net"), new DefaultAzureCredential(), options);
+        }
+
+        try
+        {
+            return new TableServiceClient(configuration["AzureWebJobsStorage"] ?? "", options);
+        }
+        catch (Exception wrong) when (wrong is ArgumentException or FormatException or InvalidOperationException)
+        {
+            throw new InvalidOperationException(
+                "AzureWebJobsStorage: must be a storage account's connection string unless Storage__AccountUri is set. For Azurite use UseDevelopmentStorage=true.", wrong);
+        }
     }
+
+    private static Uri HttpsAddress(string text, string key, string example) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps
+            ? address
+            : throw new InvalidOperationException($"{key}: must be an https address such as {example}.");
 
     private static void AddSecrets(IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<LocalSecretOptions>().BindConfiguration("LocalSecrets");
         if (configuration["KeyVault:Uri"] is { Length: > 0 } vault)
         {
-            var uri = Uri.TryCreate(vault, UriKind.Absolute, out var parsed) && parsed.Scheme == Uri.UriSchemeHttps
-                ? parsed
-                : throw new InvalidOperationException("KeyVault__Uri: must be an https address such as https://<vault>.vault.azure.net.");
+            var uri = HttpsAddress(vault, "KeyVault__Uri", "https://<vault>.vault.azure.net");
             services.AddSingleton<ISecretStore>(new KeyVaultSecretStore(new SecretClient(uri, new DefaultAzureCredential())));
         }
         else

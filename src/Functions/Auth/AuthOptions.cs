@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
 namespace Integration.Functions.Auth;
@@ -16,6 +17,7 @@ public enum AuthMode
 public sealed class AuthOptions
 {
     /// <summary>Key <c>Auth__Mode</c>.</summary>
+    [EnumDataType(typeof(AuthMode))]
     public AuthMode Mode { get; set; } = AuthMode.EasyAuth;
 }
 

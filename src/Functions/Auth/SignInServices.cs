@@ -1,3 +1,4 @@
+using Integration.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -8,7 +9,7 @@ internal static class SignInServices
 {
     public static IServiceCollection AddSignIn(this IServiceCollection services)
     {
-        services.AddOptions<AuthOptions>().BindConfiguration("Auth").ValidateOnStart();
+        services.AddCheckedOptions<AuthOptions>("Auth");
         services.AddSingleton<IValidateOptions<AuthOptions>>(new AuthOptionsValidator(Environment.GetEnvironmentVariable));
         return services.AddSingleton<ISignIn>(made => made.GetRequiredService<IOptions<AuthOptions>>().Value.Mode switch
         {

@@ -16,6 +16,9 @@ public sealed class RunningApp : IAsyncLifetime
     /// <summary>What each account at Level begins with.</summary>
     public int Devices { get; init; } = 12;
 
+    /// <summary>Where Azurite keeps its files; in memory unless given.</summary>
+    public string? StorageFolder { get; init; }
+
     public Uri Address { get; private set; } = null!;
 
     public Azurite Storage { get; private set; } = null!;
@@ -35,7 +38,7 @@ public sealed class RunningApp : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Storage = await Azurite.StartAsync();
+        Storage = await Azurite.StartAsync(StorageFolder);
         Level = await LevelSimulator.StartAsync(new LevelSimulatorOptions { Devices = Devices, Groups = 6, Alerts = 0, RequestsPerMinute = 0 });
         await StartAsync();
     }
