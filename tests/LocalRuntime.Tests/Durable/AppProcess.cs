@@ -14,6 +14,8 @@ internal sealed class AppProcess : IAsyncDisposable
         _http = new HttpClient { BaseAddress = new Uri($"http://localhost:{port}/api/") };
     }
 
+    public int Id => _process.Id;
+
     public string Output => _process.Output;
 
     public static async Task<AppProcess> StartAsync(string connectionString)

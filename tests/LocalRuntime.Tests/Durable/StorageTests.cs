@@ -32,8 +32,10 @@ public sealed class StorageTests(AzuriteTables azurite) : DurableTests(azurite)
         var id = await process.Client.ScheduleNewOrchestrationInstanceAsync("Steps", 10);
         await UntilAsync(async () => (await StateAsync(id)).HasEnded && await new WorkIndex(Table).FindHintAsync(id, CancellationToken.None) is null);
 
-        // The hint, the instance, its first turn, ten more turns, and the hint again.
-        _wire.Requests.Skip(before).Select(request => request.Split(' ')[0]).ShouldBe(["PUT", .. Enumerable.Repeat("POST", 12), "DELETE"]);
+        // The hint, the instance, its first turn, ten more turns, and the hint again; and it may have looked for work once.
+        var requests = _wire.Requests.Skip(before).Select(request => request.Split(' ')[0]).ToList();
+        requests.Where(method => method != "GET").ShouldBe(["PUT", .. Enumerable.Repeat("POST", 12), "DELETE"]);
+        requests.Count(method => method == "GET").ShouldBeLessThanOrEqualTo(1);
     }
 
     [Fact]
@@ -79,7 +81,7 @@ public sealed class StorageTests(AzuriteTables azurite) : DurableTests(azurite)
 
         (await EndAsync(process, id)).ReadOutputAs<int>().ShouldBe(21);
         step.ShouldBe(3);
-        process.Log.WarningsAndWorse.ShouldHaveSingleItem().ShouldContain("does not answer");
+        process.Log.WarningsAndWorse.ShouldAllBe(line => line.Contains("does not answer"));
     }
 
     [Fact]

@@ -27,9 +27,10 @@ internal sealed class DurableEngine(Hub hub, Runners runners, TableClient table)
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        var stopped = runners.StopAsync(cancellationToken);
         await _stop.CancelAsync();
         await _work;
-        await runners.StopAsync(cancellationToken);
+        await stopped;
         await _stopLease.CancelAsync();
         await _lease;
         await ReleaseLeaseAsync(cancellationToken);

@@ -6,7 +6,7 @@ namespace LocalRuntime.Durable;
 internal sealed class InstanceActivities(Hub hub, string instanceId, Func<Mail, bool> report, CancellationToken abandoned) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _slots = new(hub.Settings.ActivitiesPerInstance);
-    private readonly CancellationTokenSource _beginNoMore = CancellationTokenSource.CreateLinkedTokenSource(abandoned);
+    private readonly CancellationTokenSource _beginNoMore = CancellationTokenSource.CreateLinkedTokenSource(abandoned); // not disposed: the host may stop at any time
     private readonly HashSet<(int Generation, int Id)> _begun = [];
     private readonly List<Task> _running = [];
 
@@ -35,7 +35,6 @@ internal sealed class InstanceActivities(Hub hub, string instanceId, Func<Mail, 
     {
         await Task.WhenAll(_running);
         _slots.Dispose();
-        _beginNoMore.Dispose();
     }
 
     private async Task RunAsync(int generation, ActivityScheduled activity)
@@ -49,6 +48,8 @@ internal sealed class InstanceActivities(Hub hub, string instanceId, Func<Mail, 
                 await hub.ActivitySlots.WaitAsync(_beginNoMore.Token);
                 try
                 {
+                    // A slot may still be handed to one whose wait is being cancelled.
+                    _beginNoMore.Token.ThrowIfCancellationRequested();
                     done = await Task.Run(() => RunAsync(activity), CancellationToken.None);
                 }
                 finally

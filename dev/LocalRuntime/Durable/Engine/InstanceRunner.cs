@@ -57,6 +57,13 @@ internal sealed class InstanceRunner : IAsyncDisposable
 
     public bool Post(Mail mail) => _mail.Post(mail);
 
+    /// <summary>Begin no more activities, and leave when those that run are done and stored.</summary>
+    public void Stop()
+    {
+        _activities.BeginNoMore();
+        Post(new Mail.Stop());
+    }
+
     /// <summary>Stop at once and store nothing more.</summary>
     public void Abandon() => _abandoned.Cancel();
 
@@ -188,7 +195,6 @@ internal sealed class InstanceRunner : IAsyncDisposable
                     break;
                 case Mail.Stop:
                     _stopping = true;
-                    _activities.BeginNoMore();
                     break;
             }
         }

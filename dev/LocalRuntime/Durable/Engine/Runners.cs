@@ -30,10 +30,9 @@ internal sealed class Runners : IDisposable
 
     public void Open() => Volatile.Write(ref _open, true);
 
-    /// <summary>Lets activities finish, stores what they returned, and begins nothing more.</summary>
+    /// <summary>Begins nothing more from now on, lets activities finish, and stores what they returned.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _stop.CancelAsync();
         Task[] tasks;
         lock (_lock)
         {
@@ -43,9 +42,10 @@ internal sealed class Runners : IDisposable
 
         foreach (var runner in _runners.Values)
         {
-            runner.Post(new Mail.Stop());
+            runner.Stop();
         }
 
+        await _stop.CancelAsync();
         await using var giveUp = cancellationToken.Register(Abandon);
         await Task.WhenAll(tasks);
     }
