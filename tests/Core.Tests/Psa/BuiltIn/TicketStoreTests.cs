@@ -120,8 +120,8 @@ public sealed class TicketStoreTests(TestStorage storage)
         return alert;
     }
 
-    private Task<bool> CarryOutAsync(TicketMove move, AlertRow alert, TicketRow? ticket, TicketStatuses? statuses = null) =>
-        new AlertTickets(_tickets, _clock).TryCarryOutAsync(move, alert, Some.Asset(), ticket, statuses ?? TicketStatuses.Initial, default);
+    private async Task<bool> CarryOutAsync(TicketMove move, AlertRow alert, TicketRow? ticket, TicketStatuses? statuses = null) =>
+        (await new AlertTickets(_tickets, _clock).TryCarryOutAsync(move, alert, Some.Asset(), ticket, statuses ?? TicketStatuses.Initial, default)).Done;
 
     private Task<TicketRow?> FindAsync() => _tickets.FindByAlertAsync(_organization, new LevelAlertId("alert-1"), default);
 
