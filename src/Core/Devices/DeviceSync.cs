@@ -73,7 +73,7 @@ internal sealed class DeviceSync(AssetStore assets, IntegrationStore integration
         {
             if (!await assets.TryWriteAllAsync([.. chunk.Select(write => write.Row)], cancellationToken))
             {
-                // Someone changed one of them meanwhile: one by one, each from what is there now.
+                // Someone changed one of them meanwhile, or long notes are too much together: one by one, each from what is there now.
                 foreach (var (_, device) in chunk)
                 {
                     await ApplyAsync(organization, device, tree, null, cancellationToken);

@@ -44,7 +44,7 @@ internal sealed class AssetStore(Tables tables)
         ? tables.Assets.TryAddAsync(row, cancellationToken)
         : tables.Assets.TryReplaceAsync(row, cancellationToken);
 
-    /// <summary>Writes up to 100 assets, all or none; false when one of them was changed by someone else meanwhile.</summary>
+    /// <summary>Writes up to 100 assets, all or none; false when one was changed by someone else meanwhile, or when together they are too large.</summary>
     public async Task<bool> TryWriteAllAsync(IReadOnlyList<AssetRow> rows, CancellationToken cancellationToken)
     {
         try
@@ -56,7 +56,7 @@ internal sealed class AssetStore(Tables tables)
                 cancellationToken);
             return true;
         }
-        catch (RequestFailedException failure) when (failure.Status is 404 or 409 or 412)
+        catch (RequestFailedException failure) when (failure.Status is 404 or 409 or 412 or 413)
         {
             return false;
         }
