@@ -2,14 +2,13 @@ using Integration.Functions.Tests.Driving;
 
 namespace Integration.Functions.Tests;
 
-[Collection(AppCollection.Name)]
-public sealed class AlertToTicketTests(RunningApp app)
+/// <summary>The main job, end to end.</summary>
+public sealed class AlertToTicketTests(SharedApp shared) : IClassFixture<SharedApp>
 {
     [Fact]
     public async Task An_alert_becomes_a_ticket_which_closes_itself_when_the_alert_clears()
     {
-        var msp = await app.NewMspAsync();
-        await msp.SetUpAsync();
+        var msp = await shared.NewMspSetUpAsync();
 
         var alert = await msp.Level.RaiseAlertAsync(new { name = "Disk Monitor - Critical", severity = "critical" });
         await msp.WaitForWebhooksAsync();

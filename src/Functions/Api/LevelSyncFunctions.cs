@@ -14,6 +14,10 @@ namespace Integration.Functions.Api;
 /// <param name="Type">What to bring over.</param>
 public sealed record SyncBody(SyncKind? Type);
 
+/// <summary>A sync that was started.</summary>
+/// <param name="RunId">Its run.</param>
+public sealed record StartedView(RunId RunId);
+
 /// <summary>Syncs on demand and their history.</summary>
 public sealed class LevelSyncFunctions(LevelConnection connection, SyncRuns runs, ApiGate gate)
 {
@@ -73,6 +77,6 @@ public sealed class LevelSyncFunctions(LevelConnection connection, SyncRuns runs
         }
 
         await runs.RecordAsync(run, cancellationToken);
-        return Answers.Accepted(new { runId = run.Run });
+        return Answers.Accepted(new StartedView(run.Run));
     }
 }

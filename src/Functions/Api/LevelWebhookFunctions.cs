@@ -6,6 +6,17 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Integration.Functions.Api;
 
+/// <summary>A webhook secret.</summary>
+/// <param name="Secret">It cannot be read again.</param>
+public sealed record SecretView(string Secret);
+
+/// <summary>An organization's webhook.</summary>
+/// <param name="Url">Where Level is to send events.</param>
+/// <param name="HasSecret">Whether a secret was made.</param>
+/// <param name="PreviousValidUntil">Until when the secret before counts.</param>
+/// <param name="LastReceivedAt">When an event was last received.</param>
+public sealed record WebhookAddressView(string Url, bool HasSecret, DateTimeOffset? PreviousValidUntil, DateTimeOffset? LastReceivedAt);
+
 /// <summary>An organization's webhook: address, secret, events.</summary>
 public sealed class LevelWebhookFunctions(WebhookSettings webhooks, ApiGate gate)
 {
@@ -16,7 +27,7 @@ public sealed class LevelWebhookFunctions(WebhookSettings webhooks, ApiGate gate
         string org,
         CancellationToken cancellationToken) =>
         gate.MemberAsync(request, org, Role.Admin, async caller => (await webhooks.ViewAsync(caller.Organization, cancellationToken)).ToHttp(view =>
-            Answers.Ok(new { url = Address(request, view.EndpointId), view.HasSecret, view.PreviousValidUntil, view.LastReceivedAt })));
+            Answers.Ok(new WebhookAddressView(Address(request, view.EndpointId), view.HasSecret, view.PreviousValidUntil, view.LastReceivedAt))));
 
     /// <summary>Makes a new secret and shows it, once.</summary>
     [Function("RotateLevelWebhook")]
@@ -25,7 +36,7 @@ public sealed class LevelWebhookFunctions(WebhookSettings webhooks, ApiGate gate
         string org,
         CancellationToken cancellationToken) =>
         gate.MemberAsync(request, org, Role.Admin, async caller =>
-            (await webhooks.RotateAsync(caller.Organization, cancellationToken)).ToHttp(secret => Answers.Ok(new { secret })));
+            (await webhooks.RotateAsync(caller.Organization, cancellationToken)).ToHttp(secret => Answers.Ok(new SecretView(secret))));
 
     /// <summary>The events.</summary>
     [Function("ListLevelEvents")]

@@ -14,6 +14,11 @@ public sealed record NameBody(string? Name);
 /// <param name="Role">The role.</param>
 public sealed record RoleBody(Role? Role);
 
+/// <summary>Who is signed in.</summary>
+/// <param name="User">Who.</param>
+/// <param name="Organizations">Where, and as what.</param>
+public sealed record MeView(UserId User, IReadOnlyList<Membership> Organizations);
+
 /// <summary>Who am I, my organizations, and who else is in them.</summary>
 public sealed class OrganizationFunctions(OrganizationService organizations, ApiGate gate)
 {
@@ -21,7 +26,7 @@ public sealed class OrganizationFunctions(OrganizationService organizations, Api
     [Function("GetMe")]
     public Task<IResult> MeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/me")] HttpRequest request, CancellationToken cancellationToken) =>
-        ApiGate.UserAsync(request, async user => Answers.Ok(new { user, organizations = await organizations.ListAsync(user, cancellationToken) }));
+        ApiGate.UserAsync(request, async user => Answers.Ok(new MeView(user, await organizations.ListAsync(user, cancellationToken))));
 
     /// <summary>The signed-in user's organizations.</summary>
     [Function("ListOrganizations")]

@@ -146,10 +146,3 @@ public sealed class RunningApp : IAsyncLifetime
             "the app answers");
     }
 }
-
-/// <summary>Tests that share one running app.</summary>
-[CollectionDefinition(Name)]
-public sealed class AppCollection : ICollectionFixture<RunningApp>
-{
-    public const string Name = "running app";
-}

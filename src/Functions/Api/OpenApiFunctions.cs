@@ -1,0 +1,16 @@
+using Integration.Functions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Integration.Functions.Api;
+
+/// <summary>The API's description.</summary>
+public static class OpenApiFunctions
+{
+    private static readonly Lazy<string> Document = new(() => OpenApiDocument.Build().ToJsonString(ApiJson.Options));
+
+    /// <summary>OpenAPI 3.1.</summary>
+    [Function("OpenApi")]
+    public static IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/openapi.json")] HttpRequest request) =>
+        Results.Text(Document.Value, "application/json");
+}

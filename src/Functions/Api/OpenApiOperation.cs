@@ -1,0 +1,65 @@
+using Integration.Core.Level;
+using Integration.Core.Mapping;
+using Integration.Core.Organizations;
+using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Storage;
+using Integration.Core.Sync;
+using Integration.Core.Tickets;
+using Integration.Core.Webhooks;
+
+namespace Integration.Functions.Api;
+
+/// <summary>What an HTTP function takes and gives.</summary>
+/// <param name="Summary">What it does.</param>
+/// <param name="Answer">What it gives; null for nothing.</param>
+/// <param name="Body">What it takes; null for nothing.</param>
+/// <param name="Status">With which status, when all went well.</param>
+/// <param name="Query">Optional query values.</param>
+/// <param name="Anonymous">Whether nobody has to be signed in.</param>
+internal sealed record OpenApiOperation(
+    string Summary, Type? Answer, Type? Body = null, int Status = 200, string[]? Query = null, bool Anonymous = false)
+{
+    private static readonly string[] Paging = ["limit", "after"];
+
+    /// <summary>By the function's name. A function that is missing here fails a test.</summary>
+    public static IReadOnlyDictionary<string, OpenApiOperation> All { get; } = new Dictionary<string, OpenApiOperation>
+    {
+        ["Health"] = new("Whether the app can work; 503 while the storage is down", typeof(object), Anonymous: true),
+        ["OpenApi"] = new("This description", typeof(object), Anonymous: true),
+        ["LevelWebhookHealth"] = new("Tells whoever looks that this is the right place", typeof(object), Anonymous: true),
+        ["LevelWebhook"] = new("Takes one of Level's signed events in", typeof(object), typeof(object), 202, Anonymous: true),
+        ["GetMe"] = new("The signed-in user, with organizations and roles", typeof(MeView)),
+        ["ListOrganizations"] = new("The signed-in user's organizations", typeof(Page<Membership>), Query: Paging),
+        ["CreateOrganization"] = new("Makes an organization that the signed-in user owns", typeof(Organization), typeof(NameBody), 201),
+        ["ListMembers"] = new("Who belongs to the organization", typeof(Page<Member>), Query: Paging),
+        ["PutMember"] = new("Adds a member or changes a role", typeof(Member), typeof(RoleBody)),
+        ["DeleteMember"] = new("Removes a member", null, Status: 204),
+        ["ListClients"] = new("All clients", typeof(Page<Client>), Query: Paging),
+        ["CreateClient"] = new("Makes a client", typeof(Client), typeof(NameBody), 201),
+        ["RenameClient"] = new("Renames a client", typeof(Client), typeof(NameBody)),
+        ["GetLevel"] = new("The connection to Level: status, settings, figures", typeof(LevelStatusView)),
+        ["PutLevelKey"] = new("Tests the API key and keeps it when it works", typeof(LevelStatusView), typeof(KeyBody)),
+        ["DeleteLevel"] = new("Disconnects Level", null, Status: 204),
+        ["PutLevelActive"] = new("Pauses the integration, or goes on", typeof(LevelStatusView), typeof(ActiveBody)),
+        ["PutLevelSettings"] = new("Changes what is synced and how often", typeof(SyncSettings), typeof(SyncSettings)),
+        ["GetLevelGroups"] = new("Level's groups with decisions, suggestions and totals", typeof(GroupsView)),
+        ["PutLevelMappings"] = new("Keeps decisions on groups, all or none", typeof(GroupsView), typeof(List<MappingRequest>)),
+        ["CompleteLevelSetup"] = new("Ends the set-up and starts the first full sync", typeof(StartedView), Status: 202),
+        ["StartLevelSync"] = new("Starts a sync", typeof(StartedView), typeof(SyncBody), 202),
+        ["ListLevelRuns"] = new("The sync history, the newest first", typeof(Page<SyncRun>), Query: Paging),
+        ["GetLevelRun"] = new("One run with its errors", typeof(SyncRunDetail)),
+        ["GetLevelWebhook"] = new("The webhook's URL and state", typeof(WebhookAddressView)),
+        ["RotateLevelWebhook"] = new("Makes a new webhook secret and shows it, once", typeof(SecretView)),
+        ["ListLevelEvents"] = new("Webhook events", typeof(Page<WebhookEvent>), Query: ["state", .. Paging]),
+        ["GetLevelEvent"] = new("One webhook event", typeof(WebhookEvent)),
+        ["ListAssets"] = new("Assets", typeof(Page<Asset>), Query: ["client", "search", "unassigned", .. Paging]),
+        ["GetAsset"] = new("One asset", typeof(Asset)),
+        ["ListTickets"] = new("Tickets, the newest first", typeof(Page<Ticket>), Query: ["open", "source", "client", .. Paging]),
+        ["CreateTicket"] = new("Makes a ticket", typeof(TicketDetail), typeof(TicketRequest), 201),
+        ["GetTicket"] = new("One ticket with notes and history", typeof(TicketDetail)),
+        ["ChangeTicket"] = new("Changes a ticket", typeof(TicketDetail), typeof(TicketRequest)),
+        ["AddTicketNote"] = new("Adds a note to a ticket", typeof(TicketDetail), typeof(NoteBody), 201),
+        ["GetTicketStatuses"] = new("The statuses that tickets can have", typeof(List<TicketStatus>)),
+        ["PutTicketStatuses"] = new("Replaces the ticket statuses", typeof(List<TicketStatus>), typeof(List<TicketStatus>)),
+    };
+}
