@@ -52,12 +52,12 @@ internal sealed class Accounts : IAsyncDisposable
         }
     }
 
-    /// <summary>Null when there is no account to share.</summary>
-    public ApiKey? Add(string key, string? sameAccountAs, bool readOnly = false, bool noAlerts = false)
+    /// <summary>Null when there is no account to share. A new account is made from <paramref name="like"/> where given: alike but for its ids.</summary>
+    public ApiKey? Add(string key, string? sameAccountAs, bool readOnly = false, bool noAlerts = false, string? like = null)
     {
         lock (_lock)
         {
-            var account = sameAccountAs is not null ? _accounts.GetValueOrDefault(sameAccountAs) : _accounts.GetValueOrDefault(key) ?? Open(key);
+            var account = sameAccountAs is not null ? _accounts.GetValueOrDefault(sameAccountAs) : _accounts.GetValueOrDefault(key) ?? Open(like ?? key);
             if (account is null) return null;
 
             _accounts[key] = account;
@@ -98,10 +98,10 @@ internal sealed class Accounts : IAsyncDisposable
         }
     }
 
-    private Account Open(string key)
+    private Account Open(string name)
     {
         const int Slots = 9000;
-        var seed = Dice.Seed(_options.Seed, key);
+        var seed = Dice.Seed(_options.Seed, name);
         var slot = (int)(seed % Slots);
         while (!_slots.Add(slot))
         {

@@ -94,7 +94,7 @@ internal static partial class OpenApiDocument
         };
         if (operation.Body is not null)
         {
-            described["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Json("application/json", schemas.For(operation.Body)) };
+            described["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Json("application/json", schemas.ForBody(operation.Body)) };
         }
 
         return described;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Integration.Core.Storage;
 using Integration.Functions.Http;
@@ -10,10 +11,27 @@ namespace Integration.Functions.Api;
 /// <summary>The schemas of what the API takes and gives, made from the very types that are serialized.</summary>
 internal sealed class OpenApiSchemas
 {
-    private static readonly JsonSerializerOptions Options = new(ApiJson.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+    private static readonly JsonSerializerOptions Options = new(ApiJson.Options)
+    {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+        NumberHandling = JsonNumberHandling.Strict,
+    };
+
     private static readonly JsonSchemaExporterOptions Exporter = new() { TransformSchemaNode = Transform, TreatNullObliviousAsNonNullable = true };
 
     public JsonObject All { get; } = [];
+
+    /// <summary>What the API takes: what may be null may be left out, too.</summary>
+    public JsonObject ForBody(Type type)
+    {
+        var reference = For(type);
+        if (type != typeof(object))
+        {
+            LeaveOut(All[NameOf(type)]!);
+        }
+
+        return reference;
+    }
 
     public JsonObject For(Type type)
     {
@@ -78,6 +96,15 @@ internal sealed class OpenApiSchemas
         return type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IId<>))
             ? new JsonObject { ["type"] = text }
             : schema;
+    }
+
+    private static void LeaveOut(JsonNode schema)
+    {
+        var item = schema["items"] ?? schema;
+        if (item["required"] is JsonArray required && item["properties"] is JsonObject properties)
+        {
+            required.RemoveAll(name => properties[name!.GetValue<string>()]?["type"] is JsonArray types && types.Any(type => (string?)type == "null"));
+        }
     }
 
     /// <summary>The exporter refers to repeated parts from the schema's own root, which is not the document's.</summary>

@@ -6,10 +6,13 @@ namespace Integration.Functions.Tests.Driving;
 /// <summary>One account at the simulated Level, through its control API.</summary>
 public sealed class LevelAccount(Uri level, string key)
 {
+    /// <summary>All accounts are alike, so that no test depends on chance. It has two customers, and devices in no group.</summary>
+    private const string World = "two customers";
+
     private readonly HttpClient _http = new() { BaseAddress = level };
 
     /// <summary>A new account, or <paramref name="sameAccountAs"/> another key's.</summary>
-    public Task OpenAsync(string? sameAccountAs = null) => SendAsync(HttpMethod.Post, "keys", new { key, sameAccountAs }, withKey: false);
+    public Task OpenAsync(string? sameAccountAs = null) => SendAsync(HttpMethod.Post, "keys", new { key, sameAccountAs, like = World }, withKey: false);
 
     public Task RevokeKeyAsync() => SendAsync(HttpMethod.Delete, $"keys/{key}", withKey: false);
 

@@ -39,7 +39,7 @@ internal static class AccountControl
     {
         if (string.IsNullOrWhiteSpace(wanted.Key)) throw new BadHttpRequestException("A key must not be empty.");
 
-        var added = accounts.Add(wanted.Key, wanted.SameAccountAs, wanted.ReadOnly, wanted.NoAlerts)
+        var added = accounts.Add(wanted.Key, wanted.SameAccountAs, wanted.ReadOnly, wanted.NoAlerts, wanted.Like)
             ?? throw ControlCall.Unknown("account with key", wanted.SameAccountAs);
         return Results.Json(new { lastFour = added.LastFour, added.ReadOnly, added.NoAlerts }, statusCode: 201);
     }
@@ -71,7 +71,7 @@ internal static class AccountControl
         return Results.Json(call.Account.Switches);
     }
 
-    internal sealed record NewKey(string Key, bool ReadOnly = false, bool NoAlerts = false, string? SameAccountAs = null);
+    internal sealed record NewKey(string Key, bool ReadOnly = false, bool NoAlerts = false, string? SameAccountAs = null, string? Like = null);
 
     internal sealed record RateLimit(int RequestsPerMinute);
 }
