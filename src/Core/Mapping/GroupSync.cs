@@ -77,7 +77,7 @@ internal sealed class GroupSync(LevelClient level, GroupStore groups, Integratio
         }
         catch (LevelException)
         {
-            // The next complete device traversal counts them anyway.
+            // The figure stays what it was.
         }
 
         return null;

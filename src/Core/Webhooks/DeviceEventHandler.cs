@@ -10,7 +10,7 @@ namespace Integration.Core.Webhooks;
 
 /// <summary>
 /// Applies device events. The event's own data is enough for an asset we know; Level is asked where the event may be
-/// behind what we have (also where it tells of a device that was removed), or lacks the hardware parts that a new asset needs.
+/// behind what we have (also where it tells of a device that was removed), does not say the group, or lacks the hardware parts that a new asset needs.
 /// </summary>
 internal sealed class DeviceEventHandler(
     AssetStore assets, DeviceSync devices, GroupStore groups, GroupSync groupSync, IntegrationStore integrations, SecretCache secrets, LevelClient level)
@@ -37,7 +37,7 @@ internal sealed class DeviceEventHandler(
 
         var integration = await integrations.FindRecentAsync(organization, cancellationToken);
         var device = told;
-        if (asset is null or { LevelStatus: nameof(LevelStatus.Removed) } || at <= asset.LastSyncedAt(integration?.DevicesSeenAt))
+        if (asset is null or { LevelStatus: nameof(LevelStatus.Removed) } || !data.TryGetProperty("group_id", out _) || at <= asset.LastSyncedAt(integration?.DevicesSeenAt))
         {
             if (await secrets.FindAsync(integration?.ApiKey(), cancellationToken) is not { } key)
             {
