@@ -18,8 +18,26 @@ public sealed record AlertStory(string Alert, string Device, string Name, bool E
         return stories;
     }
 
-    /// <summary>Fails unless the tickets are what this story leads to.</summary>
-    public async Task ShouldBeToldByAsync(Msp msp, IReadOnlyList<JsonNode> tickets, IReadOnlyDictionary<string, JsonNode> assets, IReadOnlyList<JsonNode> events)
+    /// <summary>Waits for the inbox, and fails unless events and tickets are what these stories lead to, and no others.</summary>
+    /// <returns>How many tickets there are.</returns>
+    public static async Task<int> ShouldAllBeToldByAsync(Msp msp, IReadOnlyList<AlertStory> stories)
+    {
+        await msp.WaitForInboxAsync(Wait.Patience);
+        var events = await msp.ListAsync("level/events?limit=500");
+        events.Select(one => one.Text("eventId")).ShouldBe(stories.SelectMany(story => story.Events).Select(body => body.Text("event_id")), ignoreOrder: true);
+        events.Where(one => one.Text("state") is not ("applied" or "superseded")).ShouldBeEmpty();
+        var tickets = await msp.TicketsAsync();
+        tickets.Select(ticket => ticket.Text("levelAlertId")).ShouldBeSubsetOf(stories.Select(story => story.Alert));
+        var assets = (await msp.ListAsync("assets?limit=500")).ToDictionary(asset => asset.Text("id")!);
+        foreach (var story in stories)
+        {
+            await story.ShouldBeToldByAsync(msp, tickets, assets, events);
+        }
+
+        return tickets.Count;
+    }
+
+    private async Task ShouldBeToldByAsync(Msp msp, IReadOnlyList<JsonNode> tickets, IReadOnlyDictionary<string, JsonNode> assets, IReadOnlyList<JsonNode> events)
     {
         var its = tickets.Where(ticket => ticket.Text("levelAlertId") == Alert).ToList();
         var named = events.Where(one => Events.Any(own => own.Text("event_id") == one.Text("eventId"))).Select(one => one.Text("ticketId")).OfType<string>().Distinct().ToList();

@@ -45,7 +45,7 @@ public sealed class PatientSender : IAsyncDisposable
     /// <summary>Waits until all of it was answered 2xx.</summary>
     public async Task FinishAsync()
     {
-        await Wait.UntilAsync(() => Task.FromResult(_onTheirWay == 0 || _sending.Any(one => one.IsFaulted)), "everything was answered 2xx");
+        await Wait.UntilAsync(() => Task.FromResult(_onTheirWay == 0 || _sending.Any(one => one.IsFaulted)), "everything was answered 2xx", Wait.Patience);
         await DisposeAsync();
     }
 
@@ -78,12 +78,12 @@ public sealed class PatientSender : IAsyncDisposable
 
     private async Task<bool> TrySendAsync(Delivery delivery)
     {
-        var begun = TimeProvider.System.GetTimestamp();
+        var begun = TimeProvider.System.GetUtcNow();
         try
         {
             using var answer = await delivery.To.SendAsync(delivery.Body);
             var status = (int)answer.StatusCode;
-            _answers.Add(new Answer(delivery.EventId, status, answer.Headers.RetryAfter?.Delta, TimeProvider.System.GetElapsedTime(begun)));
+            _answers.Add(new Answer(delivery.EventId, status, answer.Headers.RetryAfter?.Delta, begun, TimeProvider.System.GetUtcNow()));
             if (status is 202)
             {
                 _newly.AddOrUpdate(delivery.EventId, 1, (_, count) => count + 1);
@@ -99,7 +99,7 @@ public sealed class PatientSender : IAsyncDisposable
     }
 
     /// <summary>One answer.</summary>
-    public sealed record Answer(string EventId, int Status, TimeSpan? RetryAfter, TimeSpan Took);
+    public sealed record Answer(string EventId, int Status, TimeSpan? RetryAfter, DateTimeOffset Begun, DateTimeOffset Ended);
 
     private sealed record Delivery(WebhookCaller To, string EventId, string Body);
 }
