@@ -61,7 +61,7 @@ public sealed class StorageOutageTests(ITestOutputHelper output) : IAsyncLifetim
         output.WriteLine(
             $"seed {Seed}: {Outage.TotalSeconds} s without storage, {sender.Taken.Count} events; "
             + $"{string.Join(", ", sender.Answers.GroupBy(answer => answer.Status).Select(group => $"{group.Count()} answers {group.Key}"))}, {during.Count} of them during the outage; "
-            + $"the slowest took {(slowest.Ended - slowest.Begun).TotalSeconds:0.0} s ({slowest.Status})");
+            + $"the slowest took {(slowest.Ended - slowest.Begun).TotalSeconds:0.0} s ({slowest.Status}), begun {(slowest.Begun - gone).TotalSeconds:0.0} s after the storage went");
         during.ShouldNotBeEmpty();
         during.Where(answer => answer.Status != 503).ShouldBeEmpty();
         sender.Answers.Where(answer => answer.Status is not (200 or 202 or 503)).ShouldBeEmpty();
