@@ -42,9 +42,15 @@ public sealed class CoreServicesTests
     [Fact]
     public void Secrets_are_kept_in_a_vault_where_there_is_one_and_here_otherwise()
     {
-        Services().BuildServiceProvider().GetRequiredService<ISecretStore>().ShouldBeOfType<LocalSecretStore>();
-        Services(("KeyVault:Uri", "")).BuildServiceProvider().GetRequiredService<ISecretStore>().ShouldBeOfType<LocalSecretStore>();
-        Services(("KeyVault:Uri", "https://some.vault.azure.net")).BuildServiceProvider().GetRequiredService<ISecretStore>().ShouldBeOfType<KeyVaultSecretStore>();
+        Kept().ShouldBe((true, false));
+        Kept(("KeyVault:Uri", "")).ShouldBe((true, false));
+        Kept(("KeyVault:Uri", "https://some.vault.azure.net")).ShouldBe((false, true));
+
+        static (bool Here, bool Vault) Kept(params (string, string?)[] settings)
+        {
+            using var provider = Services(settings).BuildServiceProvider();
+            return (provider.GetService<LocalSecretStore>() is not null, provider.GetService<KeyVaultSecretStore>() is not null);
+        }
     }
 
     [Fact]
