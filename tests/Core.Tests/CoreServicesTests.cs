@@ -4,6 +4,7 @@ using Integration.Core.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Integration.Core.Tests;
@@ -54,6 +55,22 @@ public sealed class CoreServicesTests
     }
 
     [Fact]
+    public async Task Every_logger_hides_what_the_secret_store_has_handled()
+    {
+        var folder = Directory.CreateTempSubdirectory("secrets-").FullName;
+        using var written = new StringWriter();
+        var services = Services(("LocalSecrets:Directory", folder), ("LocalSecrets:KeyFile", Path.Combine(folder, "key")));
+        await using (var provider = services.AddLogging(logging => logging.AddProvider(new WritingProvider(written))).BuildServiceProvider(Strict))
+        {
+            await provider.GetRequiredService<ISecretStore>().SetAsync(SecretReference.New(Some.Organization, "level-key"), "some-level-key", default);
+            provider.GetRequiredService<ILogger<CoreServicesTests>>().LogInformation("Used some-level-key once");
+        }
+
+        Directory.Delete(folder, recursive: true);
+        written.ToString().ShouldBe("Used *** once");
+    }
+
+    [Fact]
     public void The_storage_account_counts_before_the_connection_string()
     {
         Storage(("Storage:AccountUri", "https://some.table.core.windows.net")).Uri.Host.ShouldBe("some.table.core.windows.net");
@@ -99,5 +116,22 @@ public sealed class CoreServicesTests
         services.AddSingleton<IConfiguration>(configuration).AddLogging();
         services.AddCore(configuration);
         return services;
+    }
+
+    private sealed class WritingProvider(TextWriter writer) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            writer.Write(formatter(state, exception));
+
+        public void Dispose()
+        {
+        }
     }
 }
