@@ -16,11 +16,12 @@ public sealed class LevelConnection
     private readonly ISecretStore _secrets;
     private readonly GroupSync _groups;
     private readonly EndpointStore _endpoints;
+    private readonly EndpointSecrets _webhooks;
     private readonly Scheduler _scheduler;
 
     internal LevelConnection(
-        IntegrationStore integrations, ISecretStore secrets, GroupSync groups, EndpointStore endpoints, Scheduler scheduler) =>
-        (_integrations, _secrets, _groups, _endpoints, _scheduler) = (integrations, secrets, groups, endpoints, scheduler);
+        IntegrationStore integrations, ISecretStore secrets, GroupSync groups, EndpointStore endpoints, EndpointSecrets webhooks, Scheduler scheduler) =>
+        (_integrations, _secrets, _groups, _endpoints, _webhooks, _scheduler) = (integrations, secrets, groups, endpoints, webhooks, scheduler);
 
     /// <summary>Tests the key at Level and keeps it only when it works; then brings over the groups, for the wizard.</summary>
     /// <returns>Null when connected; <c>invalid-level-key</c> or <c>level-unreachable</c> when not, with nothing changed.</returns>
@@ -47,11 +48,14 @@ public sealed class LevelConnection
             return ToProblem(failure);
         }
 
+        var endpoint = (await _integrations.FindAsync(organization, cancellationToken))?.EndpointId ?? EndpointStore.NewId();
+        await _endpoints.AddAsync(endpoint, organization, cancellationToken);
+
         // Order: a secret without a row is only litter; a row without its secret would be a connection that cannot work.
         var reference = SecretReference.New(organization, "level-key");
         await _secrets.SetAsync(reference, key, cancellationToken);
         SecretReference? replaced = null;
-        var integration = await _integrations.UpdateAsync(
+        var integration = await _endpoints.WhileAnnouncedAsync(endpoint, () => _integrations.UpdateAsync(
             organization,
             row =>
             {
@@ -60,14 +64,13 @@ public sealed class LevelConnection
                 row.KeySecret = reference.Value;
                 row.KeyHint = key[^Math.Min(4, key.Length / 2)..];
                 row.Error = null;
-                row.EndpointId ??= EndpointStore.NewId();
+                row.EndpointId ??= endpoint;
                 row.ScheduleVersion++;
                 return true;
             },
-            cancellationToken);
-        await _endpoints.AddAsync(integration!.EndpointId!, organization, cancellationToken);
+            cancellationToken), cancellationToken);
         await _groups.TakeOverAsync(organization, key, groups, cancellationToken);
-        await _scheduler.PlanAsync(integration, cancellationToken);
+        await _scheduler.PlanAsync(integration!, cancellationToken);
         if (replaced is { } old)
         {
             await _secrets.DeleteAsync(old, cancellationToken);
@@ -79,35 +82,39 @@ public sealed class LevelConnection
     /// <summary>Stops all syncing and webhooks and deletes the secrets; assets, tickets, decisions and settings stay.</summary>
     public async Task<Problem?> DisconnectAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
-        var secrets = new List<string?>();
-        var row = await _integrations.UpdateAsync(
-            organization,
-            row =>
-            {
-                secrets = [row.KeySecret, row.WebhookSecret, row.PreviousWebhookSecret];
-                (row.KeySecret, row.KeyHint, row.Error) = (null, null, null);
-                (row.WebhookSecret, row.PreviousWebhookSecret, row.PreviousValidUntil) = (null, null, null);
-                row.Active = false;
-                row.ScheduleVersion++;
-                return secrets[0] is not null;
-            },
-            cancellationToken);
-        if (row is null)
+        var integration = await _integrations.FindAsync(organization, cancellationToken);
+        if (integration is not { KeySecret: not null, EndpointId: { } endpoint })
         {
             return NotConnected;
         }
 
-        foreach (var name in secrets.OfType<string>())
+        // Webhooks first: stopped in between, Level is still connected, and whoever disconnects again finishes it.
+        await _webhooks.RevokeAsync(endpoint, RevokedSecrets.All, cancellationToken);
+        SecretReference? key = null;
+        await _endpoints.WhileAnnouncedAsync(endpoint, () => _integrations.UpdateAsync(
+            organization,
+            row =>
+            {
+                key = row.ApiKey();
+                (row.KeySecret, row.KeyHint, row.Error) = (null, null, null);
+                row.Active = false;
+                row.ScheduleVersion++;
+                return key is not null;
+            },
+            cancellationToken), cancellationToken);
+        if (key is { } ended)
         {
-            await _secrets.DeleteAsync(new SecretReference(name), cancellationToken);
+            await _secrets.DeleteAsync(ended, cancellationToken);
         }
 
         return null;
     }
 
     /// <summary>Pauses everything, or goes on, without losing settings.</summary>
-    public Task<Problem?> SetActiveAsync(OrganizationId organization, bool active, CancellationToken cancellationToken) =>
-        ChangeAsync(organization, row => row.Active = active, cancellationToken);
+    public async Task<Problem?> SetActiveAsync(OrganizationId organization, bool active, CancellationToken cancellationToken) =>
+        await _integrations.FindAsync(organization, cancellationToken) is { EndpointId: { } endpoint }
+            ? await _endpoints.WhileAnnouncedAsync(endpoint, () => ChangeAsync(organization, row => row.Active = active, cancellationToken), cancellationToken)
+            : NotConnected;
 
     /// <summary>Changes what is synced and how often; counts at once.</summary>
     public async Task<Result<SyncSettings>> SetSettingsAsync(OrganizationId organization, SyncSettings settings, CancellationToken cancellationToken)

@@ -17,48 +17,31 @@ internal sealed class DeviceEventHandler(
 {
     private const string Older = "Something newer was known of this device.";
 
-    public async Task<EventOutcome> ChangedAsync(OrganizationId organization, JsonElement data, DateTimeOffset at, CancellationToken cancellationToken)
+    /// <summary>Applies events that tell of devices, of each device one. What only repeats or renews what we know is written in one transaction.</summary>
+    /// <returns>What came of each.</returns>
+    public async Task<IReadOnlyList<Task<EventOutcome>>> ChangedAsync(OrganizationId organization, IReadOnlyList<ToldDevice> told, CancellationToken cancellationToken)
     {
-        if (LevelDevice.Parse(data) is not { } told)
+        var outcomes = new Task<EventOutcome>?[told.Count];
+        if (told.Count > 1)
         {
-            return new EventOutcome(EventState.DeadLetter, "data.id, the device's id, is missing.");
-        }
-
-        if (AssetPlan.FindFlaw(told) is { } flaw)
-        {
-            return new EventOutcome(EventState.DeadLetter, flaw);
-        }
-
-        var asset = await assets.FindAsync(organization, told.Id, cancellationToken);
-        if (asset?.EventAt > at)
-        {
-            return new EventOutcome(EventState.Superseded, Older, new AssetId(asset.RowKey));
-        }
-
-        var integration = await integrations.FindRecentAsync(organization, cancellationToken);
-        var device = told;
-        if (asset is null or { LevelStatus: nameof(LevelStatus.Removed) } || !data.TryGetProperty("group_id", out _) || at <= asset.LastSyncedAt(integration?.DevicesSeenAt))
-        {
-            if (await secrets.FindAsync(integration?.ApiKey(), cancellationToken) is not { } key)
+            var tree = await groups.TreeAsync(organization, cancellationToken);
+            var seenAt = (await integrations.FindRecentAsync(organization, cancellationToken))?.DevicesSeenAt;
+            var before = await Task.WhenAll(told.Select(one => assets.FindAsync(organization, one.Device.Id, cancellationToken)));
+            var plain = Enumerable.Range(0, told.Count).Where(i => IsPlain(told[i], before[i], tree, seenAt)).ToList();
+            var changes = plain.Select(i => new DeviceChange(told[i].Device, before[i], told[i].At)).ToList();
+            foreach (var (i, written) in plain.Zip(await devices.ApplyAllAsync(organization, changes, tree, cancellationToken)))
             {
-                return new EventOutcome(EventState.DeadLetter, "Level is not connected.");
+                outcomes[i] = Task.FromResult(Outcome(before[i], written));
             }
-
-            if (await level.FindDeviceAsync(key, told.Id, cancellationToken) is not { } present)
-            {
-                return new EventOutcome(EventState.Superseded, "Level does not have this device any more.", asset is null ? null : new AssetId(asset.RowKey));
-            }
-
-            device = present;
         }
 
-        var written = await devices.ApplyAsync(organization, device, await TreeAsync(organization, device.GroupId, cancellationToken), at, cancellationToken);
-        return written switch
+        for (var i = 0; i < told.Count; i++)
         {
-            null => new EventOutcome(EventState.Applied, "The device's group is not mapped to a client: no asset."),
-            { Follows: false } => new EventOutcome(EventState.Applied, "The device's group is not mapped to a client any more: the asset stands still.", new AssetId(written.RowKey)),
-            _ => new EventOutcome(EventState.Applied, asset is null ? "Asset created." : "Asset updated.", new AssetId(written.RowKey)),
-        };
+            outcomes[i] ??= ChangedAsync(organization, told[i], cancellationToken);
+            await ((Task)outcomes[i]!).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return outcomes!;
     }
 
     public async Task<EventOutcome> DeletedAsync(OrganizationId organization, JsonElement data, DateTimeOffset at, CancellationToken cancellationToken)
@@ -77,6 +60,48 @@ internal sealed class DeviceEventHandler(
         return await devices.RemoveAsync(organization, device, at, cancellationToken) is { } removed
             ? new EventOutcome(EventState.Applied, "The asset stays, as Removed from Level.", new AssetId(removed.RowKey))
             : new EventOutcome(EventState.Applied, "The device had no asset.");
+    }
+
+    /// <summary>Whether the event alone is enough to tell what the asset is to be.</summary>
+    private static bool IsPlain(ToldDevice told, AssetRow? asset, GroupTree tree, DateTimeOffset? devicesSeenAt) =>
+        asset is not null && asset.LevelStatus != nameof(LevelStatus.Removed)
+        && told.TellsGroup && (told.Device.GroupId is not { } group || tree.Knows(group))
+        && told.At > asset.LastSyncedAt(devicesSeenAt) && !(asset.EventAt > told.At);
+
+    private static EventOutcome Outcome(AssetRow? before, AssetRow? written) => written switch
+    {
+        null => new EventOutcome(EventState.Applied, "The device's group is not mapped to a client: no asset."),
+        { Follows: false } => new EventOutcome(EventState.Applied, "The device's group is not mapped to a client any more: the asset stands still.", new AssetId(written.RowKey)),
+        _ => new EventOutcome(EventState.Applied, before is null ? "Asset created." : "Asset updated.", new AssetId(written.RowKey)),
+    };
+
+    private async Task<EventOutcome> ChangedAsync(OrganizationId organization, ToldDevice told, CancellationToken cancellationToken)
+    {
+        var asset = await assets.FindAsync(organization, told.Device.Id, cancellationToken);
+        if (asset?.EventAt > told.At)
+        {
+            return new EventOutcome(EventState.Superseded, Older, new AssetId(asset.RowKey));
+        }
+
+        var integration = await integrations.FindRecentAsync(organization, cancellationToken);
+        var device = told.Device;
+        if (asset is null or { LevelStatus: nameof(LevelStatus.Removed) } || !told.TellsGroup || told.At <= asset.LastSyncedAt(integration?.DevicesSeenAt))
+        {
+            if (await secrets.FindAsync(integration?.ApiKey(), cancellationToken) is not { } key)
+            {
+                return new EventOutcome(EventState.DeadLetter, "Level is not connected.");
+            }
+
+            if (await level.FindDeviceAsync(key, device.Id, cancellationToken) is not { } present)
+            {
+                return new EventOutcome(EventState.Superseded, "Level does not have this device any more.", asset is null ? null : new AssetId(asset.RowKey));
+            }
+
+            device = present;
+        }
+
+        var tree = await TreeAsync(organization, device.GroupId, cancellationToken);
+        return Outcome(asset, await devices.ApplyAsync(organization, device, tree, told.At, cancellationToken));
     }
 
     /// <summary>The groups we know; read anew when the device is in one that we do not.</summary>
@@ -98,3 +123,9 @@ internal sealed class DeviceEventHandler(
         return await groups.TreeAsync(organization, cancellationToken);
     }
 }
+
+/// <summary>A device as an event tells it.</summary>
+/// <param name="Device">The device.</param>
+/// <param name="TellsGroup">Whether the event says in which group it is; else that is not known.</param>
+/// <param name="At">When the event occurred.</param>
+internal sealed record ToldDevice(LevelDevice Device, bool TellsGroup, DateTimeOffset At);
