@@ -97,7 +97,7 @@ internal sealed class SpoiltRequest
         string[][] others =
         [
             [], [""], [wrong], [WebhookCaller.Sign([.. _body, 0], _right.Secret)], [WebhookCaller.Sign(_body, otherSecret)], [right[7..]], [right.Replace("sha256", "sha1")],
-            [right.Replace("sha256", "SHA256")], [right[..^1]], [right[..^2]], [right + "00"], [right[..^1] + "g"], ["sha256="], [$"sha256= {right[7..]}"], [right, right], [right, wrong],
+            [right.Replace("sha256", "SHA256")], [right[..^1]], [right[..^2]], [right + "00"], [right[..^1] + "g"], ["sha256="], [$"sha256= {right[7..]}"], [$"sha256={right[7..].ToUpperInvariant()}"], [right, right], [right, wrong],
             [wrong, right], [$"{right}, {right}"], [$"{right};"], [new string('a', 4000)], ["sha256=" + new string('é', 64)], [Convert.ToBase64String(Encoding.ASCII.GetBytes(right))],
         ];
         var index = _random.Next(others.Length);
@@ -126,7 +126,7 @@ internal sealed class SpoiltRequest
             head.Append($"Content-Type: {type}\r\n");
         }
 
-        foreach (var signature in _signatures ?? [Sign()])
+        foreach (var signature in _signatures ?? [WebhookCaller.Sign(_body, _right.Secret)])
         {
             head.Append($"X-Level-Signature: {signature}\r\n");
         }
@@ -148,12 +148,6 @@ internal sealed class SpoiltRequest
         }
 
         Bytes = [.. Encoding.UTF8.GetBytes(head.Append("\r\n").ToString()), .. chunked && !breakHttp ? Chunked() : _body];
-    }
-
-    private string Sign()
-    {
-        var right = WebhookCaller.Sign(_body, _right.Secret);
-        return _random.Next(4) == 0 ? $"sha256={right[7..].ToUpperInvariant()}" : right;
     }
 
     private void BreakHttp(StringBuilder head)
