@@ -94,6 +94,7 @@ public static class CoreServices
 
     private static void AddStores(IServiceCollection services) => services
         .AddSingleton<IntegrationStore>()
+        .AddSingleton<LevelAccounts>()
         .AddSingleton<EndpointDirectory>()
         .AddSingleton<EndpointStore>()
         .AddSingleton<EndpointSecrets>()
@@ -118,6 +119,7 @@ public static class CoreServices
         services
             .AddSingleton<AlertTickets>()
             .AddTransient<GroupSync>()
+            .AddTransient<LevelKeyTest>()
             .AddTransient<DeviceSync>()
             .AddTransient<AlertProcessor>()
             .AddTransient<DeviceEventHandler>()
@@ -131,21 +133,24 @@ public static class CoreServices
 
         // Public classes whose parts are internal: the container needs to be told how to make them.
         Add(made => new OrganizationService(made.Get<Tables>(), made.Get<TimeProvider>()));
-        Add(made => new ClientService(made.Get<ClientStore>(), made.Get<GroupStore>()));
+        Add(made => new ClientService(made.Get<ClientStore>(), made.Get<GroupStore>(), made.Get<LevelAccounts>()));
         Add(made => new AssetService(made.Get<AssetStore>(), made.Get<ClientStore>(), made.Get<IntegrationStore>()));
         Add(made => new TicketService(
             made.Get<TicketStore>(), made.Get<TicketStatusStore>(), made.Get<ClientStore>(), made.Get<AssetStore>(), made.Get<TimeProvider>()));
         Add(made => new GroupMapping(made.Get<GroupStore>(), made.Get<ClientStore>(), made.Get<IntegrationStore>()));
         Add(made => new Scheduler(made.Get<ScheduleStore>(), made.Get<IntegrationStore>(), made.Get<TimeProvider>()));
+        Add(made => new ClientAccounts(
+            made.Get<ClientStore>(), made.Get<LevelAccounts>(), made.Get<IntegrationStore>(), made.Get<LevelKeyTest>(), made.Get<ISecretStore>(), made.Get<EndpointStore>(),
+            made.Get<EndpointSecrets>()));
         Add(made => new LevelConnection(
-            made.Get<IntegrationStore>(), made.Get<ISecretStore>(), made.Get<GroupSync>(), made.Get<EndpointStore>(), made.Get<EndpointSecrets>(), made.Get<Scheduler>()));
+            made.Get<IntegrationStore>(), made.Get<ISecretStore>(), made.Get<GroupSync>(), made.Get<EndpointStore>(), made.Get<EndpointSecrets>(), made.Get<ClientAccounts>(), made.Get<LevelKeyTest>(), made.Get<Scheduler>()));
         Add(made => new LevelOverview(
             made.Get<IntegrationStore>(), made.Get<GroupStore>(), made.Get<AssetStore>(), made.Get<TicketStore>(), made.Get<TicketStatusStore>()));
         Add(made => new SyncRuns(made.Get<RunStore>(), made.Get<IntegrationStore>(), made.Get<TimeProvider>()));
         Add(made => new SyncSteps(
             made.Get<RunStore>(), made.Get<IntegrationStore>(), made.Get<SecretCache>(), made.Get<GroupSync>(), made.Get<DevicePhase>(), made.Get<AlertPhase>(), made.Get<TimeProvider>()));
         Add(made => new WebhookSettings(
-            made.Get<IntegrationStore>(), made.Get<EndpointStore>(), made.Get<EndpointSecrets>(), made.Get<WebhookActivity>(), made.Get<TimeProvider>()));
+            made.Get<IntegrationStore>(), made.Get<LevelAccounts>(), made.Get<EndpointStore>(), made.Get<EndpointSecrets>(), made.Get<WebhookActivity>(), made.Get<TimeProvider>()));
         Add(made => new WebhookEvents(made.Get<Inbox>(), made.Get<DrainMarks>(), made.Get<Retention>(), made.Get<TimeProvider>()));
         Add(made => new WebhookIntake(
             made.Get<EndpointDirectory>(), made.Get<SenderCheck>(), made.Get<UnroutedSearch>(), made.Get<EventRateLimit>(), made.Get<CatchUp>(), made.Get<Inbox>(),

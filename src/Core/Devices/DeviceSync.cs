@@ -61,7 +61,7 @@ internal sealed class DeviceSync(AssetStore assets, IntegrationStore integration
                 continue;
             }
 
-            var row = AssetPlan.Want(organization, device, placement.Client, readAt, null);
+            var row = AssetPlan.Want(organization, device, placement.Client, tree.Owner, readAt, null);
             if (!known || state.ContentHash != row.ContentHash)
             {
                 (row.ETag, row.EventAt) = known ? (new ETag(state.ETag), state.EventAt) : (default, null);
@@ -158,7 +158,7 @@ internal sealed class DeviceSync(AssetStore assets, IntegrationStore integration
         AssetRow row;
         if (placement.Syncs)
         {
-            row = AssetPlan.Want(organization, change.Device, placement.Client, time.GetUtcNow(), before);
+            row = AssetPlan.Want(organization, change.Device, placement.Client, tree.Owner, time.GetUtcNow(), before);
             if (before is not null && before.ContentHash == row.ContentHash && change.EventAt is null)
             {
                 return null;

@@ -4,7 +4,6 @@ using Integration.Core.Level;
 using Integration.Core.Mapping;
 using Integration.Core.Organizations;
 using Integration.Core.Psa.BuiltIn;
-using Integration.Core.Secrets;
 
 namespace Integration.Core.Webhooks;
 
@@ -13,18 +12,18 @@ namespace Integration.Core.Webhooks;
 /// behind what we have (also where it tells of a device that was removed), does not say the group, or lacks the hardware parts that a new asset needs.
 /// </summary>
 internal sealed class DeviceEventHandler(
-    AssetStore assets, DeviceSync devices, GroupStore groups, GroupSync groupSync, IntegrationStore integrations, SecretCache secrets, LevelClient level)
+    AssetStore assets, DeviceSync devices, GroupSync groups, IntegrationStore integrations, LevelAccounts accounts, LevelClient level)
 {
     private const string Older = "Something newer was known of this device.";
 
-    /// <summary>Applies events that tell of devices, of each device one. What only repeats or renews what we know is written in one transaction.</summary>
+    /// <summary>Applies events that tell of devices of one account, of each device one. What only repeats or renews what we know is written in one transaction.</summary>
     /// <returns>What came of each.</returns>
     public async Task<IReadOnlyList<Task<EventOutcome>>> ChangedAsync(OrganizationId organization, IReadOnlyList<ToldDevice> told, CancellationToken cancellationToken)
     {
         var outcomes = new Task<EventOutcome>?[told.Count];
         if (told.Count > 1)
         {
-            var tree = await groups.TreeAsync(organization, cancellationToken);
+            var tree = await accounts.TreeAsync(organization, told[0].Account, cancellationToken);
             var seenAt = (await integrations.FindRecentAsync(organization, cancellationToken))?.DevicesSeenAt;
             var before = await Task.WhenAll(told.Select(one => assets.FindAsync(organization, one.Device.Id, cancellationToken)));
             var plain = Enumerable.Range(0, told.Count).Where(i => IsPlain(told[i], before[i], tree, seenAt)).ToList();
@@ -87,7 +86,7 @@ internal sealed class DeviceEventHandler(
         var device = told.Device;
         if (asset is null or { LevelStatus: nameof(LevelStatus.Removed) } || !told.TellsGroup || told.At <= asset.LastSyncedAt(integration?.DevicesSeenAt))
         {
-            if (await secrets.FindAsync(integration?.ApiKey(), cancellationToken) is not { } key)
+            if (await accounts.FindKeyAsync(organization, told.Account, cancellationToken) is not { } key)
             {
                 return new EventOutcome(EventState.DeadLetter, "Level is not connected.");
             }
@@ -100,27 +99,21 @@ internal sealed class DeviceEventHandler(
             device = present;
         }
 
-        var tree = await TreeAsync(organization, device.GroupId, cancellationToken);
+        var tree = await TreeAsync(organization, told.Account, device.GroupId, cancellationToken);
         return Outcome(asset, await devices.ApplyAsync(organization, device, tree, told.At, cancellationToken));
     }
 
     /// <summary>The groups we know; read anew when the device is in one that we do not.</summary>
-    private async Task<GroupTree> TreeAsync(OrganizationId organization, LevelGroupId? group, CancellationToken cancellationToken)
+    private async Task<GroupTree> TreeAsync(OrganizationId organization, ClientId? account, LevelGroupId? group, CancellationToken cancellationToken)
     {
-        var tree = await groups.TreeAsync(organization, cancellationToken);
-        if (group is not { } wanted || tree.Knows(wanted))
+        var tree = await accounts.TreeAsync(organization, account, cancellationToken);
+        if (group is not { } wanted || tree.Knows(wanted) || await accounts.FindKeyAsync(organization, account, cancellationToken) is not { } key)
         {
             return tree;
         }
 
-        var integration = await integrations.FindRecentAsync(organization, cancellationToken);
-        if (await secrets.FindAsync(integration?.ApiKey(), cancellationToken) is not { } key)
-        {
-            return tree;
-        }
-
-        await groupSync.TakeOverAsync(organization, key, await groupSync.ReadAllAsync(key, cancellationToken), cancellationToken);
-        return await groups.TreeAsync(organization, cancellationToken);
+        await groups.TakeOverAsync(organization, key, await groups.ReadAllAsync(key, cancellationToken), cancellationToken);
+        return await accounts.TreeAsync(organization, account, cancellationToken);
     }
 }
 
@@ -128,4 +121,5 @@ internal sealed class DeviceEventHandler(
 /// <param name="Device">The device.</param>
 /// <param name="TellsGroup">Whether the event says in which group it is; else that is not known.</param>
 /// <param name="At">When the event occurred.</param>
-internal sealed record ToldDevice(LevelDevice Device, bool TellsGroup, DateTimeOffset At);
+/// <param name="Account">The client whose own Level account told it; null for the organization's.</param>
+internal sealed record ToldDevice(LevelDevice Device, bool TellsGroup, DateTimeOffset At, ClientId? Account);

@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using Integration.Core.Organizations;
+using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Webhooks;
@@ -11,9 +12,9 @@ internal sealed class EndpointStore(Tables tables, EndpointDirectory directory, 
     public static string NewId() => Ids.New(32);
 
     /// <summary>Makes the endpoint unless it is there.</summary>
-    public Task AddAsync(string endpoint, OrganizationId organization, CancellationToken cancellationToken)
+    public Task AddAsync(string endpoint, OrganizationId organization, ClientId? client, CancellationToken cancellationToken)
     {
-        var row = new EndpointRow { PartitionKey = EndpointRow.Partition, RowKey = endpoint, Organization = organization.Value };
+        var row = new EndpointRow { PartitionKey = EndpointRow.Partition, RowKey = endpoint, Organization = organization.Value, Client = client?.Value };
         return WhileAnnouncedAsync(endpoint, () => tables.Endpoints.TryAddAsync(row, cancellationToken), cancellationToken);
     }
 

@@ -5,7 +5,6 @@ using Integration.Core.Level;
 using Integration.Core.Mapping;
 using Integration.Core.Organizations;
 using Integration.Core.Psa.BuiltIn;
-using Integration.Core.Secrets;
 
 namespace Integration.Core.Webhooks;
 
@@ -18,7 +17,7 @@ internal sealed record EventOutcome(EventState State, string Reason, AssetId? As
 
 /// <summary>Applies events. Applying one again changes nothing.</summary>
 internal sealed class EventHandling(
-    AlertProcessor alerts, DeviceEventHandler devices, GroupSync groups, IntegrationStore integrations, SecretCache secrets)
+    AlertProcessor alerts, DeviceEventHandler devices, GroupSync groups, LevelAccounts accounts)
 {
     public static bool Knows(string type) => type is
         "alert_active" or "alert_resolved" or "device_created" or "device_updated" or "device_deleted" or "group_created" or "group_updated" or "group_deleted";
@@ -38,9 +37,9 @@ internal sealed class EventHandling(
 
             // An event cannot have happened after it came: a clock ahead of ours must not outrank what comes later.
             var at = row.OccurredAt < row.ReceivedAt ? row.OccurredAt : row.ReceivedAt;
-            if (row.Type is "device_created" or "device_updated" && FindDevice(data, at, out var flaw) is { } told)
+            if (row.Type is "device_created" or "device_updated" && FindDevice(row, data, at, out _) is { } told)
             {
-                if (run.Any(before => before.Device.Id == told.Device.Id))
+                if (run.Any(before => before.Device.Id == told.Device.Id || before.Account != told.Account))
                 {
                     await FlushAsync(row.Organization());
                 }
@@ -66,11 +65,11 @@ internal sealed class EventHandling(
     }
 
     /// <summary>Null, with the reason, when no asset can be made of it.</summary>
-    private static ToldDevice? FindDevice(JsonElement data, DateTimeOffset at, out string flaw)
+    private static ToldDevice? FindDevice(EventRow row, JsonElement data, DateTimeOffset at, out string flaw)
     {
         var device = LevelDevice.Parse(data);
         flaw = device is null ? "data.id, the device's id, is missing." : AssetPlan.FindFlaw(device) ?? "";
-        return flaw.Length > 0 ? null : new ToldDevice(device!, data.TryGetProperty("group_id", out _), at);
+        return flaw.Length > 0 ? null : new ToldDevice(device!, data.TryGetProperty("group_id", out _), at, row.ToClient());
     }
 
     private async Task<EventOutcome> ApplyAsync(EventRow row, JsonElement data, DateTimeOffset at, CancellationToken cancellationToken)
@@ -80,7 +79,7 @@ internal sealed class EventHandling(
             case "alert_active" or "alert_resolved":
                 return await ApplyAlertAsync(row, data, active: row.Type == "alert_active", at, cancellationToken);
             case "device_created" or "device_updated":
-                FindDevice(data, at, out var flaw);
+                FindDevice(row, data, at, out var flaw);
                 return new EventOutcome(EventState.DeadLetter, flaw);
             case "device_deleted":
                 return await devices.DeletedAsync(row.Organization(), data, at, cancellationToken);
@@ -103,7 +102,7 @@ internal sealed class EventHandling(
             return new EventOutcome(EventState.DeadLetter, flaw);
         }
 
-        var sighting = new AlertSighting(alert, active, at, AlertSource.Webhook);
+        var sighting = new AlertSighting(alert, active, at, AlertSource.Webhook, row.ToClient());
         var outcome = await alerts.ProcessAsync(row.Organization(), sighting, cancellationToken);
         return outcome.Superseded
             ? new EventOutcome(EventState.Superseded, "Something newer was known of this alert.", outcome.Asset, outcome.Ticket)
@@ -112,8 +111,12 @@ internal sealed class EventHandling(
 
     private async Task<EventOutcome> RefreshGroupsAsync(EventRow row, CancellationToken cancellationToken)
     {
-        var integration = await integrations.FindRecentAsync(row.Organization(), cancellationToken);
-        if (await secrets.FindAsync(integration?.ApiKey(), cancellationToken) is not { } key)
+        if (row.Client is not null)
+        {
+            return new EventOutcome(EventState.Applied, "The groups of a client's own Level account decide nothing: all its devices belong to the client.");
+        }
+
+        if (await accounts.FindKeyAsync(row.Organization(), null, cancellationToken) is not { } key)
         {
             return new EventOutcome(EventState.DeadLetter, "Level is not connected.");
         }

@@ -6,7 +6,7 @@ using Integration.Core.Storage;
 namespace Integration.Core.Webhooks;
 
 /// <summary>Webhook events: what came, what waits, what is done.</summary>
-internal sealed class Inbox(Tables tables)
+internal class Inbox(Tables tables)
 {
     /// <summary>An event, its pointers: at most three rows each in a transaction of at most a hundred.</summary>
     public const int EventsPerTransaction = 33;
@@ -14,7 +14,7 @@ internal sealed class Inbox(Tables tables)
     private const int MostActions = 100;
 
     /// <summary>Stores an event in one round trip; false when it was stored before.</summary>
-    public async Task<bool> TryAddAsync(EventRow row, CancellationToken cancellationToken)
+    public virtual async Task<bool> TryAddAsync(EventRow row, CancellationToken cancellationToken)
     {
         ITableEntity pointer = row.State == nameof(EventState.Pending)
             ? new PendingRow { PartitionKey = row.PartitionKey, RowKey = PendingRow.Key(row), NotBefore = row.ReceivedAt }

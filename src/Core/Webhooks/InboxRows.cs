@@ -74,6 +74,8 @@ internal sealed class EventRow : TextRow
 
     public OrganizationId Organization() => new(PartitionKey);
 
+    public ClientId? ToClient() => Client is null ? null : new ClientId(Client);
+
     public WebhookEvent ToEvent() => new(
         EventId(),
         Type,
@@ -84,7 +86,7 @@ internal sealed class EventRow : TextRow
         Reason,
         AssetId is null ? null : new AssetId(AssetId),
         TicketId is null ? null : new TicketId(TicketId),
-        Client is null ? null : new ClientId(Client));
+        ToClient());
 
     public WebhookEventDetail ToDetail() => new(
         ToEvent(),

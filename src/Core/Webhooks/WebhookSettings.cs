@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Integration.Core.Level;
 using Integration.Core.Organizations;
+using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Results;
 using Integration.Core.Storage;
 
@@ -34,24 +35,25 @@ public sealed record WebhookView(
     DateTimeOffset? LastMatchedAt,
     DateTimeOffset? PreviousLastMatchedAt);
 
-/// <summary>An organization's webhook: address and secrets.</summary>
+/// <summary>The webhook of an organization's Level account, or of a client's own: address and secrets.</summary>
 public sealed class WebhookSettings
 {
     private readonly IntegrationStore _integrations;
+    private readonly LevelAccounts _accounts;
     private readonly EndpointStore _endpoints;
     private readonly EndpointSecrets _secrets;
     private readonly WebhookActivity _activity;
     private readonly TimeProvider _time;
 
-    internal WebhookSettings(IntegrationStore integrations, EndpointStore endpoints, EndpointSecrets secrets, WebhookActivity activity, TimeProvider time) =>
-        (_integrations, _endpoints, _secrets, _activity, _time) = (integrations, endpoints, secrets, activity, time);
+    internal WebhookSettings(IntegrationStore integrations, LevelAccounts accounts, EndpointStore endpoints, EndpointSecrets secrets, WebhookActivity activity, TimeProvider time) =>
+        (_integrations, _accounts, _endpoints, _secrets, _activity, _time) = (integrations, accounts, endpoints, secrets, activity, time);
 
     /// <summary>The webhook's address and state.</summary>
-    public async Task<Result<WebhookView>> ViewAsync(OrganizationId organization, CancellationToken cancellationToken)
+    public async Task<Result<WebhookView>> ViewAsync(OrganizationId organization, ClientId? client, CancellationToken cancellationToken)
     {
-        if (await EndpointAsync(organization, cancellationToken) is not { } endpoint)
+        if (await EndpointAsync(organization, client, cancellationToken) is not { } endpoint)
         {
-            return LevelConnection.NotConnected;
+            return NotConnected(client);
         }
 
         var row = await _endpoints.GetAsync(endpoint, cancellationToken);
@@ -60,29 +62,34 @@ public sealed class WebhookSettings
             endpoint,
             row.Secret is not null,
             previous is null ? null : row.PreviousValidUntil,
-            await _activity.EndpointAsync(organization, null, cancellationToken),
+            await _activity.EndpointAsync(organization, client, cancellationToken),
             await _activity.SecretAsync(organization, row.Current(), cancellationToken),
             await _activity.SecretAsync(organization, previous, cancellationToken));
     }
 
     /// <summary>Makes a new secret. The one before stays valid for 24 hours, the one before that ends now.</summary>
     /// <returns>The secret: this is the only time it can be read.</returns>
-    public async Task<Result<string>> RotateAsync(OrganizationId organization, CancellationToken cancellationToken) =>
-        await EndpointAsync(organization, cancellationToken) is { } endpoint
+    public async Task<Result<string>> RotateAsync(OrganizationId organization, ClientId? client, CancellationToken cancellationToken) =>
+        await EndpointAsync(organization, client, cancellationToken) is { } endpoint
             ? await _secrets.RotateAsync(organization, endpoint, cancellationToken)
-            : LevelConnection.NotConnected;
+            : NotConnected(client);
 
     /// <summary>Ends secrets, now.</summary>
-    public async Task<Result<WebhookView>> RevokeAsync(OrganizationId organization, RevokedSecrets which, CancellationToken cancellationToken)
+    public async Task<Result<WebhookView>> RevokeAsync(OrganizationId organization, ClientId? client, RevokedSecrets which, CancellationToken cancellationToken)
     {
-        if (await EndpointAsync(organization, cancellationToken) is { } endpoint)
+        if (await EndpointAsync(organization, client, cancellationToken) is { } endpoint)
         {
             await _secrets.RevokeAsync(endpoint, which, cancellationToken);
         }
 
-        return await ViewAsync(organization, cancellationToken);
+        return await ViewAsync(organization, client, cancellationToken);
     }
 
-    private async Task<string?> EndpointAsync(OrganizationId organization, CancellationToken cancellationToken) =>
-        await _integrations.FindAsync(organization, cancellationToken) is { KeySecret: not null } integration ? integration.EndpointId : null;
+    private async Task<string?> EndpointAsync(OrganizationId organization, ClientId? client, CancellationToken cancellationToken) => client is { } own
+        ? await _accounts.FindAsync(organization, own, cancellationToken) is { KeySecret: not null } account ? account.EndpointId : null
+        : await _integrations.FindAsync(organization, cancellationToken) is { KeySecret: not null } integration ? integration.EndpointId : null;
+
+    private static Problem NotConnected(ClientId? client) => client is null
+        ? LevelConnection.NotConnected
+        : new Problem(ProblemKind.NotFound, "no-own-level-key", "The client has no Level key of its own.");
 }

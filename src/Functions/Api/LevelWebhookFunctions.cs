@@ -32,7 +32,10 @@ public sealed record WebhookAddressView(
 
 /// <summary>Body of the request that ends secrets.</summary>
 /// <param name="Which">Which.</param>
-public sealed record RevokeBody(RevokedSecrets? Which);
+public sealed record RevokeBody(RevokedSecrets? Which)
+{
+    internal static Problem WhichIsRequired { get; } = Problem.Field("which", "is required: all or previous.");
+}
 
 /// <summary>An organization's webhook: address and secrets.</summary>
 public sealed class LevelWebhookFunctions(WebhookSettings webhooks, ApiGate gate)
@@ -43,7 +46,7 @@ public sealed class LevelWebhookFunctions(WebhookSettings webhooks, ApiGate gate
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/level/webhook")] HttpRequest request,
         string org,
         CancellationToken cancellationToken) =>
-        gate.MemberAsync(request, org, Role.Admin, async caller => (await webhooks.ViewAsync(caller.Organization, cancellationToken)).ToHttp(view =>
+        gate.MemberAsync(request, org, Role.Admin, async caller => (await webhooks.ViewAsync(caller.Organization, null, cancellationToken)).ToHttp(view =>
             Answers.Ok(WebhookAddressView.Of(request, view))));
 
     /// <summary>Makes a new secret and shows it, once.</summary>
@@ -53,7 +56,7 @@ public sealed class LevelWebhookFunctions(WebhookSettings webhooks, ApiGate gate
         string org,
         CancellationToken cancellationToken) =>
         gate.MemberAsync(request, org, Role.Admin, async caller =>
-            (await webhooks.RotateAsync(caller.Organization, cancellationToken)).ToHttp(secret => Answers.Ok(new SecretView(secret))));
+            (await webhooks.RotateAsync(caller.Organization, null, cancellationToken)).ToHttp(secret => Answers.Ok(new SecretView(secret))));
 
     /// <summary>Ends secrets, now.</summary>
     [Function("RevokeLevelWebhook")]
@@ -62,6 +65,6 @@ public sealed class LevelWebhookFunctions(WebhookSettings webhooks, ApiGate gate
         string org,
         CancellationToken cancellationToken) =>
         gate.MemberAsync<RevokeBody>(request, org, Role.Admin, async (caller, body) => body.Which is { } which
-            ? (await webhooks.RevokeAsync(caller.Organization, which, cancellationToken)).ToHttp(view => Answers.Ok(WebhookAddressView.Of(request, view)))
-            : Problem.Field("which", "is required: all or previous.").ToHttp());
+            ? (await webhooks.RevokeAsync(caller.Organization, null, which, cancellationToken)).ToHttp(view => Answers.Ok(WebhookAddressView.Of(request, view)))
+            : RevokeBody.WhichIsRequired.ToHttp());
 }

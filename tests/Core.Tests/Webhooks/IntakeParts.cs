@@ -1,4 +1,5 @@
 using Integration.Core.Level;
+using Integration.Core.Mapping;
 using Integration.Core.Organizations;
 using Integration.Core.Secrets;
 using Integration.Core.Storage;
@@ -27,7 +28,7 @@ internal sealed class IntakeParts
         Inbox = new Inbox(tables);
         Activity = new WebhookActivity(tables);
         Drains = new DrainMarks(tables, clock);
-        Settings = new WebhookSettings(Integrations, Endpoints, Secrets, Activity, clock);
+        Settings = new WebhookSettings(Integrations, new LevelAccounts(tables, Integrations, new GroupStore(tables), Cache), Endpoints, Secrets, Activity, clock);
         Intake = NewIntake(checkedOptions, clock, Check, Limit, Inbox);
     }
 
@@ -70,7 +71,7 @@ internal sealed class IntakeParts
     {
         var organization = Some.NewOrganization();
         var endpoint = EndpointStore.NewId();
-        await Endpoints.AddAsync(endpoint, organization, default);
+        await Endpoints.AddAsync(endpoint, organization, null, default);
         await Integrations.UpdateAsync(
             organization,
             row =>
