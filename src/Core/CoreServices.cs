@@ -79,14 +79,17 @@ public static class CoreServices
         if (configuration["KeyVault:Uri"] is { Length: > 0 } vault)
         {
             var uri = HttpsAddress(vault, "KeyVault__Uri", "https://<vault>.vault.azure.net");
-            services.AddSingleton<ISecretStore>(new KeyVaultSecretStore(new SecretClient(uri, new DefaultAzureCredential())));
+            services.AddSingleton(new KeyVaultSecretStore(new SecretClient(uri, new DefaultAzureCredential())));
+            services.AddSingleton<ISecretStore>(made => new RememberingSecretStore(made.Get<KeyVaultSecretStore>(), made.Get<Redactor>()));
         }
         else
         {
-            services.AddSingleton<ISecretStore, LocalSecretStore>();
+            services.AddSingleton<LocalSecretStore>();
+            services.AddSingleton<ISecretStore>(made => new RememberingSecretStore(made.Get<LocalSecretStore>(), made.Get<Redactor>()));
         }
 
         services.AddSingleton<SecretCache>();
+        services.AddRedaction();
     }
 
     private static void AddStores(IServiceCollection services) => services

@@ -4,6 +4,7 @@ using Integration.Core.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Integration.Core.Tests;
@@ -42,9 +43,31 @@ public sealed class CoreServicesTests
     [Fact]
     public void Secrets_are_kept_in_a_vault_where_there_is_one_and_here_otherwise()
     {
-        Services().BuildServiceProvider().GetRequiredService<ISecretStore>().ShouldBeOfType<LocalSecretStore>();
-        Services(("KeyVault:Uri", "")).BuildServiceProvider().GetRequiredService<ISecretStore>().ShouldBeOfType<LocalSecretStore>();
-        Services(("KeyVault:Uri", "https://some.vault.azure.net")).BuildServiceProvider().GetRequiredService<ISecretStore>().ShouldBeOfType<KeyVaultSecretStore>();
+        Kept().ShouldBe((true, false));
+        Kept(("KeyVault:Uri", "")).ShouldBe((true, false));
+        Kept(("KeyVault:Uri", "https://some.vault.azure.net")).ShouldBe((false, true));
+
+        static (bool Here, bool Vault) Kept(params (string, string?)[] settings)
+        {
+            using var provider = Services(settings).BuildServiceProvider();
+            return (provider.GetService<LocalSecretStore>() is not null, provider.GetService<KeyVaultSecretStore>() is not null);
+        }
+    }
+
+    [Fact]
+    public async Task Every_logger_hides_what_the_secret_store_has_handled()
+    {
+        var folder = Directory.CreateTempSubdirectory("secrets-").FullName;
+        using var written = new StringWriter();
+        var services = Services(("LocalSecrets:Directory", folder), ("LocalSecrets:KeyFile", Path.Combine(folder, "key")));
+        await using (var provider = services.AddLogging(logging => logging.AddProvider(new WritingProvider(written))).BuildServiceProvider(Strict))
+        {
+            await provider.GetRequiredService<ISecretStore>().SetAsync(SecretReference.New(Some.Organization, "level-key"), "some-level-key", default);
+            provider.GetRequiredService<ILogger<CoreServicesTests>>().LogInformation("Used some-level-key once");
+        }
+
+        Directory.Delete(folder, recursive: true);
+        written.ToString().ShouldBe("Used *** once");
     }
 
     [Fact]
@@ -93,5 +116,22 @@ public sealed class CoreServicesTests
         services.AddSingleton<IConfiguration>(configuration).AddLogging();
         services.AddCore(configuration);
         return services;
+    }
+
+    private sealed class WritingProvider(TextWriter writer) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            writer.Write(formatter(state, exception));
+
+        public void Dispose()
+        {
+        }
     }
 }

@@ -3,15 +3,19 @@ namespace Integration.Testing;
 /// <summary>Waits for what happens in its own time. The limit is only there so that a broken test ends.</summary>
 public static class Wait
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    /// <summary>For what has to outlast the retries of several layers.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    public static Task UntilAsync(Func<Task<bool>> condition, string what) => ForAsync<object>(async () => await condition() ? what : null, what);
+    private static readonly TimeSpan Usual = TimeSpan.FromSeconds(60);
+
+    public static Task UntilAsync(Func<Task<bool>> condition, string what, TimeSpan? limit = null) =>
+        ForAsync<object>(async () => await condition() ? what : null, what, limit);
 
     /// <summary>The first answer that is not null.</summary>
-    public static async Task<T> ForAsync<T>(Func<Task<T?>> look, string what)
+    public static async Task<T> ForAsync<T>(Func<Task<T?>> look, string what, TimeSpan? limit = null)
         where T : class
     {
-        using var limit = new CancellationTokenSource(Limit);
+        using var over = new CancellationTokenSource(limit ?? Usual);
         while (true)
         {
             if (await look() is { } found)
@@ -21,11 +25,11 @@ public static class Wait
 
             try
             {
-                await Task.Delay(25, limit.Token);
+                await Task.Delay(25, over.Token);
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"Waited {Limit.TotalSeconds:0} s in vain until {what}.");
+                throw new TimeoutException($"Waited {(limit ?? Usual).TotalSeconds:0} s in vain until {what}.");
             }
         }
     }

@@ -37,9 +37,9 @@ public sealed class ProblemDetailsMiddleware(ILogger<ProblemDetailsMiddleware> l
 
     private IResult Answer(HttpContext http, Exception failure, string function)
     {
-        if (failure is BadHttpRequestException bad)
+        if (StatusOfUnreadable(failure) is { } status)
         {
-            return Answers.Of(bad.StatusCode, "malformed-request", "The request cannot be read.", "The request is not valid HTTP, or its body ended early.");
+            return Answers.Of(status, "malformed-request", "The request cannot be read.", "The request is not valid HTTP, or its body ended early.");
         }
 
         if (StorageHealth.IsUnavailable(failure))
@@ -54,4 +54,13 @@ public sealed class ProblemDetailsMiddleware(ILogger<ProblemDetailsMiddleware> l
         return Answers.Of(
             StatusCodes.Status500InternalServerError, "internal-error", "Something went wrong on our side.", "It was logged. Try again; if it stays, tell whoever runs this service.");
     }
+
+    private static int? StatusOfUnreadable(Exception failure) => failure switch
+    {
+        BadHttpRequestException bad => bad.StatusCode,
+
+        // The web server's word for a chunk whose length is no number that it can hold.
+        IOException { InnerException: OverflowException } => StatusCodes.Status400BadRequest,
+        _ => null,
+    };
 }

@@ -11,6 +11,8 @@ public sealed class LevelAccount(Uri level, string key)
 
     private readonly HttpClient _http = new() { BaseAddress = level };
 
+    public string Key => key;
+
     /// <summary>A new account, or <paramref name="sameAccountAs"/> another key's.</summary>
     public Task OpenAsync(string? sameAccountAs = null) => SendAsync(HttpMethod.Post, "keys", new { key, sameAccountAs, like = World }, withKey: false);
 

@@ -121,8 +121,8 @@ public sealed class Msp
         (await GetAsync("level/groups"))["items"]!.AsArray().First(group => group!.Text("id") == groupId)!.Text("clientId")!;
 
     /// <summary>Waits until every stored event is done with.</summary>
-    public Task WaitForInboxAsync() => Wait.UntilAsync(
-        async () => (await GetAsync("level/events?state=pending"))["items"]!.AsArray().Count == 0, "no event is pending");
+    public Task WaitForInboxAsync(TimeSpan? limit = null) => Wait.UntilAsync(
+        async () => (await GetAsync("level/events?state=pending"))["items"]!.AsArray().Count == 0, "no event is pending", limit);
 
     /// <summary>Waits until Level has delivered everything and all of it is done with.</summary>
     public async Task WaitForWebhooksAsync()

@@ -19,6 +19,9 @@ public sealed class RunningApp : IAsyncLifetime
     /// <summary>Where Azurite keeps its files; in memory unless given.</summary>
     public string? StorageFolder { get; init; }
 
+    /// <summary>Configuration on top of the usual, at every start.</summary>
+    public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
+
     public Uri Address { get; private set; } = null!;
 
     public Azurite Storage { get; private set; } = null!;
@@ -54,9 +57,15 @@ public sealed class RunningApp : IAsyncLifetime
     /// <summary>Starts the app, or starts it again over the same storage, at the same address.</summary>
     public async Task StartAsync(IReadOnlyDictionary<string, string?>? settings = null)
     {
+        BeginStart(settings);
+        await WaitUntilHealthyAsync(_process!, Address);
+    }
+
+    /// <summary>Starts it as <see cref="StartAsync"/> does, but waits for nothing.</summary>
+    public void BeginStart(IReadOnlyDictionary<string, string?>? settings = null)
+    {
         Address ??= new Uri($"http://localhost:{Azurite.FreePort()}/");
         _process = Launch(Address.Port, settings);
-        await WaitUntilHealthyAsync(_process, Address);
     }
 
     /// <summary>Another process of the app beside this one, over the same storage, with settings of its own.</summary>
@@ -115,7 +124,7 @@ public sealed class RunningApp : IAsyncLifetime
             ["LocalSecrets__Directory"] = SecretsFolder,
             ["LocalSecrets__KeyFile"] = Path.Combine(SecretsFolder, "key"),
         };
-        foreach (var (name, value) in settings ?? new Dictionary<string, string?>())
+        foreach (var (name, value) in Settings.Concat(settings ?? new Dictionary<string, string?>()))
         {
             environment[name] = value;
         }

@@ -7,10 +7,13 @@ namespace Integration.Functions.Tests.Running;
 public sealed class CrashTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Seed = 20261121;
-    private const int Alerts = 40;
-    private const int Kills = 4;
+    private const int SyncKills = 4;
 
-    private readonly RunningApp _app = new();
+    // `dotnet dev.cs bench crash` sets this.
+    private static readonly (int Organizations, int Events, int Kills) Sizes =
+        Environment.GetEnvironmentVariable("CRASH_TEST") == "full" ? (20, 2_000, 60) : (4, 200, 6);
+
+    private readonly RunningApp _app = new() { Settings = new Dictionary<string, string?> { ["Webhooks__EventsPerMinute"] = "1000000" } };
     private readonly Random _random = new(Seed);
 
     public Task InitializeAsync() => _app.InitializeAsync();
@@ -20,65 +23,43 @@ public sealed class CrashTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task Every_event_that_was_answered_is_applied_and_every_alert_has_one_ticket_in_the_right_state()
     {
-        var msp = await _app.NewMspAsync();
-        await msp.SetUpAsync();
-        var device = (await msp.GetAsync("assets?limit=1"))["items"]![0]!.Text("levelDeviceId")!;
-        var deliveries = Shuffled(Enumerable.Range(0, Alerts).SelectMany(number => EventsOf(number, device)).ToList());
-        var secret = msp.Webhook.Secret;
-        var endpoint = new Uri(msp.Webhook.Url).AbsolutePath;
-        var next = 0;
-        var answered = 0;
-        for (var kill = 0; kill <= Kills; kill++)
+        var worlds = await SetUpAsync();
+        var events = worlds.SelectMany(world => world.Stories.SelectMany(story => story.Events).Select(body => (world.Msp.Webhook, body))).ToArray();
+        _random.Shuffle(events);
+        await using var sender = new PatientSender();
+        var perKill = (events.Length / (Sizes.Kills + 1)) + 1;
+        foreach (var (kill, portion) in events.Chunk(perKill).Index())
         {
-            var last = kill == Kills ? deliveries.Count : _random.Next(next, deliveries.Count);
-            using var http = _app.Client(null);
-            var caller = new WebhookCaller(http, new Uri(_app.Address, endpoint).ToString(), secret);
-            var sending = Parallel.ForAsync(next, last, async (i, _) =>
+            foreach (var (webhook, body) in portion)
             {
-                if (await TrySendAsync(caller, deliveries[i]))
-                {
-                    Interlocked.Increment(ref answered);
-                }
-            });
-            if (kill < Kills)
-            {
-                await Task.Delay(_random.Next(5, 250));
-                await _app.KillAsync();
-                await sending;
-                await _app.StartAsync();
-
-                // What was not answered for certain is sent again, as Level would; what was, is a duplicate.
-                using var again = _app.Client(null);
-                var anew = new WebhookCaller(again, new Uri(_app.Address, endpoint).ToString(), secret);
-                foreach (var delivery in deliveries[next..last])
-                {
-                    (await TrySendAsync(anew, delivery)).ShouldBeTrue();
-                }
+                sender.Send(webhook, body, _random.Next(5) == 0 ? 2 : 1);
             }
 
-            await sending;
-            next = last;
-        }
-
-        await msp.WaitForInboxAsync();
-        output.WriteLine($"seed {Seed}: {deliveries.Count} deliveries for {Alerts} alerts, {Kills} kills, {answered} answered before a kill");
-        var tickets = await msp.TicketsAsync();
-        for (var number = 0; number < Alerts; number++)
-        {
-            var ticket = tickets.Where(ticket => ticket.Text("levelAlertId") == $"crash-{number}").ToList();
-            ticket.Count.ShouldBeLessThanOrEqualTo(1, $"alert {number}");
-            if (Clears(number))
+            if (kill < Sizes.Kills)
             {
-                // Cleared before it was known to be active: no ticket is right as well.
-                ticket.ShouldAllBe(one => one["status"]!.Text("closed") == "true");
+                await KillAtSomeInstantAsync();
             }
-            else
+
+            // Long after the first time as well.
+            foreach (var (webhook, body) in portion.Where(_ => _random.Next(10) == 0))
             {
-                ticket.ShouldHaveSingleItem($"alert {number}")["status"]!.Text("closed").ShouldBe("false");
+                sender.Send(webhook, body);
             }
         }
 
-        (await msp.ListAsync("level/events?state=deadLetter&limit=500")).ShouldBeEmpty();
+        await sender.FinishAsync();
+        var tickets = 0;
+        foreach (var (msp, stories) in worlds)
+        {
+            tickets += await AlertStory.ShouldAllBeToldByAsync(msp, stories);
+        }
+
+        sender.Taken.Count.ShouldBe(events.Length);
+        sender.StoredTwice.ShouldBeEmpty();
+        sender.Answers.Where(answer => answer.Status is not (200 or 202)).ShouldBeEmpty();
+        output.WriteLine(
+            $"seed {Seed}: {Sizes.Organizations} organizations, {events.Length} events, {Sizes.Kills} kills; {sender.Answers.Count + sender.Lost} deliveries, "
+            + $"{sender.Answers.Count} answered, {sender.Lost} not, {sender.Answers.Count(answer => answer.Status == 200)} of them duplicates; {tickets} tickets");
     }
 
     [Fact]
@@ -93,7 +74,7 @@ public sealed class CrashTests(ITestOutputHelper output) : IAsyncLifetime
         await msp.ConnectAsync();
         await msp.MapTopLevelGroupsAsync();
         var run = (await msp.SendAsync(HttpMethod.Post, "level/setup/complete")).Text("runId")!;
-        for (var kill = 0; kill < Kills; kill++)
+        for (var kill = 0; kill < SyncKills; kill++)
         {
             await Task.Delay(_random.Next(1, 60));
             await _app.KillAsync();
@@ -109,43 +90,35 @@ public sealed class CrashTests(ITestOutputHelper output) : IAsyncLifetime
         (await msp.ListAsync("assets?limit=500")).Count.ShouldBe(assets.Count);
     }
 
-    private static bool Clears(int number) => number % 3 != 0;
-
-    private static async Task<bool> TrySendAsync(WebhookCaller caller, System.Text.Json.Nodes.JsonNode delivery)
+    /// <summary>Organizations with one and the same account at Level, so with the same ids for devices, groups and alerts.</summary>
+    private async Task<IReadOnlyList<(Msp Msp, IReadOnlyList<AlertStory> Stories)>> SetUpAsync()
     {
-        try
+        var worlds = new List<(Msp, IReadOnlyList<AlertStory>)>();
+        for (Msp? first = null; worlds.Count < Sizes.Organizations;)
         {
-            using var answer = await caller.SendAsync(delivery.ToJsonString());
-            return answer.IsSuccessStatusCode;
+            var msp = await Msp.CreateAsync(_app, sameAccountAs: first);
+            await msp.SetUpAsync();
+            first ??= msp;
+            var devices = (await msp.ListAsync("assets")).Select(asset => asset.Text("levelDeviceId")!).Order(StringComparer.Ordinal).ToList();
+            devices.Count.ShouldBeGreaterThan(3);
+            worlds.Add((msp, AlertStory.Many(_random, Sizes.Events / Sizes.Organizations, devices, msp.Id)));
         }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
+
+        return worlds;
     }
 
-    /// <summary>Raised, perhaps cleared, and each told once or twice.</summary>
-    private static IEnumerable<System.Text.Json.Nodes.JsonNode> EventsOf(int number, string device)
+    /// <summary>Mostly a while after the app has come up; sometimes while it comes up.</summary>
+    private async Task KillAtSomeInstantAsync()
     {
-        var raised = TimeProvider.System.GetUtcNow().AddMinutes(-10);
-        object Alert(bool resolved) => new { id = $"crash-{number}", device_id = device, name = $"Crash {number}", severity = "warning", is_resolved = resolved };
-        var active = WebhookCaller.Event("alert_active", Alert(false), raised);
-        yield return active;
-        if (number % 2 == 0)
+        await Task.Delay(_random.Next(1, 600));
+        await _app.KillAsync();
+        if (_random.Next(5) == 0)
         {
-            yield return active;
+            _app.BeginStart();
+            await Task.Delay(_random.Next(1, 1500));
+            await _app.KillAsync();
         }
 
-        if (Clears(number))
-        {
-            yield return WebhookCaller.Event("alert_resolved", Alert(true), raised.AddMinutes(5));
-        }
-    }
-
-    private List<T> Shuffled<T>(List<T> items)
-    {
-        var array = items.ToArray();
-        _random.Shuffle(array);
-        return [.. array];
+        await _app.StartAsync();
     }
 }

@@ -33,6 +33,14 @@ public sealed class WebhookAnswerTests(SharedApp shared) : IClassFixture<SharedA
         { "the same key twice", $$$"""{"event_type":"alert_active","event_id":"{{{Id}}}","event_id":"1b6f2a3e-5a0c-4a59-9a77-3f1d2c6e8b01","occurred_at":"{{{At}}}","data":{}}""" },
         { "the same key twice, further down", Envelope(Id, At, """{"id":"1","id":"2"}""") },
         { "a deep nesting", Envelope(Id, At, new string('[', 500) + new string(']', 500)) },
+        { "a very deep nesting", Envelope(Id, At, new string('[', 10_000) + new string(']', 10_000)) },
+        { "a number without end", "1e999999" },
+        { "a number for an event_id", Envelope(Id, At).Replace($"\"{Id}\"", "1e999999", StringComparison.Ordinal) },
+        { "a number for an occurred_at", Envelope(Id, At).Replace($"\"{At}\"", "1e999999", StringComparison.Ordinal) },
+        { "a NUL byte", Envelope(Id, At, """{"id":"\0"}""".Replace("\\0", "\0", StringComparison.Ordinal)) },
+        { "NUL, spelt out, in the type", Envelope(Id, At, type: "\\u0000") },
+        { "a byte order mark", $"\uFEFF{Envelope(Id, At)}" },
+        { "an event_id without end", Envelope(new string('a', 10_000), At) },
         { "half a surrogate pair in the type", Envelope(Id, At, type: "\\ud800") },
         { "half a surrogate pair for a key, twice", Envelope(Id, At, """{"\ud800":1,"\ud800":2}""") },
     };
@@ -144,6 +152,34 @@ public sealed class WebhookAnswerTests(SharedApp shared) : IClassFixture<SharedA
         using var answer = await msp.Webhook.SendAsync(Encoding.UTF8.GetBytes(Envelope(Id, At)), contentType: contentType);
 
         await answer.ShouldBeProblemAsync(415, "not-json");
+        (await shared.RowsAsync("Inbox", msp)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Other_methods_are_answered_404_and_nothing_is_kept()
+    {
+        var msp = await shared.NewMspListeningAsync();
+        var body = Envelope(Id, At);
+        foreach (var method in new[] { "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW" })
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), msp.Webhook.Url) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+            request.Headers.Add("X-Level-Signature", WebhookCaller.Sign(Encoding.UTF8.GetBytes(body), msp.Webhook.Secret));
+            using var answer = await shared.App.Client(null).SendAsync(request);
+
+            ((int)answer.StatusCode).ShouldBe(404, method);
+        }
+
+        (await shared.RowsAsync("Inbox", msp)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Very_long_headers_are_answered_431_and_nothing_is_kept()
+    {
+        var msp = await shared.NewMspListeningAsync();
+
+        using var answer = await msp.Webhook.SendAsync(Encoding.UTF8.GetBytes(Envelope(Id, At)), [new string('a', 40_000)]);
+
+        ((int)answer.StatusCode).ShouldBe(431);
         (await shared.RowsAsync("Inbox", msp)).ShouldBeEmpty();
     }
 

@@ -1,0 +1,179 @@
+using System.Text;
+using Integration.Functions.Tests.Driving;
+
+namespace Integration.Functions.Tests.Requests;
+
+/// <summary>
+/// Secrets of an unmistakable look, entered wherever a person can enter one, rightly and wrongly, while things go wrong:
+/// afterwards they are nowhere but, encrypted, in the secret store. An app of its own, to search all of it.
+/// </summary>
+public sealed class CanaryTests : IAsyncLifetime
+{
+    private readonly RunningApp _app = new() { Settings = new Dictionary<string, string?> { ["Logging__LogLevel__Default"] = "Debug" } };
+    private readonly List<string> _canaries = [];
+
+    public Task InitializeAsync() => _app.InitializeAsync();
+
+    public Task DisposeAsync() => _app.DisposeAsync();
+
+    [Fact]
+    public async Task A_secret_is_found_nowhere_but_in_the_secret_store()
+    {
+        var msp = await _app.NewMspAsync();
+        var (level, key) = await ConnectAsync(msp);
+        await EnterKeysAsync(msp, key);
+        await EnterElsewhereAsync(msp);
+        var secret = await msp.RotateSecretAsync();
+        _canaries.AddRange([secret, await msp.SendWebhooksHereAsync()]);
+        await CallWebhookAsync(msp);
+        var failing = await FailAsync(msp, level);
+
+        // Not a secret, and to be found everywhere: so the search does see.
+        var visible = $"visible-{Guid.NewGuid():N}";
+        await msp.SendAsync(HttpMethod.Post, "clients", new { name = visible });
+        var (log, tables, answers) = (_app.Log, await _app.Tables.LinesAsync(), await EverythingThatAnswersAsync(msp));
+        (tables.Any(line => line.Contains(visible)), answers.Any(answer => answer.Contains(visible)), log.Contains(failing)).ShouldBe((true, true, true));
+        tables.ShouldContain(line => line.Contains("DrainInbox"), "the orchestrations' history is looked through");
+        answers.ShouldContain(answer => answer.Contains(failing), "and single events");
+
+        _canaries.Count.ShouldBeGreaterThan(25);
+        foreach (var canary in _canaries)
+        {
+            log.Split('\n').Where(line => line.Contains(canary)).Take(3).ShouldBeEmpty(canary);
+            tables.Where(line => line.Contains(canary)).Take(3).ShouldBeEmpty(canary);
+            answers.Where(answer => answer.Contains(canary)).Take(1).ShouldBeEmpty(canary);
+        }
+
+        var files = Directory.EnumerateFiles(_app.SecretsFolder).Select(file => $"{file} {Encoding.Latin1.GetString(File.ReadAllBytes(file))}").ToList();
+        files.Count.ShouldBeGreaterThan(2);
+        _canaries.Where(canary => files.Any(file => file.Contains(canary))).ShouldBeEmpty();
+    }
+
+    private string Canary(string where)
+    {
+        var canary = $"canary-{where}-{Guid.NewGuid():N}";
+        _canaries.Add(canary);
+        return canary;
+    }
+
+    /// <summary>Connected twice, so that the first key is replaced, and read once.</summary>
+    private async Task<(LevelAccount Level, string Key)> ConnectAsync(Msp msp)
+    {
+        foreach (var where in new[] { "replaced-key", "key" })
+        {
+            var key = Canary(where);
+            var level = new LevelAccount(_app.Level.BaseUrl, key);
+            await level.OpenAsync(sameAccountAs: msp.LevelKey);
+            await msp.SendAsync(HttpMethod.Put, "level/key", new { apiKey = $" {key} " });
+            if (where == "key")
+            {
+                await msp.MapTopLevelGroupsAsync();
+                var run = (await msp.SendAsync(HttpMethod.Post, "level/setup/complete")).Text("runId")!;
+                (await msp.WaitForRunAsync(run)).Text("status").ShouldBe("success");
+                return (level, key);
+            }
+        }
+
+        throw new InvalidOperationException();
+    }
+
+    private async Task EnterKeysAsync(Msp msp, string good)
+    {
+        var refused = Canary("refused");
+        object?[] bodies =
+        [
+            new { apiKey = refused }, new { apiKey = $"{Canary("spaces")} and more" }, new { apiKey = Canary("long") + new string('x', 600) }, new { apiKey = $"{Canary("umlaut")}ä" },
+            new { apiKey = new { key = Canary("object") } }, new { apiKey = new[] { Canary("list") } }, new { key = Canary("other-field") }, new[] { Canary("no-object") }, $"\"{Canary("text")}\"",
+            $$"""{"apiKey":"{{Canary("broken")}}""", Canary("raw"), $$"""{"apiKey":"{{Canary("twice")}}","apiKey":"{{Canary("twice")}}"}""", $$"""{"{{Canary("name")}}":1,"apiKey":2}""",
+        ];
+        foreach (var body in bodies)
+        {
+            using var answer = await msp.TryAsync(HttpMethod.Put, "level/key", body);
+            ((int)answer.StatusCode).ShouldBeOneOf(400, 422);
+        }
+
+        (await msp.SendAsync(HttpMethod.Put, $"level/key?apiKey={Canary("query")}", new { apiKey = good, secret = Canary("beside") })).Text("apiKey").ShouldBeNull();
+    }
+
+    /// <summary>Where no secret belongs: other requests' fields, queries, headers.</summary>
+    private async Task EnterElsewhereAsync(Msp msp)
+    {
+        foreach (var path in new[] { $"level?apiKey={Canary("query")}", $"tickets?limit={Canary("limit")}", $"level/events?state={Canary("state")}", $"assets/{Canary("id")}", Canary("path") })
+        {
+            (await msp.TryAsync(HttpMethod.Get, path)).Dispose();
+        }
+
+        await msp.SendAsync(HttpMethod.Post, "clients", new { name = "Somebody", apiKey = Canary("field"), password = Canary("field") });
+        (await msp.TryAsync(HttpMethod.Put, "level/active", $$"""{"active":"{{Canary("type")}}"}""")).Dispose();
+        (await msp.TryAsync(HttpMethod.Put, "level/settings", new { syncAlerts = Canary("type") })).Dispose();
+        foreach (var header in new[] { $"Bearer {Canary("bearer")}", $"Basic {Canary("basic")}", Canary("scheme"), $"Local2 {Canary("scheme")}" })
+        {
+            using var http = _app.Client(null);
+            http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", header);
+            using var answer = await http.GetAsync($"api/organizations/{msp.Id}/level");
+            ((int)answer.StatusCode).ShouldBe(401);
+        }
+    }
+
+    private async Task CallWebhookAsync(Msp msp)
+    {
+        var body = Encoding.UTF8.GetBytes($$"""{"event_type":"group_updated","secret":"{{Canary("event")}}",""");
+        foreach (var signature in new[] { WebhookCaller.Sign(body, msp.Webhook.Secret), $"sha256={Canary("signature")}", Canary("signature"), msp.Webhook.Secret })
+        {
+            using var answer = await msp.Webhook.SendAsync(body, [signature]);
+            ((int)answer.StatusCode).ShouldBeOneOf(400, 401);
+        }
+
+        using var elsewhere = await msp.Webhook.To(msp.Webhook.Url + Canary("endpoint")).SendAsync("{}");
+        ((int)elsewhere.StatusCode).ShouldBe(401);
+        using var typed = await msp.Webhook.SendAsync(body, contentType: $"text/{Canary("content-type")}");
+        ((int)typed.StatusCode).ShouldBe(415);
+    }
+
+    /// <summary>Level fails in every way while it is asked with the key; runs and events get their errors.</summary>
+    /// <returns>The id of an event that failed.</returns>
+    private static async Task<string> FailAsync(Msp msp, LevelAccount level)
+    {
+        foreach (var fault in new object[] { new { path = "/v2/groups", status = 500, count = 1 }, new { path = "/v2/groups", html = true, count = 1 }, new { path = "/v2/groups", dropConnection = true, count = 1 }, new { path = "/v2/groups", truncate = true, count = 1 } })
+        {
+            await level.AddFaultAsync(fault);
+            using var again = await msp.TryAsync(HttpMethod.Put, "level/key", new { apiKey = level.Key });
+            ((int)again.StatusCode).ShouldBe(502);
+        }
+
+        await level.AddFaultAsync(new { path = "/v2/groups", status = 500, count = 1 });
+        var failing = await msp.Webhook.TellAsync("group_updated", new { id = "1" });
+        await Wait.UntilAsync(async () => (await msp.EventAsync(failing)).Items("attempts").Count == 1, "the event has failed once");
+
+        // Level keeps silent until the app gives up on it.
+        await level.AddFaultAsync(new { path = "/v2/groups", delayMs = 40_000, count = 1 });
+        using var late = await msp.TryAsync(HttpMethod.Put, "level/key", new { apiKey = level.Key });
+        ((int)late.StatusCode).ShouldBe(502);
+
+        await msp.WaitForEventAsync(failing);
+        await level.RevokeKeyAsync();
+        (await msp.SyncAsync("assets")).Text("status").ShouldBe("error");
+        return failing;
+    }
+
+    /// <summary>Every GET there is, and every single thing in every list.</summary>
+    private static async Task<IReadOnlyList<string>> EverythingThatAnswersAsync(Msp msp)
+    {
+        var paths = Route.All.Where(route => route.Method == HttpMethod.Get).Select(route => route.Path(msp.Id)).ToList();
+        foreach (var route in Route.OfOrganizations.Where(route => route.Method == HttpMethod.Get && route.Template.EndsWith('}') && !route.Template.EndsWith("{org}", StringComparison.Ordinal)))
+        {
+            var list = route.Path(msp.Id)[..^"/no-such-thing".Length];
+            using var answer = await msp.As(msp.Owner).GetAsync(list);
+            paths.AddRange((await answer.BodyAsync()).Items().Select(item => $"{list}/{item.Text("id") ?? item.Text("runId") ?? item.Text("eventId")}"));
+        }
+
+        var answers = new List<string>();
+        foreach (var path in paths)
+        {
+            using var answer = await msp.As(msp.Owner).GetAsync(path);
+            answers.Add($"{path} {answer.Headers} {await answer.Content.ReadAsStringAsync()}");
+        }
+
+        return answers;
+    }
+}
