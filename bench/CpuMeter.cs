@@ -5,6 +5,8 @@ namespace Bench;
 /// <summary>CPU seconds of the three processes that share the machine.</summary>
 internal readonly record struct CpuTimes(double Driver, double App, double Storage)
 {
+    public double All => Driver + App + Storage;
+
     public static CpuTimes operator +(CpuTimes one, CpuTimes other) => new(one.Driver + other.Driver, one.App + other.App, one.Storage + other.Storage);
 
     public static CpuTimes operator -(CpuTimes one, CpuTimes other) => new(one.Driver - other.Driver, one.App - other.App, one.Storage - other.Storage);
