@@ -91,10 +91,18 @@ public static class CoreServices
 
     private static void AddStores(IServiceCollection services) => services
         .AddSingleton<IntegrationStore>()
+        .AddSingleton<LevelAccounts>()
+        .AddSingleton<EndpointDirectory>()
         .AddSingleton<EndpointStore>()
+        .AddSingleton<EndpointSecrets>()
         .AddSingleton<ScheduleStore>()
         .AddSingleton<GroupStore>()
         .AddSingleton<AlertStore>()
+        .AddSingleton<SenderCheck>()
+        .AddSingleton<SenderHints>()
+        .AddSingleton<UnroutedSearch>()
+        .AddSingleton<EventRateLimit>()
+        .AddSingleton<WebhookActivity>()
         .AddSingleton<Inbox>()
         .AddSingleton<DrainMarks>()
         .AddSingleton<RunStore>()
@@ -108,6 +116,7 @@ public static class CoreServices
         services
             .AddSingleton<AlertTickets>()
             .AddTransient<GroupSync>()
+            .AddTransient<LevelKeyTest>()
             .AddTransient<DeviceSync>()
             .AddTransient<AlertProcessor>()
             .AddTransient<DeviceEventHandler>()
@@ -115,27 +124,37 @@ public static class CoreServices
             .AddTransient<DevicePhase>()
             .AddTransient<AlertPhase>();
 
+        // These remember what they did lately.
+        services.AddSingleton(made => new CatchUp(made.Get<Tables>(), made.Get<IntegrationStore>(), made.Get<TimeProvider>()));
+        services.AddSingleton(made => new Retention(made.Get<Tables>(), made.Get<Inbox>(), made.Get<TimeProvider>()));
+
         // Public classes whose parts are internal: the container needs to be told how to make them.
         Add(made => new OrganizationService(made.Get<Tables>(), made.Get<TimeProvider>()));
-        Add(made => new ClientService(made.Get<ClientStore>(), made.Get<GroupStore>()));
+        Add(made => new ClientService(made.Get<ClientStore>(), made.Get<GroupStore>(), made.Get<LevelAccounts>()));
         Add(made => new AssetService(made.Get<AssetStore>(), made.Get<ClientStore>(), made.Get<IntegrationStore>()));
         Add(made => new TicketService(
             made.Get<TicketStore>(), made.Get<TicketStatusStore>(), made.Get<ClientStore>(), made.Get<AssetStore>(), made.Get<TimeProvider>()));
         Add(made => new GroupMapping(made.Get<GroupStore>(), made.Get<ClientStore>(), made.Get<IntegrationStore>()));
         Add(made => new Scheduler(made.Get<ScheduleStore>(), made.Get<IntegrationStore>(), made.Get<TimeProvider>()));
+        Add(made => new ClientAccounts(
+            made.Get<ClientStore>(), made.Get<LevelAccounts>(), made.Get<IntegrationStore>(), made.Get<LevelKeyTest>(), made.Get<ISecretStore>(), made.Get<EndpointStore>(),
+            made.Get<EndpointSecrets>()));
         Add(made => new LevelConnection(
-            made.Get<IntegrationStore>(), made.Get<ISecretStore>(), made.Get<GroupSync>(), made.Get<EndpointStore>(), made.Get<Scheduler>()));
+            made.Get<IntegrationStore>(), made.Get<ISecretStore>(), made.Get<GroupSync>(), made.Get<EndpointStore>(), made.Get<EndpointSecrets>(), made.Get<ClientAccounts>(), made.Get<LevelKeyTest>(), made.Get<Scheduler>()));
         Add(made => new LevelOverview(
             made.Get<IntegrationStore>(), made.Get<GroupStore>(), made.Get<AssetStore>(), made.Get<TicketStore>(), made.Get<TicketStatusStore>()));
         Add(made => new SyncRuns(made.Get<RunStore>(), made.Get<IntegrationStore>(), made.Get<TimeProvider>()));
         Add(made => new SyncSteps(
             made.Get<RunStore>(), made.Get<IntegrationStore>(), made.Get<SecretCache>(), made.Get<GroupSync>(), made.Get<DevicePhase>(), made.Get<AlertPhase>(), made.Get<TimeProvider>()));
         Add(made => new WebhookSettings(
-            made.Get<IntegrationStore>(), made.Get<ISecretStore>(), made.Get<Inbox>(), made.Get<Tables>(), made.Get<TimeProvider>()));
+            made.Get<IntegrationStore>(), made.Get<LevelAccounts>(), made.Get<EndpointStore>(), made.Get<EndpointSecrets>(), made.Get<WebhookActivity>(), made.Get<TimeProvider>()));
+        Add(made => new WebhookEvents(made.Get<Inbox>(), made.Get<DrainMarks>(), made.Get<Retention>(), made.Get<TimeProvider>()));
         Add(made => new WebhookIntake(
-            made.Get<EndpointStore>(), made.Get<IntegrationStore>(), made.Get<SecretCache>(), made.Get<Inbox>(), made.Get<DrainMarks>(), made.Get<IOptions<WebhookOptions>>(), made.Get<TimeProvider>()));
+            made.Get<EndpointDirectory>(), made.Get<SenderCheck>(), made.Get<UnroutedSearch>(), made.Get<EventRateLimit>(), made.Get<CatchUp>(), made.Get<Inbox>(),
+            made.Get<WebhookActivity>(), made.Get<DrainMarks>(), made.Get<IOptions<WebhookOptions>>(), made.Get<TimeProvider>()));
         Add(made => new WebhookDrain(
-            made.Get<Inbox>(), made.Get<DrainMarks>(), made.Get<EventHandling>(), made.Get<IntegrationStore>(), made.Get<Tables>(), made.Get<TimeProvider>(), made.Get<ILogger<WebhookDrain>>()));
+            made.Get<Inbox>(), made.Get<DrainMarks>(), made.Get<EventHandling>(), made.Get<IntegrationStore>(), made.Get<WebhookActivity>(), made.Get<Retention>(), made.Get<TimeProvider>(),
+            made.Get<ILogger<WebhookDrain>>()));
 
         void Add<T>(Func<IServiceProvider, T> make)
             where T : class => services.AddTransient(make);

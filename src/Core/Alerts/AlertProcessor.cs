@@ -1,9 +1,7 @@
 using Integration.Core.Devices;
 using Integration.Core.Level;
-using Integration.Core.Mapping;
 using Integration.Core.Organizations;
 using Integration.Core.Psa.BuiltIn;
-using Integration.Core.Secrets;
 
 namespace Integration.Core.Alerts;
 
@@ -23,10 +21,9 @@ internal sealed class AlertProcessor(
     AlertTickets tickets,
     TicketStatusStore statuses,
     AssetStore assets,
-    GroupStore groups,
     DeviceSync devices,
     IntegrationStore integrations,
-    SecretCache secrets,
+    LevelAccounts accounts,
     LevelClient level)
 {
     /// <exception cref="LevelException">The alert's device had to be fetched and could not be.</exception>
@@ -85,7 +82,7 @@ internal sealed class AlertProcessor(
             asset = await assets.FindAsync(organization, new LevelDeviceId(device), cancellationToken);
             if (asset is null && alert.Active && settings.AutoCreateTickets && alert.DeviceFetchedFor != alert.TurnAt())
             {
-                asset = await FetchDeviceAsync(organization, new LevelDeviceId(device), cancellationToken);
+                asset = await FetchDeviceAsync(organization, Id(alert.Account, id => new ClientId(id)), new LevelDeviceId(device), cancellationToken);
                 alert.DeviceFetchedFor = alert.TurnAt();
             }
         }
@@ -102,11 +99,8 @@ internal sealed class AlertProcessor(
         return true;
     }
 
-    private async Task<AssetRow?> FetchDeviceAsync(OrganizationId organization, LevelDeviceId device, CancellationToken cancellationToken)
-    {
-        var key = await secrets.FindAsync((await integrations.FindRecentAsync(organization, cancellationToken))?.ApiKey(), cancellationToken);
-        return key is not null && await level.FindDeviceAsync(key, device, cancellationToken) is { } found
-            ? await devices.ApplyAsync(organization, found, await groups.TreeAsync(organization, cancellationToken), null, cancellationToken)
+    private async Task<AssetRow?> FetchDeviceAsync(OrganizationId organization, ClientId? account, LevelDeviceId device, CancellationToken cancellationToken) =>
+        await accounts.FindKeyAsync(organization, account, cancellationToken) is { } key && await level.FindDeviceAsync(key, device, cancellationToken) is { } found
+            ? await devices.ApplyAsync(organization, found, await accounts.TreeAsync(organization, account, cancellationToken), null, cancellationToken)
             : null;
-    }
 }

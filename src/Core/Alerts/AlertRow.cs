@@ -19,6 +19,9 @@ internal sealed class AlertRow : TextRow
 
     public string AlertId { get; set; } = "";
 
+    /// <summary>The client whose own Level account it is in; null for the organization's.</summary>
+    public string? Account { get; set; }
+
     public string? DeviceId { get; set; }
 
     public string Name { get; set; } = "";
@@ -99,7 +102,7 @@ internal sealed class AlertRow : TextRow
 
         if (FirstSeenBy.Length == 0)
         {
-            FirstSeenBy = sighting.SeenBy.ToString();
+            (FirstSeenBy, Account) = (sighting.SeenBy.ToString(), sighting.Account?.Value);
         }
 
         return true;

@@ -1,4 +1,5 @@
 using Integration.Core.Level;
+using Integration.Core.Psa.BuiltIn;
 
 namespace Integration.Core.Alerts;
 
@@ -7,7 +8,8 @@ namespace Integration.Core.Alerts;
 /// <param name="Active">Whether it was active.</param>
 /// <param name="At">When it was so, by Level's clock.</param>
 /// <param name="SeenBy">Who saw it.</param>
-internal sealed record AlertSighting(LevelAlert Alert, bool Active, DateTimeOffset At, AlertSource SeenBy);
+/// <param name="Account">The client whose own Level account it is in; null for the organization's.</param>
+internal sealed record AlertSighting(LevelAlert Alert, bool Active, DateTimeOffset At, AlertSource SeenBy, ClientId? Account = null);
 
 /// <summary>How an alert came to be known.</summary>
 internal enum AlertSource

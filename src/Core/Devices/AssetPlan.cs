@@ -38,9 +38,10 @@ internal static class AssetPlan
     /// <param name="organization">Whose.</param>
     /// <param name="device">The device as Level has it.</param>
     /// <param name="client">The client it belongs to.</param>
+    /// <param name="account">The client whose own Level account has it.</param>
     /// <param name="now">The time of the sync.</param>
     /// <param name="before">The asset so far, for what this answer of Level leaves out.</param>
-    public static AssetRow Want(OrganizationId organization, LevelDevice device, ClientId? client, DateTimeOffset now, AssetRow? before)
+    public static AssetRow Want(OrganizationId organization, LevelDevice device, ClientId? client, ClientId? account, DateTimeOffset now, AssetRow? before)
     {
         var known = device.HasDetails ? null : before;
         var system = FirstText(device.FullOperatingSystem, known?.OperatingSystem);
@@ -64,6 +65,7 @@ internal static class AssetPlan
             LastRebootAt = device.LastReboot,
             OsEndOfLife = EndOfLife(device.EndOfLife) ?? known?.OsEndOfLife,
             ClientId = client?.Value,
+            Account = account?.Value,
             Follows = true,
             SyncedAt = now,
             EventAt = before?.EventAt,
@@ -130,7 +132,7 @@ internal static class AssetPlan
         [
             row.Name, row.Type, row.Make, row.Model, row.SerialNumber, row.OperatingSystem, row.Ram, row.Cpu, row.Storage, row.GetText(),
             row.LevelStatus, row.LastUser, row.SecurityScore?.ToString("R", CultureInfo.InvariantCulture), row.LastRebootAt?.ToString("O"),
-            row.OsEndOfLife, row.ClientId,
+            row.OsEndOfLife, row.ClientId, row.Account,
         ];
 
         // Lengths, so that text moving from one field to the next is a change too.

@@ -61,7 +61,7 @@ internal sealed class DeviceSync(AssetStore assets, IntegrationStore integration
                 continue;
             }
 
-            var row = AssetPlan.Want(organization, device, placement.Client, readAt, null);
+            var row = AssetPlan.Want(organization, device, placement.Client, tree.Owner, readAt, null);
             if (!known || state.ContentHash != row.ContentHash)
             {
                 (row.ETag, row.EventAt) = known ? (new ETag(state.ETag), state.EventAt) : (default, null);
@@ -97,31 +97,35 @@ internal sealed class DeviceSync(AssetStore assets, IntegrationStore integration
         while (true)
         {
             var before = await assets.FindAsync(organization, device.Id, cancellationToken);
-            var placement = tree.Place(device.GroupId);
-            AssetRow row;
-            if (placement.Syncs)
+            var seenAt = before is null ? null : await DevicesSeenAtAsync(organization, cancellationToken);
+            var row = Wanted(organization, new DeviceChange(device, before, eventAt), tree, seenAt);
+            if (row is null || await assets.TryWriteAsync(row, cancellationToken))
             {
-                row = AssetPlan.Want(organization, device, placement.Client, time.GetUtcNow(), before);
-                if (before is not null && before.ContentHash == row.ContentHash && eventAt is null)
-                {
-                    return before;
-                }
-            }
-            else if (before is { Follows: true })
-            {
-                row = AssetPlan.StandStill(before, await DevicesSeenAtAsync(organization, cancellationToken), removed: false);
-            }
-            else
-            {
-                return before;
-            }
-
-            row.EventAt = Later(before?.EventAt, eventAt);
-            if (await assets.TryWriteAsync(row, cancellationToken))
-            {
-                return row;
+                return row ?? before;
             }
         }
+    }
+
+    /// <summary>Brings several different devices over, from webhooks: in one transaction, unless someone else is at one of the assets.</summary>
+    /// <returns>The asset of each.</returns>
+    public async Task<IReadOnlyList<AssetRow?>> ApplyAllAsync(
+        OrganizationId organization, IReadOnlyList<DeviceChange> changes, GroupTree tree, CancellationToken cancellationToken)
+    {
+        var seenAt = await DevicesSeenAtAsync(organization, cancellationToken);
+        var rows = changes.Select(change => Wanted(organization, change, tree, seenAt)).ToList();
+        var writes = rows.OfType<AssetRow>().ToList();
+        if (writes.Count == 0 || await assets.TryWriteAllAsync(writes, cancellationToken))
+        {
+            return [.. rows.Zip(changes, (row, change) => row ?? change.Before)];
+        }
+
+        var written = new List<AssetRow?>();
+        foreach (var change in changes)
+        {
+            written.Add(await ApplyAsync(organization, change.Device, tree, change.EventAt, cancellationToken));
+        }
+
+        return written;
     }
 
     /// <summary>The device is gone: its asset stays, with status Removed from Level.</summary>
@@ -146,6 +150,33 @@ internal sealed class DeviceSync(AssetStore assets, IntegrationStore integration
         return null;
     }
 
+    /// <summary>Null when there is nothing to write.</summary>
+    private AssetRow? Wanted(OrganizationId organization, DeviceChange change, GroupTree tree, DateTimeOffset? seenAt)
+    {
+        var before = change.Before;
+        var placement = tree.Place(change.Device.GroupId);
+        AssetRow row;
+        if (placement.Syncs)
+        {
+            row = AssetPlan.Want(organization, change.Device, placement.Client, tree.Owner, time.GetUtcNow(), before);
+            if (before is not null && before.ContentHash == row.ContentHash && change.EventAt is null)
+            {
+                return null;
+            }
+        }
+        else if (before is { Follows: true })
+        {
+            row = AssetPlan.StandStill(before, seenAt, removed: false);
+        }
+        else
+        {
+            return null;
+        }
+
+        row.EventAt = Later(before?.EventAt, change.EventAt);
+        return row;
+    }
+
     private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one > other || other is null ? one : other;
 
     private static string Shorten(string id) => id.Length <= 80 ? id : $"{id[..77]}...";
@@ -153,6 +184,12 @@ internal sealed class DeviceSync(AssetStore assets, IntegrationStore integration
     private async Task<DateTimeOffset?> DevicesSeenAtAsync(OrganizationId organization, CancellationToken cancellationToken) =>
         (await integrations.FindRecentAsync(organization, cancellationToken))?.DevicesSeenAt;
 }
+
+/// <summary>A device to be brought over.</summary>
+/// <param name="Device">As Level has it.</param>
+/// <param name="Before">Its asset so far.</param>
+/// <param name="EventAt">When the event that told it occurred; null when Level was asked.</param>
+internal sealed record DeviceChange(LevelDevice Device, AssetRow? Before, DateTimeOffset? EventAt);
 
 /// <summary>What came of a page of devices.</summary>
 /// <param name="Synced">Devices that belong to a client, changed or not.</param>

@@ -35,13 +35,8 @@ internal sealed class IntegrationRow : Row
     /// <summary>Devices in no group, by the last count.</summary>
     public int UngroupedDevices { get; set; }
 
+    /// <summary>Where its webhooks arrive; given when first connected, and kept.</summary>
     public string? EndpointId { get; set; }
-
-    public string? WebhookSecret { get; set; }
-
-    public string? PreviousWebhookSecret { get; set; }
-
-    public DateTimeOffset? PreviousValidUntil { get; set; }
 
     public OrganizationId Organization() => new(PartitionKey);
 
@@ -53,12 +48,5 @@ internal sealed class IntegrationRow : Row
     /// <summary>Connected and not paused.</summary>
     public bool IsRunning() => KeySecret is not null && Active;
 
-    public SecretReference? ApiKey() => Reference(KeySecret);
-
-    public SecretReference? Webhook() => Reference(WebhookSecret);
-
-    /// <summary>The secret before the present one, while it still counts.</summary>
-    public SecretReference? PreviousWebhook(DateTimeOffset now) => PreviousValidUntil > now ? Reference(PreviousWebhookSecret) : null;
-
-    private static SecretReference? Reference(string? name) => name is null ? null : new SecretReference(name);
+    public SecretReference? ApiKey() => KeySecret is null ? null : new SecretReference(KeySecret);
 }

@@ -10,64 +10,59 @@ namespace Integration.Core.Level;
 /// <summary>Connecting, pausing, setting up and disconnecting an organization's Level account.</summary>
 public sealed class LevelConnection
 {
-    private const int LongestKey = 512;
-
     private readonly IntegrationStore _integrations;
     private readonly ISecretStore _secrets;
     private readonly GroupSync _groups;
     private readonly EndpointStore _endpoints;
+    private readonly EndpointSecrets _webhooks;
+    private readonly ClientAccounts _clients;
+    private readonly LevelKeyTest _test;
     private readonly Scheduler _scheduler;
 
     internal LevelConnection(
-        IntegrationStore integrations, ISecretStore secrets, GroupSync groups, EndpointStore endpoints, Scheduler scheduler) =>
-        (_integrations, _secrets, _groups, _endpoints, _scheduler) = (integrations, secrets, groups, endpoints, scheduler);
+        IntegrationStore integrations,
+        ISecretStore secrets,
+        GroupSync groups,
+        EndpointStore endpoints,
+        EndpointSecrets webhooks,
+        ClientAccounts clients,
+        LevelKeyTest test,
+        Scheduler scheduler) =>
+        (_integrations, _secrets, _groups, _endpoints, _webhooks, _clients, _test, _scheduler) =
+        (integrations, secrets, groups, endpoints, webhooks, clients, test, scheduler);
 
     /// <summary>Tests the key at Level and keeps it only when it works; then brings over the groups, for the wizard.</summary>
     /// <returns>Null when connected; <c>invalid-level-key</c> or <c>level-unreachable</c> when not, with nothing changed.</returns>
     public async Task<Problem?> ConnectAsync(OrganizationId organization, string? apiKey, CancellationToken cancellationToken)
     {
-        var key = apiKey?.Trim() ?? "";
-        if (key.Length == 0)
+        if (!(await _test.RunAsync(apiKey, cancellationToken)).Succeeded(out var key, out var problem))
         {
-            return Problem.Field("apiKey", "is required.");
+            return problem;
         }
 
-        if (key.Length > LongestKey || !key.All(character => character is > ' ' and <= '~'))
-        {
-            return new Problem(ProblemKind.Invalid, "invalid-level-key", "This is no Level API key: it holds spaces or unusual characters, or is too long. Copy it again from Level, Settings, API keys.");
-        }
-
-        LevelPage<LevelGroup> groups;
-        try
-        {
-            groups = await _groups.ReadAllAsync(key, cancellationToken);
-        }
-        catch (LevelException failure)
-        {
-            return ToProblem(failure);
-        }
+        var endpoint = (await _integrations.FindAsync(organization, cancellationToken))?.EndpointId ?? EndpointStore.NewId();
+        await _endpoints.AddAsync(endpoint, organization, null, cancellationToken);
 
         // Order: a secret without a row is only litter; a row without its secret would be a connection that cannot work.
         var reference = SecretReference.New(organization, "level-key");
-        await _secrets.SetAsync(reference, key, cancellationToken);
+        await _secrets.SetAsync(reference, key.Value, cancellationToken);
         SecretReference? replaced = null;
-        var integration = await _integrations.UpdateAsync(
+        var integration = await _endpoints.WhileAnnouncedAsync(endpoint, () => _integrations.UpdateAsync(
             organization,
             row =>
             {
                 replaced = row.ApiKey();
                 row.Active = row.KeySecret is null || row.Active;
                 row.KeySecret = reference.Value;
-                row.KeyHint = key[^Math.Min(4, key.Length / 2)..];
+                row.KeyHint = key.Hint;
                 row.Error = null;
-                row.EndpointId ??= EndpointStore.NewId();
+                row.EndpointId ??= endpoint;
                 row.ScheduleVersion++;
                 return true;
             },
-            cancellationToken);
-        await _endpoints.AddAsync(integration!.EndpointId!, organization, cancellationToken);
-        await _groups.TakeOverAsync(organization, key, groups, cancellationToken);
-        await _scheduler.PlanAsync(integration, cancellationToken);
+            cancellationToken), cancellationToken);
+        await _groups.TakeOverAsync(organization, key.Value, key.Groups, cancellationToken);
+        await _scheduler.PlanAsync(integration!, cancellationToken);
         if (replaced is { } old)
         {
             await _secrets.DeleteAsync(old, cancellationToken);
@@ -79,35 +74,40 @@ public sealed class LevelConnection
     /// <summary>Stops all syncing and webhooks and deletes the secrets; assets, tickets, decisions and settings stay.</summary>
     public async Task<Problem?> DisconnectAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
-        var secrets = new List<string?>();
-        var row = await _integrations.UpdateAsync(
-            organization,
-            row =>
-            {
-                secrets = [row.KeySecret, row.WebhookSecret, row.PreviousWebhookSecret];
-                (row.KeySecret, row.KeyHint, row.Error) = (null, null, null);
-                (row.WebhookSecret, row.PreviousWebhookSecret, row.PreviousValidUntil) = (null, null, null);
-                row.Active = false;
-                row.ScheduleVersion++;
-                return secrets[0] is not null;
-            },
-            cancellationToken);
-        if (row is null)
+        var integration = await _integrations.FindAsync(organization, cancellationToken);
+        if (integration is not { KeySecret: not null, EndpointId: { } endpoint })
         {
             return NotConnected;
         }
 
-        foreach (var name in secrets.OfType<string>())
+        // Webhooks first: stopped in between, Level is still connected, and whoever disconnects again finishes it.
+        await _clients.RemoveAllAsync(organization, cancellationToken);
+        await _webhooks.RevokeAsync(endpoint, RevokedSecrets.All, cancellationToken);
+        SecretReference? key = null;
+        await _endpoints.WhileAnnouncedAsync(endpoint, () => _integrations.UpdateAsync(
+            organization,
+            row =>
+            {
+                key = row.ApiKey();
+                (row.KeySecret, row.KeyHint, row.Error) = (null, null, null);
+                row.Active = false;
+                row.ScheduleVersion++;
+                return key is not null;
+            },
+            cancellationToken), cancellationToken);
+        if (key is { } ended)
         {
-            await _secrets.DeleteAsync(new SecretReference(name), cancellationToken);
+            await _secrets.DeleteAsync(ended, cancellationToken);
         }
 
         return null;
     }
 
     /// <summary>Pauses everything, or goes on, without losing settings.</summary>
-    public Task<Problem?> SetActiveAsync(OrganizationId organization, bool active, CancellationToken cancellationToken) =>
-        ChangeAsync(organization, row => row.Active = active, cancellationToken);
+    public async Task<Problem?> SetActiveAsync(OrganizationId organization, bool active, CancellationToken cancellationToken) =>
+        await _integrations.FindAsync(organization, cancellationToken) is { EndpointId: { } endpoint }
+            ? await _endpoints.WhileAnnouncedAsync(endpoint, () => ChangeAsync(organization, row => row.Active = active, cancellationToken), cancellationToken)
+            : NotConnected;
 
     /// <summary>Changes what is synced and how often; counts at once.</summary>
     public async Task<Result<SyncSettings>> SetSettingsAsync(OrganizationId organization, SyncSettings settings, CancellationToken cancellationToken)
@@ -134,14 +134,6 @@ public sealed class LevelConnection
     /// <summary>What to answer where a connection is needed and there is none.</summary>
     internal static Problem NotConnected { get; } =
         new(ProblemKind.Conflict, "not-connected", "Level is not connected. Enter an API key first.");
-
-    internal static Problem ToProblem(LevelException failure) => failure.Failure switch
-    {
-        LevelFailure.KeyRefused => new Problem(ProblemKind.Invalid, "invalid-level-key", "Level refused this API key. Nothing was saved. Copy the key again from Level, Settings, API keys."),
-        LevelFailure.NotAllowed => new Problem(ProblemKind.Invalid, "invalid-level-key", $"{failure.Message} Nothing was saved. Give the key read access in Level, Settings, API keys."),
-        LevelFailure.NotFound or LevelFailure.RateLimited or LevelFailure.Unreachable or LevelFailure.BadAnswer =>
-            new Problem(ProblemKind.Unreachable, "level-unreachable", $"{failure.Message} Nothing was saved. Try again in a minute."),
-    };
 
     private async Task<Problem?> ChangeAsync(OrganizationId organization, Action<IntegrationRow> change, CancellationToken cancellationToken)
     {

@@ -1,8 +1,9 @@
 using Integration.Core.Level;
+using Integration.Core.Psa.BuiltIn;
 
 namespace Integration.Core.Mapping;
 
-/// <summary>The groups of one organization as a tree, which answers where a device belongs. Pure; groups may form cycles.</summary>
+/// <summary>The groups of one Level account as a tree, which answers where a device belongs. Pure; groups may form cycles.</summary>
 internal sealed class GroupTree
 {
     private readonly Dictionary<LevelGroupId, Group> _groups = [];
@@ -16,11 +17,22 @@ internal sealed class GroupTree
         }
     }
 
-    public bool Knows(LevelGroupId group) => _groups.ContainsKey(group);
+    /// <summary>The client whose own account this is; null for the organization's.</summary>
+    public ClientId? Owner { get; private init; }
+
+    /// <summary>For a client's own account: every device belongs to that client, whatever its group.</summary>
+    public static GroupTree AllOf(ClientId client) => new([]) { Owner = client };
+
+    public bool Knows(LevelGroupId group) => Owner is not null || _groups.ContainsKey(group);
 
     /// <summary>The nearest decision from <paramref name="start"/> upwards. Each group is looked at once however often it is asked for.</summary>
     public Placement Place(LevelGroupId? start)
     {
+        if (Owner is not null)
+        {
+            return new Placement(PlacementKind.Client, Owner);
+        }
+
         var way = new List<LevelGroupId>();
         var found = new Placement(PlacementKind.Unmapped);
         foreach (var group in Upwards(start))

@@ -59,7 +59,8 @@ internal sealed class AlertPhase(LevelClient level, AlertProcessor processor, Al
         var items = 0;
         await foreach (var row in alerts.Active(state.Organization, cancellationToken))
         {
-            if (seen(row.AlertId))
+            // The organization's account says nothing about alerts of a client's own.
+            if (seen(row.AlertId) || row.Account is not null)
             {
                 continue;
             }

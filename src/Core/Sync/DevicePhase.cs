@@ -73,11 +73,12 @@ internal sealed class DevicePhase(
         var linked = assets.All(
             state.Organization,
             TableClient.CreateQueryFilter($"LevelStatus ne {nameof(LevelStatus.Removed)}"),
-            ["RowKey", nameof(AssetRow.DeviceId), nameof(AssetRow.SyncedAt)],
+            ["RowKey", nameof(AssetRow.DeviceId), nameof(AssetRow.SyncedAt), nameof(AssetRow.Account)],
             cancellationToken);
         await foreach (var asset in linked)
         {
-            if (!seen(asset.RowKey) && asset.SyncedAt < run.StartedAt)
+            // The organization's account says nothing about devices of a client's own.
+            if (asset.Account is null && !seen(asset.RowKey) && asset.SyncedAt < run.StartedAt)
             {
                 await devices.RemoveAsync(state.Organization, new LevelDeviceId(asset.DeviceId), null, cancellationToken);
             }

@@ -4,7 +4,6 @@ using Integration.Core.Level;
 using Integration.Core.Mapping;
 using Integration.Core.Organizations;
 using Integration.Core.Psa.BuiltIn;
-using Integration.Core.Secrets;
 
 namespace Integration.Core.Webhooks;
 
@@ -13,52 +12,35 @@ namespace Integration.Core.Webhooks;
 /// behind what we have (also where it tells of a device that was removed), does not say the group, or lacks the hardware parts that a new asset needs.
 /// </summary>
 internal sealed class DeviceEventHandler(
-    AssetStore assets, DeviceSync devices, GroupStore groups, GroupSync groupSync, IntegrationStore integrations, SecretCache secrets, LevelClient level)
+    AssetStore assets, DeviceSync devices, GroupSync groups, IntegrationStore integrations, LevelAccounts accounts, LevelClient level)
 {
     private const string Older = "Something newer was known of this device.";
 
-    public async Task<EventOutcome> ChangedAsync(OrganizationId organization, JsonElement data, DateTimeOffset at, CancellationToken cancellationToken)
+    /// <summary>Applies events that tell of devices of one account, of each device one. What only repeats or renews what we know is written in one transaction.</summary>
+    /// <returns>What came of each.</returns>
+    public async Task<IReadOnlyList<Task<EventOutcome>>> ChangedAsync(OrganizationId organization, IReadOnlyList<ToldDevice> told, CancellationToken cancellationToken)
     {
-        if (LevelDevice.Parse(data) is not { } told)
+        var outcomes = new Task<EventOutcome>?[told.Count];
+        if (told.Count > 1)
         {
-            return new EventOutcome(EventState.DeadLetter, "data.id, the device's id, is missing.");
-        }
-
-        if (AssetPlan.FindFlaw(told) is { } flaw)
-        {
-            return new EventOutcome(EventState.DeadLetter, flaw);
-        }
-
-        var asset = await assets.FindAsync(organization, told.Id, cancellationToken);
-        if (asset?.EventAt > at)
-        {
-            return new EventOutcome(EventState.Superseded, Older, new AssetId(asset.RowKey));
-        }
-
-        var integration = await integrations.FindRecentAsync(organization, cancellationToken);
-        var device = told;
-        if (asset is null or { LevelStatus: nameof(LevelStatus.Removed) } || !data.TryGetProperty("group_id", out _) || at <= asset.LastSyncedAt(integration?.DevicesSeenAt))
-        {
-            if (await secrets.FindAsync(integration?.ApiKey(), cancellationToken) is not { } key)
+            var tree = await accounts.TreeAsync(organization, told[0].Account, cancellationToken);
+            var seenAt = (await integrations.FindRecentAsync(organization, cancellationToken))?.DevicesSeenAt;
+            var before = await Task.WhenAll(told.Select(one => assets.FindAsync(organization, one.Device.Id, cancellationToken)));
+            var plain = Enumerable.Range(0, told.Count).Where(i => IsPlain(told[i], before[i], tree, seenAt)).ToList();
+            var changes = plain.Select(i => new DeviceChange(told[i].Device, before[i], told[i].At)).ToList();
+            foreach (var (i, written) in plain.Zip(await devices.ApplyAllAsync(organization, changes, tree, cancellationToken)))
             {
-                return new EventOutcome(EventState.DeadLetter, "Level is not connected.");
+                outcomes[i] = Task.FromResult(Outcome(before[i], written));
             }
-
-            if (await level.FindDeviceAsync(key, told.Id, cancellationToken) is not { } present)
-            {
-                return new EventOutcome(EventState.Superseded, "Level does not have this device any more.", asset is null ? null : new AssetId(asset.RowKey));
-            }
-
-            device = present;
         }
 
-        var written = await devices.ApplyAsync(organization, device, await TreeAsync(organization, device.GroupId, cancellationToken), at, cancellationToken);
-        return written switch
+        for (var i = 0; i < told.Count; i++)
         {
-            null => new EventOutcome(EventState.Applied, "The device's group is not mapped to a client: no asset."),
-            { Follows: false } => new EventOutcome(EventState.Applied, "The device's group is not mapped to a client any more: the asset stands still.", new AssetId(written.RowKey)),
-            _ => new EventOutcome(EventState.Applied, asset is null ? "Asset created." : "Asset updated.", new AssetId(written.RowKey)),
-        };
+            outcomes[i] ??= ChangedAsync(organization, told[i], cancellationToken);
+            await ((Task)outcomes[i]!).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return outcomes!;
     }
 
     public async Task<EventOutcome> DeletedAsync(OrganizationId organization, JsonElement data, DateTimeOffset at, CancellationToken cancellationToken)
@@ -79,22 +61,65 @@ internal sealed class DeviceEventHandler(
             : new EventOutcome(EventState.Applied, "The device had no asset.");
     }
 
-    /// <summary>The groups we know; read anew when the device is in one that we do not.</summary>
-    private async Task<GroupTree> TreeAsync(OrganizationId organization, LevelGroupId? group, CancellationToken cancellationToken)
+    /// <summary>Whether the event alone is enough to tell what the asset is to be.</summary>
+    private static bool IsPlain(ToldDevice told, AssetRow? asset, GroupTree tree, DateTimeOffset? devicesSeenAt) =>
+        asset is not null && asset.LevelStatus != nameof(LevelStatus.Removed)
+        && told.TellsGroup && (told.Device.GroupId is not { } group || tree.Knows(group))
+        && told.At > asset.LastSyncedAt(devicesSeenAt) && !(asset.EventAt > told.At);
+
+    private static EventOutcome Outcome(AssetRow? before, AssetRow? written) => written switch
     {
-        var tree = await groups.TreeAsync(organization, cancellationToken);
-        if (group is not { } wanted || tree.Knows(wanted))
+        null => new EventOutcome(EventState.Applied, "The device's group is not mapped to a client: no asset."),
+        { Follows: false } => new EventOutcome(EventState.Applied, "The device's group is not mapped to a client any more: the asset stands still.", new AssetId(written.RowKey)),
+        _ => new EventOutcome(EventState.Applied, before is null ? "Asset created." : "Asset updated.", new AssetId(written.RowKey)),
+    };
+
+    private async Task<EventOutcome> ChangedAsync(OrganizationId organization, ToldDevice told, CancellationToken cancellationToken)
+    {
+        var asset = await assets.FindAsync(organization, told.Device.Id, cancellationToken);
+        if (asset?.EventAt > told.At)
         {
-            return tree;
+            return new EventOutcome(EventState.Superseded, Older, new AssetId(asset.RowKey));
         }
 
         var integration = await integrations.FindRecentAsync(organization, cancellationToken);
-        if (await secrets.FindAsync(integration?.ApiKey(), cancellationToken) is not { } key)
+        var device = told.Device;
+        if (asset is null or { LevelStatus: nameof(LevelStatus.Removed) } || !told.TellsGroup || told.At <= asset.LastSyncedAt(integration?.DevicesSeenAt))
+        {
+            if (await accounts.FindKeyAsync(organization, told.Account, cancellationToken) is not { } key)
+            {
+                return new EventOutcome(EventState.DeadLetter, "Level is not connected.");
+            }
+
+            if (await level.FindDeviceAsync(key, device.Id, cancellationToken) is not { } present)
+            {
+                return new EventOutcome(EventState.Superseded, "Level does not have this device any more.", asset is null ? null : new AssetId(asset.RowKey));
+            }
+
+            device = present;
+        }
+
+        var tree = await TreeAsync(organization, told.Account, device.GroupId, cancellationToken);
+        return Outcome(asset, await devices.ApplyAsync(organization, device, tree, told.At, cancellationToken));
+    }
+
+    /// <summary>The groups we know; read anew when the device is in one that we do not.</summary>
+    private async Task<GroupTree> TreeAsync(OrganizationId organization, ClientId? account, LevelGroupId? group, CancellationToken cancellationToken)
+    {
+        var tree = await accounts.TreeAsync(organization, account, cancellationToken);
+        if (group is not { } wanted || tree.Knows(wanted) || await accounts.FindKeyAsync(organization, account, cancellationToken) is not { } key)
         {
             return tree;
         }
 
-        await groupSync.TakeOverAsync(organization, key, await groupSync.ReadAllAsync(key, cancellationToken), cancellationToken);
-        return await groups.TreeAsync(organization, cancellationToken);
+        await groups.TakeOverAsync(organization, key, await groups.ReadAllAsync(key, cancellationToken), cancellationToken);
+        return await accounts.TreeAsync(organization, account, cancellationToken);
     }
 }
+
+/// <summary>A device as an event tells it.</summary>
+/// <param name="Device">The device.</param>
+/// <param name="TellsGroup">Whether the event says in which group it is; else that is not known.</param>
+/// <param name="At">When the event occurred.</param>
+/// <param name="Account">The client whose own Level account told it; null for the organization's.</param>
+internal sealed record ToldDevice(LevelDevice Device, bool TellsGroup, DateTimeOffset At, ClientId? Account);

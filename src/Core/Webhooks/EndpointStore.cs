@@ -1,50 +1,59 @@
-using System.Collections.Concurrent;
 using Azure.Data.Tables;
 using Integration.Core.Organizations;
+using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Webhooks;
 
-internal sealed class EndpointRow : Row
+/// <summary>The endpoints as stored. Whoever changes what counts at an endpoint announces it first: see <see cref="EndpointDirectory"/>.</summary>
+internal sealed class EndpointStore(Tables tables, EndpointDirectory directory, TimeProvider time)
 {
-    public const string Partition = "level";
-
-    public string Organization { get; set; } = "";
-}
-
-/// <summary>Which organization an endpoint id belongs to. An endpoint id is never given to another one.</summary>
-internal sealed class EndpointStore(Tables tables)
-{
-    private readonly ConcurrentDictionary<string, OrganizationId> _known = [];
-
     /// <summary>An id that cannot be guessed: 160 bits.</summary>
     public static string NewId() => Ids.New(32);
 
-    public Task AddAsync(string endpoint, OrganizationId organization, CancellationToken cancellationToken) =>
-        tables.Endpoints.UpsertEntityAsync(
-            new EndpointRow { PartitionKey = EndpointRow.Partition, RowKey = endpoint, Organization = organization.Value },
-            TableUpdateMode.Replace,
-            cancellationToken);
-
-    public async ValueTask<OrganizationId?> FindAsync(string endpoint, CancellationToken cancellationToken)
+    /// <summary>Makes the endpoint unless it is there.</summary>
+    public Task AddAsync(string endpoint, OrganizationId organization, ClientId? client, CancellationToken cancellationToken)
     {
-        if (_known.TryGetValue(endpoint, out var organization))
-        {
-            return organization;
-        }
-
-        // Whatever has not an id's form has never been one: spare the storage.
-        if (endpoint.Length != 32 || !endpoint.All(char.IsAsciiLetterOrDigit))
-        {
-            return null;
-        }
-
-        var row = await tables.Endpoints.FindAsync<EndpointRow>(EndpointRow.Partition, endpoint, cancellationToken);
-        return row is null ? null : _known.GetOrAdd(endpoint, new OrganizationId(row.Organization));
+        var row = new EndpointRow { PartitionKey = EndpointRow.Partition, RowKey = endpoint, Organization = organization.Value, Client = client?.Value };
+        return WhileAnnouncedAsync(endpoint, () => tables.Endpoints.TryAddAsync(row, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Every organization that ever had an endpoint.</summary>
-    public async Task<IReadOnlyList<OrganizationId>> OrganizationsAsync(CancellationToken cancellationToken) =>
-        [.. (await tables.Endpoints.ByPrefix<EndpointRow>(EndpointRow.Partition, "", cancellationToken: cancellationToken).ToListAsync(cancellationToken))
-            .Select(row => new OrganizationId(row.Organization)).Distinct()];
+    public async Task<EndpointRow> GetAsync(string endpoint, CancellationToken cancellationToken) =>
+        await tables.Endpoints.FindAsync<EndpointRow>(EndpointRow.Partition, endpoint, cancellationToken)
+            ?? throw new InvalidOperationException($"There is no endpoint {endpoint}.");
+
+    /// <summary>Changes an endpoint; starts over when someone else was faster.</summary>
+    /// <param name="endpoint">Its id.</param>
+    /// <param name="change">Makes the change; may run several times.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public Task ChangeAsync(string endpoint, Action<EndpointRow> change, CancellationToken cancellationToken) =>
+        WhileAnnouncedAsync(
+            endpoint,
+            async () =>
+            {
+                EndpointRow row;
+                do
+                {
+                    row = await GetAsync(endpoint, cancellationToken);
+                    change(row);
+                }
+                while (!await tables.Endpoints.TryReplaceAsync(row, cancellationToken));
+                return row;
+            },
+            cancellationToken);
+
+    /// <summary>Changes anything that decides about this endpoint's deliveries, e.g. that the integration is paused. It counts on every instance within seconds.</summary>
+    public async Task<T> WhileAnnouncedAsync<T>(string endpoint, Func<Task<T>> change, CancellationToken cancellationToken)
+    {
+        var mark = new EndpointChangeRow { PartitionKey = EndpointChangeRow.Partition, RowKey = EndpointChangeRow.Key(time.GetUtcNow(), endpoint), Endpoint = endpoint };
+        await tables.Endpoints.UpsertEntityAsync(mark, TableUpdateMode.Replace, cancellationToken);
+        try
+        {
+            return await change();
+        }
+        finally
+        {
+            directory.LookAgain();
+        }
+    }
 }

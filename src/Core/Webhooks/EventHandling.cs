@@ -1,9 +1,10 @@
 using System.Text.Json;
 using Integration.Core.Alerts;
+using Integration.Core.Devices;
 using Integration.Core.Level;
 using Integration.Core.Mapping;
+using Integration.Core.Organizations;
 using Integration.Core.Psa.BuiltIn;
-using Integration.Core.Secrets;
 
 namespace Integration.Core.Webhooks;
 
@@ -14,28 +15,79 @@ namespace Integration.Core.Webhooks;
 /// <param name="Ticket">The ticket it touched.</param>
 internal sealed record EventOutcome(EventState State, string Reason, AssetId? Asset = null, TicketId? Ticket = null);
 
-/// <summary>Applies one event. Applying it again changes nothing.</summary>
+/// <summary>Applies events. Applying one again changes nothing.</summary>
 internal sealed class EventHandling(
-    AlertProcessor alerts, DeviceEventHandler devices, GroupSync groups, IntegrationStore integrations, SecretCache secrets)
+    AlertProcessor alerts, DeviceEventHandler devices, GroupSync groups, LevelAccounts accounts)
 {
     public static bool Knows(string type) => type is
         "alert_active" or "alert_resolved" or "device_created" or "device_updated" or "device_deleted" or "group_created" or "group_updated" or "group_deleted";
 
-    /// <exception cref="LevelException">Level had to be asked and did not answer.</exception>
-    public async Task<EventOutcome> ApplyAsync(EventRow row, CancellationToken cancellationToken)
-    {
-        using var document = WebhookEnvelope.Data(row.GetBytes(), out var data);
+    /// <summary>Why an event of this type is kept and not applied.</summary>
+    public static string Unsupported(string type) => $"This version does not know events of type {type}.";
 
-        // An event cannot have happened after it came: a clock ahead of ours must not outrank what comes later.
-        var at = row.OccurredAt < row.ReceivedAt ? row.OccurredAt : row.ReceivedAt;
-        return row.Type switch
+    /// <summary>Applies events in order. Devices that follow one another are brought over together.</summary>
+    /// <returns>What came of each; a task fails with a <see cref="LevelException"/> when Level had to be asked and did not answer.</returns>
+    public async Task<IReadOnlyList<Task<EventOutcome>>> ApplyAsync(IReadOnlyList<EventRow> rows, CancellationToken cancellationToken)
+    {
+        var outcomes = new List<Task<EventOutcome>>();
+        var run = new List<ToldDevice>();
+        foreach (var row in rows)
         {
-            "alert_active" => await ApplyAlertAsync(row, data, active: true, at, cancellationToken),
-            "alert_resolved" => await ApplyAlertAsync(row, data, active: false, at, cancellationToken),
-            "device_created" or "device_updated" => await devices.ChangedAsync(row.Organization(), data, at, cancellationToken),
-            "device_deleted" => await devices.DeletedAsync(row.Organization(), data, at, cancellationToken),
-            _ => await RefreshGroupsAsync(row, cancellationToken),
-        };
+            using var document = WebhookEnvelope.Data(row.GetBytes(), out var data);
+
+            // An event cannot have happened after it came: a clock ahead of ours must not outrank what comes later.
+            var at = row.OccurredAt < row.ReceivedAt ? row.OccurredAt : row.ReceivedAt;
+            if (row.Type is "device_created" or "device_updated" && FindDevice(row, data, at, out _) is { } told)
+            {
+                if (run.Any(before => before.Device.Id == told.Device.Id || before.Account != told.Account))
+                {
+                    await FlushAsync(row.Organization());
+                }
+
+                run.Add(told);
+                continue;
+            }
+
+            await FlushAsync(row.Organization());
+            var outcome = ApplyAsync(row, data, at, cancellationToken);
+            await ((Task)outcome).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            outcomes.Add(outcome);
+        }
+
+        await FlushAsync(rows[0].Organization());
+        return outcomes;
+
+        async Task FlushAsync(OrganizationId organization)
+        {
+            outcomes.AddRange(await devices.ChangedAsync(organization, run, cancellationToken));
+            run.Clear();
+        }
+    }
+
+    /// <summary>Null, with the reason, when no asset can be made of it.</summary>
+    private static ToldDevice? FindDevice(EventRow row, JsonElement data, DateTimeOffset at, out string flaw)
+    {
+        var device = LevelDevice.Parse(data);
+        flaw = device is null ? "data.id, the device's id, is missing." : AssetPlan.FindFlaw(device) ?? "";
+        return flaw.Length > 0 ? null : new ToldDevice(device!, data.TryGetProperty("group_id", out _), at, row.ToClient());
+    }
+
+    private async Task<EventOutcome> ApplyAsync(EventRow row, JsonElement data, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        switch (row.Type)
+        {
+            case "alert_active" or "alert_resolved":
+                return await ApplyAlertAsync(row, data, active: row.Type == "alert_active", at, cancellationToken);
+            case "device_created" or "device_updated":
+                FindDevice(row, data, at, out var flaw);
+                return new EventOutcome(EventState.DeadLetter, flaw);
+            case "device_deleted":
+                return await devices.DeletedAsync(row.Organization(), data, at, cancellationToken);
+            case "group_created" or "group_updated" or "group_deleted":
+                return await RefreshGroupsAsync(row, cancellationToken);
+            default:
+                return new EventOutcome(EventState.Unsupported, Unsupported(row.Type));
+        }
     }
 
     private async Task<EventOutcome> ApplyAlertAsync(EventRow row, JsonElement data, bool active, DateTimeOffset at, CancellationToken cancellationToken)
@@ -50,7 +102,7 @@ internal sealed class EventHandling(
             return new EventOutcome(EventState.DeadLetter, flaw);
         }
 
-        var sighting = new AlertSighting(alert, active, at, AlertSource.Webhook);
+        var sighting = new AlertSighting(alert, active, at, AlertSource.Webhook, row.ToClient());
         var outcome = await alerts.ProcessAsync(row.Organization(), sighting, cancellationToken);
         return outcome.Superseded
             ? new EventOutcome(EventState.Superseded, "Something newer was known of this alert.", outcome.Asset, outcome.Ticket)
@@ -59,8 +111,12 @@ internal sealed class EventHandling(
 
     private async Task<EventOutcome> RefreshGroupsAsync(EventRow row, CancellationToken cancellationToken)
     {
-        var integration = await integrations.FindRecentAsync(row.Organization(), cancellationToken);
-        if (await secrets.FindAsync(integration?.ApiKey(), cancellationToken) is not { } key)
+        if (row.Client is not null)
+        {
+            return new EventOutcome(EventState.Applied, "The groups of a client's own Level account decide nothing: all its devices belong to the client.");
+        }
+
+        if (await accounts.FindKeyAsync(row.Organization(), null, cancellationToken) is not { } key)
         {
             return new EventOutcome(EventState.DeadLetter, "Level is not connected.");
         }

@@ -6,13 +6,15 @@ using Integration.Core.Storage;
 namespace Integration.Core.Webhooks;
 
 /// <summary>Webhook events: what came, what waits, what is done.</summary>
-internal sealed class Inbox(Tables tables)
+internal class Inbox(Tables tables)
 {
     /// <summary>An event, its pointers: at most three rows each in a transaction of at most a hundred.</summary>
-    private const int EventsPerTransaction = 33;
+    public const int EventsPerTransaction = 33;
+
+    private const int MostActions = 100;
 
     /// <summary>Stores an event in one round trip; false when it was stored before.</summary>
-    public async Task<bool> TryAddAsync(EventRow row, CancellationToken cancellationToken)
+    public virtual async Task<bool> TryAddAsync(EventRow row, CancellationToken cancellationToken)
     {
         ITableEntity pointer = row.State == nameof(EventState.Pending)
             ? new PendingRow { PartitionKey = row.PartitionKey, RowKey = PendingRow.Key(row), NotBefore = row.ReceivedAt }
@@ -69,10 +71,62 @@ internal sealed class Inbox(Tables tables)
         }
     }
 
-    public Task<EventRow?> FindAsync(OrganizationId organization, string eventId, CancellationToken cancellationToken) =>
-        Guid.TryParseExact(eventId, "D", out var id)
-            ? tables.Inbox.FindAsync<EventRow>(organization.Value, EventRow.Key(id), cancellationToken)
-            : Task.FromResult<EventRow?>(null);
+    /// <summary>The event; null when there is none, also when the id is none at all.</summary>
+    /// <param name="organization">Whose.</param>
+    /// <param name="eventId">Level's id.</param>
+    /// <param name="withBody">Whether to read what was sent as well.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<EventRow?> FindAsync(OrganizationId organization, string eventId, bool withBody, CancellationToken cancellationToken)
+    {
+        if (!Guid.TryParseExact(eventId, "D", out var id))
+        {
+            return null;
+        }
+
+        var found = await tables.Inbox.GetEntityIfExistsAsync<EventRow>(organization.Value, EventRow.Key(id), withBody ? null : EventRow.AllButTheBody, cancellationToken);
+        return found.HasValue ? found.Value : null;
+    }
+
+    /// <summary>Puts events that are done with back among those that wait; false when one of them changed meanwhile.</summary>
+    public Task<bool> TryReopenAsync(IReadOnlyList<EventRow> rows, CancellationToken cancellationToken) => TrySubmitAsync(
+        rows.SelectMany(row => new TableTransactionAction[]
+        {
+            new(TableTransactionActionType.UpdateMerge, Outcome(row), row.ETag),
+            new(TableTransactionActionType.Delete, DoneRow.For(row), ETag.All),
+            new(TableTransactionActionType.UpsertReplace, new PendingRow { PartitionKey = row.PartitionKey, RowKey = PendingRow.Key(row), NotBefore = row.ReceivedAt }),
+        }),
+        cancellationToken);
+
+    /// <summary>Keeps what a person decided about an event; false when it changed meanwhile.</summary>
+    public Task<bool> TryDiscardAsync(EventRow row, bool waited, CancellationToken cancellationToken)
+    {
+        var actions = Actions(row, null);
+        return TrySubmitAsync(waited ? actions : actions.Where(action => action.ActionType != TableTransactionActionType.Delete), cancellationToken);
+    }
+
+    /// <summary>Deletes up to a transaction's worth of the events that were done with before <paramref name="before"/>, dead letters excepted.</summary>
+    /// <returns>How many there were; 0 when none is left.</returns>
+    public async Task<int> DeleteOldAsync(OrganizationId organization, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"RowKey ge {DoneRow.KeyOf(before)} and State ne {nameof(EventState.DeadLetter)}");
+        var actions = new List<TableTransactionAction>();
+        await foreach (var pointer in tables.Inbox.ByPrefix<DoneRow>(organization.Value, DoneRow.Prefix, filter, maxPerPage: MostActions / 2, cancellationToken: cancellationToken))
+        {
+            actions.Add(new(TableTransactionActionType.Delete, pointer, ETag.All));
+            actions.Add(new(TableTransactionActionType.Delete, new TableEntity(pointer.PartitionKey, pointer.EventKey()), ETag.All));
+            if (actions.Count == MostActions)
+            {
+                break;
+            }
+        }
+
+        if (actions.Count > 0)
+        {
+            await tables.Inbox.SubmitTransactionAsync(actions, cancellationToken);
+        }
+
+        return actions.Count / 2;
+    }
 
     /// <summary>Pointers of the asked kind from <paramref name="after"/> (a row key) on: waiting events in order, done ones newest first.</summary>
     public AsyncPageable<TableEntity> Pointers(OrganizationId organization, EventState? state, string? after, CancellationToken cancellationToken)
@@ -110,9 +164,22 @@ internal sealed class Inbox(Tables tables)
     private static TableEntity Outcome(EventRow row) => new(row.PartitionKey, row.RowKey)
     {
         [nameof(EventRow.State)] = row.State,
-        [nameof(EventRow.AttemptsJson)] = row.AttemptsJson,
+        [nameof(EventRow.TraceJson)] = row.TraceJson,
         [nameof(EventRow.Reason)] = row.Reason,
         [nameof(EventRow.AssetId)] = row.AssetId,
         [nameof(EventRow.TicketId)] = row.TicketId,
     };
+
+    private async Task<bool> TrySubmitAsync(IEnumerable<TableTransactionAction> actions, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await tables.Inbox.SubmitTransactionAsync(actions, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException failure) when (failure.Status is 404 or 412)
+        {
+            return false;
+        }
+    }
 }

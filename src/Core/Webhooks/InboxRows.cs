@@ -1,5 +1,7 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Integration.Core.Organizations;
+using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Webhooks;
@@ -9,7 +11,17 @@ internal sealed class EventRow : TextRow
 {
     public const string Prefix = "event-";
 
-    private const int LongestError = 500;
+    private const int LongestText = 500;
+    private const int MostSteps = 30;
+
+    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The properties that lists need.</summary>
+    public static readonly string[] AllButTheBody =
+    [
+        nameof(PartitionKey), nameof(RowKey), nameof(Type), nameof(State), nameof(ReceivedAt), nameof(OccurredAt), nameof(Client), nameof(Secret),
+        nameof(TraceJson), nameof(Reason), nameof(AssetId), nameof(TicketId),
+    ];
 
     public string Type { get; set; } = "";
 
@@ -19,7 +31,13 @@ internal sealed class EventRow : TextRow
 
     public DateTimeOffset OccurredAt { get; set; }
 
-    public string? AttemptsJson { get; set; }
+    /// <summary>The client whose own Level account sent it; null for the organization's.</summary>
+    public string? Client { get; set; }
+
+    /// <summary>The name of the secret it was signed with.</summary>
+    public string? Secret { get; set; }
+
+    public string? TraceJson { get; set; }
 
     public string? Reason { get; set; }
 
@@ -31,21 +49,53 @@ internal sealed class EventRow : TextRow
 
     public string EventId() => RowKey[Prefix.Length..];
 
-    public IReadOnlyList<EventAttempt> Attempts() =>
-        AttemptsJson is null ? [] : JsonSerializer.Deserialize<List<EventAttempt>>(AttemptsJson)!;
+    /// <summary>What happened to it since it was stored.</summary>
+    public IReadOnlyList<EventStep> Steps() =>
+        TraceJson is null ? [] : JsonSerializer.Deserialize<List<EventStep>>(TraceJson)!;
 
-    /// <summary>Keeps a failed try; a long error is cut, so that all tries fit into a property.</summary>
-    public EventAttempt AddAttempt(DateTimeOffset at, string error)
+    /// <summary>Failed tries since it last began to wait.</summary>
+    public int Failures() => Steps().Reverse().TakeWhile(step => step.Kind != EventStepKind.Replayed).Count(step => step.Kind == EventStepKind.Failed);
+
+    /// <summary>Adds to the trace. A long text is cut and the oldest steps go, so that all fit into a property.</summary>
+    public EventStep Add(DateTimeOffset at, EventStepKind kind, string text)
     {
-        var attempt = new EventAttempt(at, error.Length <= LongestError ? error : $"{error[..(LongestError - 1)]}…");
-        AttemptsJson = JsonSerializer.Serialize(Attempts().Append(attempt));
-        return attempt;
+        var plain = string.Concat((text.Length <= LongestText ? text : $"{text[..(LongestText - 1)]}…").Select(character => char.IsControl(character) ? ' ' : character));
+        var step = new EventStep(at, kind, plain);
+        TraceJson = JsonSerializer.Serialize(Steps().TakeLast(MostSteps - 1).Append(step), Unescaped);
+        return step;
+    }
+
+    /// <summary>Closes the event.</summary>
+    public void Close(DateTimeOffset at, EventState state, string reason, EventStepKind kind = EventStepKind.Done)
+    {
+        State = state.ToString();
+        Reason = Add(at, kind, reason).Text;
     }
 
     public OrganizationId Organization() => new(PartitionKey);
 
-    public WebhookEvent ToEvent() =>
-        new(EventId(), Type, Enum.Parse<EventState>(State), ReceivedAt, OccurredAt, Attempts(), Reason, AssetId, TicketId);
+    public ClientId? ToClient() => Client is null ? null : new ClientId(Client);
+
+    public WebhookEvent ToEvent() => new(
+        EventId(),
+        Type,
+        Enum.Parse<EventState>(State),
+        ReceivedAt,
+        OccurredAt,
+        [.. Steps().Where(step => step.Kind == EventStepKind.Failed).Select(step => new EventAttempt(step.At, step.Text))],
+        Reason,
+        AssetId is null ? null : new AssetId(AssetId),
+        TicketId is null ? null : new TicketId(TicketId),
+        ToClient());
+
+    public WebhookEventDetail ToDetail() => new(
+        ToEvent(),
+        [
+            new EventStep(ReceivedAt, EventStepKind.Received, $"Received, with {GetBytes()?.Length ?? 0} bytes."),
+            new EventStep(ReceivedAt, EventStepKind.Verified, $"Signed with the secret {Secret}."),
+            .. Steps(),
+        ],
+        GetText() ?? "");
 }
 
 /// <summary>Points to an event that waits. The key is the time it came, so events are taken in order.</summary>
@@ -70,9 +120,12 @@ internal sealed class DoneRow : Row
     public static DoneRow For(EventRow row) => new()
     {
         PartitionKey = row.PartitionKey,
-        RowKey = $"{Prefix}{Ids.Descending(row.ReceivedAt)}-{row.EventId()}",
+        RowKey = KeyOf(row.ReceivedAt, row.EventId()),
         State = row.State,
     };
+
+    /// <summary>Without an event: before those of this time or older.</summary>
+    public static string KeyOf(DateTimeOffset receivedAt, string eventId = "") => $"{Prefix}{Ids.Descending(receivedAt)}-{eventId}";
 
     public string EventKey() => $"{EventRow.Prefix}{RowKey[(Prefix.Length + 20)..]}";
 }

@@ -1,8 +1,6 @@
 using Azure;
-using Azure.Data.Tables;
 using Integration.Core.Level;
 using Integration.Core.Organizations;
-using Integration.Core.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.Core.Webhooks;
@@ -24,13 +22,14 @@ public sealed class WebhookDrain
     private readonly DrainMarks _marks;
     private readonly EventHandling _events;
     private readonly IntegrationStore _integrations;
-    private readonly Tables _tables;
+    private readonly WebhookActivity _activity;
+    private readonly Retention _retention;
     private readonly TimeProvider _time;
     private readonly ILogger<WebhookDrain> _log;
 
     internal WebhookDrain(
-        Inbox inbox, DrainMarks marks, EventHandling events, IntegrationStore integrations, Tables tables, TimeProvider time, ILogger<WebhookDrain> log) =>
-        (_inbox, _marks, _events, _integrations, _tables, _time, _log) = (inbox, marks, events, integrations, tables, time, log);
+        Inbox inbox, DrainMarks marks, EventHandling events, IntegrationStore integrations, WebhookActivity activity, Retention retention, TimeProvider time, ILogger<WebhookDrain> log) =>
+        (_inbox, _marks, _events, _integrations, _activity, _retention, _time, _log) = (inbox, marks, events, integrations, activity, retention, time, log);
 
     /// <summary>The organizations whose inbox may hold something.</summary>
     public IAsyncEnumerable<OrganizationId> PendingAsync(CancellationToken cancellationToken) => _marks.AllAsync(cancellationToken);
@@ -50,16 +49,14 @@ public sealed class WebhookDrain
         }
 
         var outcomes = new List<(EventRow Row, DateTimeOffset? RetryAt)>();
-        foreach (var row in due)
+        foreach (var (row, outcome) in due.Zip(await _events.ApplyAsync(due, cancellationToken)))
         {
-            outcomes.Add((row, await HandleAsync(row, cancellationToken)));
+            outcomes.Add((row, await KeepAsync(row, outcome, cancellationToken)));
         }
 
+        await _retention.PlanAsync(organization, cancellationToken);
         await _inbox.KeepAsync(outcomes, cancellationToken);
-        await _tables.Organizations.UpsertEntityAsync(
-            new WebhookActivityRow { PartitionKey = organization.Value, RowKey = WebhookActivityRow.Key, LastReceivedAt = due.Max(row => row.ReceivedAt) },
-            TableUpdateMode.Replace,
-            cancellationToken);
+        await _activity.NoteAsync(organization, due, cancellationToken);
         return new DrainTurn(due.Count, null);
     }
 
@@ -77,12 +74,12 @@ public sealed class WebhookDrain
     }
 
     /// <summary>Null when the event is done with, else when to try it again.</summary>
-    private async Task<DateTimeOffset?> HandleAsync(EventRow row, CancellationToken cancellationToken)
+    private async Task<DateTimeOffset?> KeepAsync(EventRow row, Task<EventOutcome> applied, CancellationToken cancellationToken)
     {
         try
         {
-            var outcome = await _events.ApplyAsync(row, cancellationToken);
-            (row.State, row.Reason) = (outcome.State.ToString(), outcome.Reason);
+            var outcome = await applied;
+            row.Close(_time.GetUtcNow(), outcome.State, outcome.Reason);
             (row.AssetId, row.TicketId) = (outcome.Asset?.Value, outcome.Ticket?.Value);
             return null;
         }
@@ -97,11 +94,11 @@ public sealed class WebhookDrain
     private DateTimeOffset? Fail(EventRow row, Exception failure)
     {
         var now = _time.GetUtcNow();
-        var error = row.AddAttempt(now, failure.Message).Error;
-        var attempts = row.Attempts().Count;
+        var error = row.Add(now, EventStepKind.Failed, failure.Message).Text;
+        var attempts = row.Failures();
         if (attempts >= MostAttempts || !IsPassing(failure))
         {
-            (row.State, row.Reason) = (nameof(EventState.DeadLetter), error);
+            row.Close(now, EventState.DeadLetter, error);
             return null;
         }
 
@@ -117,12 +114,4 @@ public sealed class WebhookDrain
         RequestFailedException { Status: 400 or 413 } => false,
         _ => true,
     };
-}
-
-/// <summary>When an organization last got a webhook.</summary>
-internal sealed class WebhookActivityRow : Row
-{
-    public const string Key = "level-webhook";
-
-    public DateTimeOffset LastReceivedAt { get; set; }
 }

@@ -10,10 +10,13 @@ namespace Integration.Core.Webhooks;
 /// <param name="OccurredAt">By Level's clock.</param>
 internal sealed record WebhookEnvelope(Guid EventId, string Type, DateTimeOffset OccurredAt)
 {
+    /// <summary>How deep objects and lists may be nested.</summary>
+    public const int MaxDepth = 32;
+
     private const int LongestType = 64;
 
     private static readonly DateTimeOffset Earliest = new(2015, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
 
     /// <summary>Reads the envelope; null, with what is wrong, when it is none.</summary>
     public static WebhookEnvelope? Parse(ReadOnlyMemory<byte> body, DateTimeOffset now, out string error)

@@ -1,6 +1,5 @@
-using Integration.Core.Level;
+using System.Buffers;
 using Integration.Core.Organizations;
-using Integration.Core.Secrets;
 using Microsoft.Extensions.Options;
 
 namespace Integration.Core.Webhooks;
@@ -35,38 +34,50 @@ public enum WebhookAnswer
 
     /// <summary>415: not JSON.</summary>
     NotJson,
+
+    /// <summary>429: rightly signed, but too many.</summary>
+    RateLimited,
+
+    /// <summary>503: there is too much to do to find out who sent it.</summary>
+    Busy,
 }
 
 /// <summary>What came of a request.</summary>
 /// <param name="Answer">What to answer.</param>
 /// <param name="Detail">More about it, for the sender.</param>
 /// <param name="Wake">The organization whose drain must be woken before the answer.</param>
-public sealed record WebhookOutcome(WebhookAnswer Answer, string Detail = "", OrganizationId? Wake = null);
+/// <param name="RetryAfter">When to try again, where that helps.</param>
+public sealed record WebhookOutcome(WebhookAnswer Answer, string Detail = "", OrganizationId? Wake = null, TimeSpan? RetryAfter = null);
 
 /// <summary>Takes in webhooks: who is it from, is it genuine, is it new. One storage round trip for an event in a run of events.</summary>
 public sealed class WebhookIntake
 {
-    /// <summary>Stands in where there is no secret, so that the answer takes as long.</summary>
-    private const string NoSecret = "there is no secret for this request";
+    private static readonly TimeSpan BusyFor = TimeSpan.FromSeconds(30);
 
-    private readonly EndpointStore _endpoints;
-    private readonly IntegrationStore _integrations;
-    private readonly SecretCache _secrets;
+    private readonly EndpointDirectory _endpoints;
+    private readonly SenderCheck _check;
+    private readonly UnroutedSearch _search;
+    private readonly EventRateLimit _limit;
+    private readonly CatchUp _catchUp;
     private readonly Inbox _inbox;
+    private readonly WebhookActivity _activity;
     private readonly DrainMarks _drains;
     private readonly WebhookOptions _options;
     private readonly TimeProvider _time;
 
     internal WebhookIntake(
-        EndpointStore endpoints,
-        IntegrationStore integrations,
-        SecretCache secrets,
+        EndpointDirectory endpoints,
+        SenderCheck check,
+        UnroutedSearch search,
+        EventRateLimit limit,
+        CatchUp catchUp,
         Inbox inbox,
+        WebhookActivity activity,
         DrainMarks drains,
         IOptions<WebhookOptions> options,
         TimeProvider time) =>
-        (_endpoints, _integrations, _secrets, _inbox, _drains, _options, _time) =
-        (endpoints, integrations, secrets, inbox, drains, options.Value, time);
+        (_endpoints, _check, _search, _limit, _catchUp, _inbox, _activity, _drains, _options, _time) =
+        (endpoints, check, search, limit, catchUp, inbox, activity, drains, options.Value, time);
 
     /// <summary>Checks a request and stores its event.</summary>
     public async Task<WebhookOutcome> AcceptAsync(WebhookRequest request, CancellationToken cancellationToken)
@@ -76,20 +87,19 @@ public sealed class WebhookIntake
             return new WebhookOutcome(WebhookAnswer.NotJson, "Send Content-Type: application/json.");
         }
 
-        if (await ReadAsync(request.Body, cancellationToken) is not { } body)
+        // One byte more than allowed tells an overlong body without reading the rest of it.
+        var buffer = ArrayPool<byte>.Shared.Rent(_options.MaxBodyBytes + 1);
+        try
         {
-            return new WebhookOutcome(WebhookAnswer.TooLarge, $"At most {_options.MaxBodyBytes} bytes are taken.");
+            var length = await request.Body.ReadAtLeastAsync(buffer.AsMemory(0, _options.MaxBodyBytes + 1), _options.MaxBodyBytes + 1, throwOnEndOfStream: false, cancellationToken);
+            return length > _options.MaxBodyBytes
+                ? new WebhookOutcome(WebhookAnswer.TooLarge, $"At most {_options.MaxBodyBytes} bytes are taken.")
+                : await AcceptAsync(request, buffer.AsMemory(0, length), cancellationToken);
         }
-
-        if (await FindSenderAsync(request, body, cancellationToken) is not { } organization)
+        finally
         {
-            return new WebhookOutcome(WebhookAnswer.Refused, "The signature does not match.");
+            ArrayPool<byte>.Shared.Return(buffer);
         }
-
-        var now = _time.GetUtcNow();
-        return WebhookEnvelope.Parse(body, now, out var error) is { } envelope
-            ? await StoreAsync(organization, envelope, body, now, cancellationToken)
-            : new WebhookOutcome(WebhookAnswer.Malformed, error);
     }
 
     /// <summary>The organization's drain was started, or was found running, just now.</summary>
@@ -102,60 +112,45 @@ public sealed class WebhookIntake
             || (type?.StartsWith("application/", StringComparison.OrdinalIgnoreCase) == true && type.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
     }
 
-    private async Task<ReadOnlyMemory<byte>?> ReadAsync(Stream body, CancellationToken cancellationToken)
+    private async Task<WebhookOutcome> AcceptAsync(WebhookRequest request, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        // One byte more than allowed tells an overlong body without reading the rest of it.
-        var buffer = new byte[_options.MaxBodyBytes + 1];
-        var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        if (length > _options.MaxBodyBytes)
+        var sender = await FindSenderAsync(request, body, cancellationToken);
+        if (sender.Endpoint is not { } endpoint || !await _endpoints.RunsAsync(endpoint, cancellationToken))
         {
-            // Not "? null :": that would be an empty memory.
-            return null;
+            return sender.Busy
+                ? new WebhookOutcome(WebhookAnswer.Busy, "Too many deliveries without an endpoint id in their URL. Use the URL with one, from the webhook page.", RetryAfter: BusyFor)
+                : new WebhookOutcome(WebhookAnswer.Refused, "The signature does not match.");
         }
 
-        return buffer.AsMemory(0, length);
+        if (await _limit.TryTakeAsync(endpoint.Row.ToOrganization(), cancellationToken) is { } wait)
+        {
+            await _catchUp.RefusedAsync(endpoint.Row.ToOrganization(), cancellationToken);
+            return new WebhookOutcome(WebhookAnswer.RateLimited, $"More than {_options.EventsPerMinute} events in a minute. A sync will bring over what was refused.", RetryAfter: wait);
+        }
+
+        var now = _time.GetUtcNow();
+        return WebhookEnvelope.Parse(body, now, out var error) is { } envelope
+            ? await StoreAsync(sender, envelope, body, now, cancellationToken)
+            : new WebhookOutcome(WebhookAnswer.Malformed, error);
     }
 
-    private async Task<OrganizationId?> FindSenderAsync(WebhookRequest request, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    private async ValueTask<Sender> FindSenderAsync(WebhookRequest request, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         var signature = WebhookSignature.Parse(request.Signatures);
-        IReadOnlyList<OrganizationId> candidates = (request.EndpointId, signature) switch
+        if (request.EndpointId is null && signature is not null && _options.AcceptUnroutedUrl)
         {
-            ({ } endpoint, _) => await _endpoints.FindAsync(endpoint, cancellationToken) is { } organization ? [organization] : [],
-            (null, not null) when _options.AcceptUnroutedUrl => await _endpoints.OrganizationsAsync(cancellationToken),
-            _ => [],
-        };
-
-        foreach (var candidate in candidates)
-        {
-            if (await IsSenderAsync(candidate, body, signature, cancellationToken))
-            {
-                return candidate;
-            }
+            return await _search.FindAsync(body, signature, cancellationToken);
         }
 
-        if (candidates.Count == 0)
-        {
-            WebhookSignature.Matches(NoSecret, body.Span, signature);
-        }
-
-        return null;
-    }
-
-    private async Task<bool> IsSenderAsync(OrganizationId candidate, ReadOnlyMemory<byte> body, byte[]? signature, CancellationToken cancellationToken)
-    {
-        var integration = await _integrations.FindRecentAsync(candidate, cancellationToken);
-        var running = integration is not null && integration.IsRunning();
-        var current = await _secrets.FindAsync(integration?.Webhook(), cancellationToken);
-        var previous = await _secrets.FindAsync(integration?.PreviousWebhook(_time.GetUtcNow()), cancellationToken);
-        var matches = WebhookSignature.Matches(current ?? NoSecret, body.Span, signature)
-            || (previous is not null && WebhookSignature.Matches(previous, body.Span, signature));
-        return matches && running && current is not null && signature is not null;
+        var endpoint = request.EndpointId is { } id ? await _endpoints.FindAsync(id, cancellationToken) : null;
+        var secret = await _check.MatchAsync(endpoint, body, signature, cancellationToken);
+        return new Sender(secret is null ? null : endpoint, secret);
     }
 
     private async Task<WebhookOutcome> StoreAsync(
-        OrganizationId organization, WebhookEnvelope envelope, ReadOnlyMemory<byte> body, DateTimeOffset now, CancellationToken cancellationToken)
+        Sender sender, WebhookEnvelope envelope, ReadOnlyMemory<byte> body, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var organization = sender.Endpoint!.Row.ToOrganization();
         var known = EventHandling.Knows(envelope.Type);
         var row = new EventRow
         {
@@ -165,7 +160,9 @@ public sealed class WebhookIntake
             State = (known ? EventState.Pending : EventState.Unsupported).ToString(),
             ReceivedAt = now,
             OccurredAt = envelope.OccurredAt,
-            Reason = known ? null : $"This version does not know events of type {envelope.Type}.",
+            Client = sender.Endpoint.Row.Client,
+            Secret = sender.Secret!.Value.Value,
+            Reason = known ? null : EventHandling.Unsupported(envelope.Type),
         };
         row.SetBytes(body);
         if (known && !_drains.IsAwake(organization))
@@ -174,9 +171,14 @@ public sealed class WebhookIntake
         }
 
         var isNew = await _inbox.TryAddAsync(row, cancellationToken);
+        if (!known)
+        {
+            // No drain will tell of it.
+            await _activity.NoteAsync(organization, [row], cancellationToken);
+            return new WebhookOutcome(WebhookAnswer.Unsupported);
+        }
 
         // Asked again: the drain may have been taken to be awake before the event was stored, and not be so any more.
-        var wake = known && !_drains.IsAwake(organization) ? organization : (OrganizationId?)null;
-        return new WebhookOutcome(!known ? WebhookAnswer.Unsupported : isNew ? WebhookAnswer.Stored : WebhookAnswer.Duplicate, Wake: wake);
+        return new WebhookOutcome(isNew ? WebhookAnswer.Stored : WebhookAnswer.Duplicate, Wake: _drains.IsAwake(organization) ? null : organization);
     }
 }

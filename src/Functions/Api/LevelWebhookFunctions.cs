@@ -1,4 +1,5 @@
 using Integration.Core.Organizations;
+using Integration.Core.Results;
 using Integration.Core.Webhooks;
 using Integration.Functions.Http;
 using Microsoft.AspNetCore.Http;
@@ -15,9 +16,28 @@ public sealed record SecretView(string Secret);
 /// <param name="HasSecret">Whether a secret was made.</param>
 /// <param name="PreviousValidUntil">Until when the secret before counts.</param>
 /// <param name="LastReceivedAt">When an event was last received.</param>
-public sealed record WebhookAddressView(string Url, bool HasSecret, DateTimeOffset? PreviousValidUntil, DateTimeOffset? LastReceivedAt);
+/// <param name="LastMatchedAt">When one was last signed with the present secret.</param>
+/// <param name="PreviousLastMatchedAt">When one was last signed with the secret before.</param>
+public sealed record WebhookAddressView(
+    string Url, bool HasSecret, DateTimeOffset? PreviousValidUntil, DateTimeOffset? LastReceivedAt, DateTimeOffset? LastMatchedAt, DateTimeOffset? PreviousLastMatchedAt)
+{
+    internal static WebhookAddressView Of(HttpRequest request, WebhookView view)
+    {
+        // App Service ends TLS in front of the app and says so in this header.
+        var scheme = request.Headers["X-Forwarded-Proto"].ToString() is "https" ? "https" : request.Scheme;
+        var url = $"{scheme}://{request.Host}/api/integrations/level/webhooks/{view.EndpointId}";
+        return new WebhookAddressView(url, view.HasSecret, view.PreviousValidUntil, view.LastReceivedAt, view.LastMatchedAt, view.PreviousLastMatchedAt);
+    }
+}
 
-/// <summary>An organization's webhook: address, secret, events.</summary>
+/// <summary>Body of the request that ends secrets.</summary>
+/// <param name="Which">Which.</param>
+public sealed record RevokeBody(RevokedSecrets? Which)
+{
+    internal static Problem WhichIsRequired { get; } = Problem.Field("which", "is required: all or previous.");
+}
+
+/// <summary>An organization's webhook: address and secrets.</summary>
 public sealed class LevelWebhookFunctions(WebhookSettings webhooks, ApiGate gate)
 {
     /// <summary>The webhook's address and state.</summary>
@@ -26,8 +46,8 @@ public sealed class LevelWebhookFunctions(WebhookSettings webhooks, ApiGate gate
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/level/webhook")] HttpRequest request,
         string org,
         CancellationToken cancellationToken) =>
-        gate.MemberAsync(request, org, Role.Admin, async caller => (await webhooks.ViewAsync(caller.Organization, cancellationToken)).ToHttp(view =>
-            Answers.Ok(new WebhookAddressView(Address(request, view.EndpointId), view.HasSecret, view.PreviousValidUntil, view.LastReceivedAt))));
+        gate.MemberAsync(request, org, Role.Admin, async caller => (await webhooks.ViewAsync(caller.Organization, null, cancellationToken)).ToHttp(view =>
+            Answers.Ok(WebhookAddressView.Of(request, view))));
 
     /// <summary>Makes a new secret and shows it, once.</summary>
     [Function("RotateLevelWebhook")]
@@ -36,38 +56,15 @@ public sealed class LevelWebhookFunctions(WebhookSettings webhooks, ApiGate gate
         string org,
         CancellationToken cancellationToken) =>
         gate.MemberAsync(request, org, Role.Admin, async caller =>
-            (await webhooks.RotateAsync(caller.Organization, cancellationToken)).ToHttp(secret => Answers.Ok(new SecretView(secret))));
+            (await webhooks.RotateAsync(caller.Organization, null, cancellationToken)).ToHttp(secret => Answers.Ok(new SecretView(secret))));
 
-    /// <summary>The events.</summary>
-    [Function("ListLevelEvents")]
-    public Task<IResult> ListEventsAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/level/events")] HttpRequest request,
+    /// <summary>Ends secrets, now.</summary>
+    [Function("RevokeLevelWebhook")]
+    public Task<IResult> RevokeAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/level/webhook/revoke")] HttpRequest request,
         string org,
         CancellationToken cancellationToken) =>
-        gate.MemberAsync(request, org, Role.Admin, async caller =>
-        {
-            if (!request.ReadPage().Succeeded(out var part, out var problem)
-                || !request.ReadName<EventState>("state", out var state).Succeeded(out _, out problem))
-            {
-                return problem.ToHttp();
-            }
-
-            return Answers.Ok(await webhooks.ListEventsAsync(caller.Organization, state, part, cancellationToken));
-        });
-
-    /// <summary>One event.</summary>
-    [Function("GetLevelEvent")]
-    public Task<IResult> GetEventAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/level/events/{eventId}")] HttpRequest request,
-        string org,
-        string eventId,
-        CancellationToken cancellationToken) =>
-        gate.MemberAsync(request, org, Role.Admin, async caller => (await webhooks.FindEventAsync(caller.Organization, eventId, cancellationToken)).ToHttp());
-
-    private static string Address(HttpRequest request, string endpoint)
-    {
-        // App Service ends TLS in front of the app and says so in this header.
-        var scheme = request.Headers["X-Forwarded-Proto"].ToString() is "https" ? "https" : request.Scheme;
-        return $"{scheme}://{request.Host}/api/integrations/level/webhooks/{endpoint}";
-    }
+        gate.MemberAsync<RevokeBody>(request, org, Role.Admin, async (caller, body) => body.Which is { } which
+            ? (await webhooks.RevokeAsync(caller.Organization, null, which, cancellationToken)).ToHttp(view => Answers.Ok(WebhookAddressView.Of(request, view)))
+            : RevokeBody.WhichIsRequired.ToHttp());
 }

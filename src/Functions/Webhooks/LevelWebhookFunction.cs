@@ -33,15 +33,24 @@ public sealed class LevelWebhookFunction(WebhookIntake intake)
             intake.Woken(organization);
         }
 
-        return outcome.Answer switch
+        if (outcome.RetryAfter is { } wait)
         {
-            WebhookAnswer.Stored => Answers.Accepted(new { received = true }),
-            WebhookAnswer.Duplicate => Answers.Ok(new { received = true, duplicate = true }),
-            WebhookAnswer.Unsupported => Answers.Ok(new { received = true, supported = false }),
-            WebhookAnswer.Malformed => Answers.Of(StatusCodes.Status400BadRequest, "malformed-event", "This is no event.", outcome.Detail),
-            WebhookAnswer.Refused => Answers.Of(StatusCodes.Status401Unauthorized, "refused", "Refused.", outcome.Detail),
-            WebhookAnswer.TooLarge => Answers.Of(StatusCodes.Status413PayloadTooLarge, "too-large", "The body is too large.", outcome.Detail),
-            WebhookAnswer.NotJson => Answers.Of(StatusCodes.Status415UnsupportedMediaType, "not-json", "The body is not declared as JSON.", outcome.Detail),
-        };
+            request.HttpContext.Response.Headers.RetryAfter = $"{Math.Ceiling(wait.TotalSeconds)}";
+        }
+
+        return ToHttp(outcome);
     }
+
+    private static IResult ToHttp(WebhookOutcome outcome) => outcome.Answer switch
+    {
+        WebhookAnswer.Stored => Answers.Accepted(new { received = true }),
+        WebhookAnswer.Duplicate => Answers.Ok(new { received = true, duplicate = true }),
+        WebhookAnswer.Unsupported => Answers.Ok(new { received = true, supported = false }),
+        WebhookAnswer.Malformed => Answers.Of(StatusCodes.Status400BadRequest, "malformed-event", "This is no event.", outcome.Detail),
+        WebhookAnswer.Refused => Answers.Of(StatusCodes.Status401Unauthorized, "refused", "Refused.", outcome.Detail),
+        WebhookAnswer.TooLarge => Answers.Of(StatusCodes.Status413PayloadTooLarge, "too-large", "The body is too large.", outcome.Detail),
+        WebhookAnswer.NotJson => Answers.Of(StatusCodes.Status415UnsupportedMediaType, "not-json", "The body is not declared as JSON.", outcome.Detail),
+        WebhookAnswer.RateLimited => Answers.Of(StatusCodes.Status429TooManyRequests, "rate-limited", "Too many events.", outcome.Detail),
+        WebhookAnswer.Busy => Answers.Of(StatusCodes.Status503ServiceUnavailable, "busy", "Too busy to tell who sent this.", outcome.Detail),
+    };
 }

@@ -55,16 +55,6 @@ public sealed class IntegrationStoreTests(TestStorage storage)
         (await Store().FindAsync(_organization, default))!.Settings().ShouldBe(settings);
     }
 
-    [Fact]
-    public void The_secret_before_the_present_one_counts_until_its_time_is_over()
-    {
-        var row = new IntegrationRow { PreviousWebhookSecret = "previous", PreviousValidUntil = Some.Minute(10) };
-
-        row.PreviousWebhook(Some.Minute(9))!.Value.Value.ShouldBe("previous");
-        row.PreviousWebhook(Some.Minute(10)).ShouldBeNull();
-        new IntegrationRow { PreviousWebhookSecret = "previous" }.PreviousWebhook(Some.Now).ShouldBeNull();
-    }
-
     private IntegrationStore Store() => new(storage.Tables, _clock);
 
     private Task<IntegrationRow?> ChangeAsync(IntegrationStore store, Action<IntegrationRow> change) => store.UpdateAsync(

@@ -45,7 +45,7 @@ public sealed class InboxTests(TestStorage storage)
         await CloseAsync(row);
         (await _inbox.TryAddAsync(Again(), default)).ShouldBeFalse();
         (await TakeAsync(10)).ShouldBeEmpty("nothing of the second delivery was stored");
-        (await _inbox.FindAsync(_organization, row.EventId(), default))!.ReceivedAt.ShouldBe(Some.Minute(1));
+        (await _inbox.FindAsync(_organization, row.EventId(), true, default))!.ReceivedAt.ShouldBe(Some.Minute(1));
 
         EventRow Again() => NewEvent(7, Guid.Parse(row.EventId()));
     }
@@ -55,13 +55,13 @@ public sealed class InboxTests(TestStorage storage)
     {
         var failed = await AddAsync(1);
         await AddAsync(2);
-        failed.AddAttempt(Some.Minute(3), "Level answered 500.");
+        failed.Add(Some.Minute(3), EventStepKind.Failed, "Level answered 500.");
         await _inbox.KeepAsync([(failed, Some.Minute(8))], default);
 
         (await TakeAsync(7)).Select(row => row.ReceivedAt).ShouldBe([Some.Minute(2)]);
         var again = (await TakeAsync(8))[0];
         (again.ReceivedAt, again.State).ShouldBe((Some.Minute(1), "Pending"));
-        again.Attempts().ShouldHaveSingleItem().ShouldBe(new EventAttempt(Some.Minute(3), "Level answered 500."));
+        again.Steps().ShouldHaveSingleItem().ShouldBe(new EventStep(Some.Minute(3), EventStepKind.Failed, "Level answered 500."));
         again.GetText().ShouldBe("body 1");
     }
 
@@ -84,7 +84,7 @@ public sealed class InboxTests(TestStorage storage)
         await _inbox.KeepAsync([(row, null)], default);
 
         (await TakeAsync(10)).ShouldBeEmpty();
-        var kept = (await _inbox.FindAsync(_organization, row.EventId(), default))!;
+        var kept = (await _inbox.FindAsync(_organization, row.EventId(), true, default))!;
         var told = kept.ToEvent();
         told.ShouldBe(row.ToEvent() with { Attempts = told.Attempts });
         kept.GetText().ShouldBe("body 1");
@@ -127,12 +127,12 @@ public sealed class InboxTests(TestStorage storage)
     {
         var row = await AddAsync(1);
 
-        (await _inbox.FindAsync(_organization, row.EventId(), default)).ShouldNotBeNull();
-        (await _inbox.FindAsync(_organization, row.EventId().ToUpperInvariant(), default)).ShouldNotBeNull();
-        (await _inbox.FindAsync(Some.NewOrganization(), row.EventId(), default)).ShouldBeNull();
+        (await _inbox.FindAsync(_organization, row.EventId(), true, default)).ShouldNotBeNull();
+        (await _inbox.FindAsync(_organization, row.EventId().ToUpperInvariant(), true, default)).ShouldNotBeNull();
+        (await _inbox.FindAsync(Some.NewOrganization(), row.EventId(), true, default)).ShouldBeNull();
         foreach (var id in new[] { "", "x", "' or RowKey ne '", PendingRow.Key(row), $"{{{row.EventId()}}}" })
         {
-            (await _inbox.FindAsync(_organization, id, default)).ShouldBeNull();
+            (await _inbox.FindAsync(_organization, id, true, default)).ShouldBeNull();
         }
     }
 
@@ -143,7 +143,7 @@ public sealed class InboxTests(TestStorage storage)
         await CloseAsync(mine, EventState.DeadLetter);
 
         (await Should.ThrowAsync<RequestFailedException>(() => CloseAsync(mine))).Status.ShouldBe(412);
-        (await _inbox.FindAsync(_organization, mine.EventId(), default))!.State.ShouldBe("DeadLetter");
+        (await _inbox.FindAsync(_organization, mine.EventId(), true, default))!.State.ShouldBe("DeadLetter");
     }
 
     [Fact]
@@ -162,21 +162,21 @@ public sealed class InboxTests(TestStorage storage)
 
         requests.LargestBody.ShouldBeLessThan(4 * 1024 * 1024);
         (await TakeAsync(100)).ShouldBeEmpty();
-        (await _inbox.FindAsync(_organization, due[0].EventId(), default))!.GetBytes()!.Length.ShouldBe(256 * 1024);
+        (await _inbox.FindAsync(_organization, due[0].EventId(), true, default))!.GetBytes()!.Length.ShouldBe(256 * 1024);
     }
 
     [Fact]
     public void Errors_of_any_length_fit_into_the_row()
     {
         var row = NewEvent(1);
-        for (var attempt = 0; attempt < 6; attempt++)
+        for (var attempt = 0; attempt < 100; attempt++)
         {
-            row.AddAttempt(Some.Minute(attempt), new string('漢', 50_000));
+            row.Add(Some.Minute(attempt), EventStepKind.Failed, new string(attempt % 2 == 0 ? '漢' : '\u0001', 50_000));
         }
 
-        row.AttemptsJson!.Length.ShouldBeLessThan(32 * 1024, "the most characters that a property takes");
-        row.Attempts().Count.ShouldBe(6);
-        row.Attempts()[5].Error.ShouldEndWith("…");
+        row.TraceJson!.Length.ShouldBeLessThan(32 * 1024, "the most characters that a property takes");
+        row.Steps()[^1].At.ShouldBe(Some.Minute(99), "the oldest go");
+        row.Steps()[^1].Text.ShouldEndWith("…");
     }
 
     private EventRow NewEvent(int minute, Guid? id = null)
@@ -197,7 +197,7 @@ public sealed class InboxTests(TestStorage storage)
     {
         var row = NewEvent(minute);
         (await _inbox.TryAddAsync(row, default)).ShouldBeTrue();
-        return (await _inbox.FindAsync(_organization, row.EventId(), default))!;
+        return (await _inbox.FindAsync(_organization, row.EventId(), true, default))!;
     }
 
     private Task CloseAsync(EventRow row, EventState state = EventState.Applied)

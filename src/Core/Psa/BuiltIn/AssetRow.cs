@@ -38,6 +38,9 @@ internal sealed class AssetRow : TextRow
 
     public string? ClientId { get; set; }
 
+    /// <summary>The client whose own Level account has the device; null for the organization's account.</summary>
+    public string? Account { get; set; }
+
     /// <summary>False once the device is removed or its group does not sync: then the asset stands still.</summary>
     public bool Follows { get; set; }
 

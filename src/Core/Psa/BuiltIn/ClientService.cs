@@ -1,3 +1,4 @@
+using Integration.Core.Level;
 using Integration.Core.Mapping;
 using Integration.Core.Organizations;
 using Integration.Core.Results;
@@ -10,8 +11,9 @@ public sealed class ClientService
 {
     private readonly ClientStore _clients;
     private readonly GroupStore _groups;
+    private readonly LevelAccounts _accounts;
 
-    internal ClientService(ClientStore clients, GroupStore groups) => (_clients, _groups) = (clients, groups);
+    internal ClientService(ClientStore clients, GroupStore groups, LevelAccounts accounts) => (_clients, _groups, _accounts) = (clients, groups, accounts);
 
     /// <summary>All clients, by name, each with the group mapped to it.</summary>
     public async Task<IReadOnlyList<Client>> ListAsync(OrganizationId organization, CancellationToken cancellationToken)
@@ -21,10 +23,11 @@ public sealed class ClientService
         var linked = groups.Where(group => group.ClientId is not null)
             .GroupBy(group => group.ClientId!.Value)
             .ToDictionary(group => group.Key, group => group.First().Id);
+        var own = (await _accounts.ListAsync(organization, cancellationToken)).Where(account => account.KeySecret is not null).Select(account => account.ToClient()).ToHashSet();
         return
         [
             .. (await rows)
-                .Select(row => new Client(row.ToId(), row.Name, linked.TryGetValue(row.ToId(), out var group) ? group : null, HasOwnLevelKey: false))
+                .Select(row => new Client(row.ToId(), row.Name, linked.TryGetValue(row.ToId(), out var group) ? group : null, own.Contains(row.ToId())))
                 .OrderBy(client => client.Name, StringComparer.OrdinalIgnoreCase),
         ];
     }
@@ -58,7 +61,19 @@ public sealed class ClientService
             return Problem.NotFound("client");
         }
 
+        return await FindAsync(organization, client, cancellationToken);
+    }
+
+    /// <summary>One client.</summary>
+    public async Task<Result<Client>> FindAsync(OrganizationId organization, ClientId client, CancellationToken cancellationToken)
+    {
+        if (await _clients.FindAsync(organization, client, cancellationToken) is not { } row)
+        {
+            return Problem.NotFound("client");
+        }
+
         var group = (await _groups.ListAsync(organization, cancellationToken)).FirstOrDefault(group => group.ClientId == client);
-        return new Client(client, name!.Trim(), group?.Id, HasOwnLevelKey: false);
+        var account = await _accounts.FindAsync(organization, client, cancellationToken);
+        return new Client(client, row.Name, group?.Id, account?.KeySecret is not null);
     }
 }

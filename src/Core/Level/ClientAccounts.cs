@@ -1,0 +1,103 @@
+using Integration.Core.Organizations;
+using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Results;
+using Integration.Core.Secrets;
+using Integration.Core.Webhooks;
+
+namespace Integration.Core.Level;
+
+/// <summary>Gives clients Level accounts of their own, and takes them away.</summary>
+public sealed class ClientAccounts
+{
+    private readonly ClientStore _clients;
+    private readonly LevelAccounts _accounts;
+    private readonly IntegrationStore _integrations;
+    private readonly LevelKeyTest _test;
+    private readonly ISecretStore _secrets;
+    private readonly EndpointStore _endpoints;
+    private readonly EndpointSecrets _webhooks;
+
+    internal ClientAccounts(
+        ClientStore clients,
+        LevelAccounts accounts,
+        IntegrationStore integrations,
+        LevelKeyTest test,
+        ISecretStore secrets,
+        EndpointStore endpoints,
+        EndpointSecrets webhooks) =>
+        (_clients, _accounts, _integrations, _test, _secrets, _endpoints, _webhooks) = (clients, accounts, integrations, test, secrets, endpoints, webhooks);
+
+    /// <summary>Tests the key at Level and keeps it only when it works. The client gets a webhook endpoint of its own.</summary>
+    /// <returns>Null when kept; else what is wrong, with nothing changed.</returns>
+    public async Task<Problem?> SetKeyAsync(OrganizationId organization, ClientId client, string? apiKey, CancellationToken cancellationToken)
+    {
+        if (await _clients.FindAsync(organization, client, cancellationToken) is null)
+        {
+            return Problem.NotFound("client");
+        }
+
+        if ((await _integrations.FindAsync(organization, cancellationToken))?.KeySecret is null)
+        {
+            return LevelConnection.NotConnected;
+        }
+
+        if (!(await _test.RunAsync(apiKey, cancellationToken)).Succeeded(out var key, out var problem))
+        {
+            return problem;
+        }
+
+        var endpoint = (await _accounts.FindAsync(organization, client, cancellationToken))?.EndpointId ?? EndpointStore.NewId();
+        await _endpoints.AddAsync(endpoint, organization, client, cancellationToken);
+        var reference = SecretReference.New(organization, "level-key");
+        await _secrets.SetAsync(reference, key.Value, cancellationToken);
+        SecretReference? replaced = null;
+        await _accounts.ChangeAsync(
+            organization,
+            client,
+            endpoint,
+            row =>
+            {
+                replaced = row.ApiKey();
+                (row.KeySecret, row.KeyHint) = (reference.Value, key.Hint);
+            },
+            cancellationToken);
+        await DeleteAsync(replaced, cancellationToken);
+        return null;
+    }
+
+    /// <summary>Takes the key away, and with it the webhook's secrets: from now on the organization's account counts.</summary>
+    public async Task<Problem?> RemoveKeyAsync(OrganizationId organization, ClientId client, CancellationToken cancellationToken)
+    {
+        if (await _accounts.FindAsync(organization, client, cancellationToken) is not { KeySecret: not null } account)
+        {
+            return new Problem(ProblemKind.NotFound, "no-own-level-key", "The client has no Level key of its own.");
+        }
+
+        await _webhooks.RevokeAsync(account.EndpointId, RevokedSecrets.All, cancellationToken);
+        SecretReference? ended = null;
+        await _accounts.ChangeAsync(
+            organization,
+            client,
+            account.EndpointId,
+            row =>
+            {
+                ended = row.ApiKey();
+                (row.KeySecret, row.KeyHint) = (null, null);
+            },
+            cancellationToken);
+        await DeleteAsync(ended, cancellationToken);
+        return null;
+    }
+
+    /// <summary>For whoever disconnects Level: without the organization's account there is none.</summary>
+    internal async Task RemoveAllAsync(OrganizationId organization, CancellationToken cancellationToken)
+    {
+        foreach (var account in (await _accounts.ListAsync(organization, cancellationToken)).Where(account => account.KeySecret is not null))
+        {
+            await RemoveKeyAsync(organization, account.ToClient(), cancellationToken);
+        }
+    }
+
+    private Task DeleteAsync(SecretReference? secret, CancellationToken cancellationToken) =>
+        secret is { } ended ? _secrets.DeleteAsync(ended, cancellationToken) : Task.CompletedTask;
+}

@@ -1,0 +1,46 @@
+using Integration.Core.Mapping;
+using Integration.Core.Organizations;
+using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Secrets;
+using Integration.Core.Storage;
+
+namespace Integration.Core.Level;
+
+/// <summary>An organization's accounts at Level: its own, and those of clients that have one.</summary>
+internal sealed class LevelAccounts(Tables tables, IntegrationStore integrations, GroupStore groups, SecretCache secrets)
+{
+    /// <summary>The key of the organization's account, or of a client's; null when there is none.</summary>
+    public async Task<string?> FindKeyAsync(OrganizationId organization, ClientId? client, CancellationToken cancellationToken)
+    {
+        var reference = client is { } own
+            ? (await FindAsync(organization, own, cancellationToken))?.ApiKey()
+            : (await integrations.FindRecentAsync(organization, cancellationToken))?.ApiKey();
+        return await secrets.FindAsync(reference, cancellationToken);
+    }
+
+    /// <summary>Where the devices of an account belong: by their groups, or all to the client whose account it is.</summary>
+    public async Task<GroupTree> TreeAsync(OrganizationId organization, ClientId? client, CancellationToken cancellationToken) =>
+        client is { } own ? GroupTree.AllOf(own) : await groups.TreeAsync(organization, cancellationToken);
+
+    public Task<ClientAccountRow?> FindAsync(OrganizationId organization, ClientId client, CancellationToken cancellationToken) =>
+        tables.Organizations.FindAsync<ClientAccountRow>(organization.Value, ClientAccountRow.Key(client), cancellationToken);
+
+    public Task<List<ClientAccountRow>> ListAsync(OrganizationId organization, CancellationToken cancellationToken) =>
+        tables.Organizations.ByPrefix<ClientAccountRow>(organization.Value, ClientAccountRow.Prefix, cancellationToken: cancellationToken).ToListAsync(cancellationToken);
+
+    /// <summary>Changes a client's account, or a new one with this endpoint; starts over when someone else was faster.</summary>
+    public async Task<ClientAccountRow> ChangeAsync(
+        OrganizationId organization, ClientId client, string endpoint, Action<ClientAccountRow> change, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var found = await FindAsync(organization, client, cancellationToken);
+            var row = found ?? new ClientAccountRow { PartitionKey = organization.Value, RowKey = ClientAccountRow.Key(client), EndpointId = endpoint };
+            change(row);
+            if (await (found is null ? tables.Organizations.TryAddAsync(row, cancellationToken) : tables.Organizations.TryReplaceAsync(row, cancellationToken)))
+            {
+                return row;
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Integration.Core.Mapping;
+using Integration.Core.Results;
+
+namespace Integration.Core.Level;
+
+/// <summary>A key that works.</summary>
+/// <param name="Value">The key.</param>
+/// <param name="Groups">The groups of the account that it opens.</param>
+internal sealed record TestedKey(string Value, LevelPage<LevelGroup> Groups)
+{
+    /// <summary>The last characters, four at most and never more than half of the key.</summary>
+    public string Hint => Value[^Math.Min(4, Value.Length / 2)..];
+}
+
+/// <summary>Tests an API key at Level, before it is kept.</summary>
+internal sealed class LevelKeyTest(GroupSync groups)
+{
+    private const int LongestKey = 512;
+
+    /// <returns>The key, or <c>invalid-level-key</c> or <c>level-unreachable</c>.</returns>
+    public async Task<Result<TestedKey>> RunAsync(string? apiKey, CancellationToken cancellationToken)
+    {
+        var key = apiKey?.Trim() ?? "";
+        if (key.Length == 0)
+        {
+            return Problem.Field("apiKey", "is required.");
+        }
+
+        if (key.Length > LongestKey || !key.All(character => character is > ' ' and <= '~'))
+        {
+            return new Problem(ProblemKind.Invalid, "invalid-level-key", "This is no Level API key: it holds spaces or unusual characters, or is too long. Copy it again from Level, Settings, API keys.");
+        }
+
+        try
+        {
+            return new TestedKey(key, await groups.ReadAllAsync(key, cancellationToken));
+        }
+        catch (LevelException failure)
+        {
+            return ToProblem(failure);
+        }
+    }
+
+    private static Problem ToProblem(LevelException failure) => failure.Failure switch
+    {
+        LevelFailure.KeyRefused => new Problem(ProblemKind.Invalid, "invalid-level-key", "Level refused this API key. Nothing was saved. Copy the key again from Level, Settings, API keys."),
+        LevelFailure.NotAllowed => new Problem(ProblemKind.Invalid, "invalid-level-key", $"{failure.Message} Nothing was saved. Give the key read access in Level, Settings, API keys."),
+        LevelFailure.NotFound or LevelFailure.RateLimited or LevelFailure.Unreachable or LevelFailure.BadAnswer =>
+            new Problem(ProblemKind.Unreachable, "level-unreachable", $"{failure.Message} Nothing was saved. Try again in a minute."),
+    };
+}

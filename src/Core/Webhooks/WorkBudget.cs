@@ -1,0 +1,29 @@
+namespace Integration.Core.Webhooks;
+
+/// <summary>So much work a second and no more, with some saved up.</summary>
+/// <param name="perSecond">What comes in each second.</param>
+/// <param name="most">What can be saved up.</param>
+/// <param name="time">The clock.</param>
+internal sealed class WorkBudget(double perSecond, double most, TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private double _left = double.MaxValue;
+    private DateTimeOffset _at = time.GetUtcNow();
+
+    public bool TryTake(double work)
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            _left = Math.Min(most, _left + (perSecond * Math.Max(0, (now - _at).TotalSeconds)));
+            _at = now;
+            if (_left < work)
+            {
+                return false;
+            }
+
+            _left -= work;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using Integration.Core.Organizations;
+using Integration.Core.Results;
+using Integration.Core.Webhooks;
+using Integration.Functions.Http;
+using Integration.Functions.Orchestrations;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace Integration.Functions.Api;
+
+/// <summary>Body of the request that has many events applied again.</summary>
+/// <param name="State">All that are in this state.</param>
+public sealed record ReplayBody(EventState? State);
+
+/// <summary>Body of the request that discards an event.</summary>
+/// <param name="Reason">Why, for whoever finds it later.</param>
+public sealed record DiscardBody(string? Reason);
+
+/// <summary>Webhook events: what came, what came of it, and what people decide about it.</summary>
+public sealed class LevelEventFunctions(WebhookEvents events, ApiGate gate)
+{
+    /// <summary>The events.</summary>
+    [Function("ListLevelEvents")]
+    public Task<IResult> ListEventsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/level/events")] HttpRequest request,
+        string org,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync(request, org, Role.Admin, async caller =>
+        {
+            if (!request.ReadPage().Succeeded(out var part, out var problem)
+                || !request.ReadName<EventState>("state", out var state).Succeeded(out _, out problem))
+            {
+                return problem.ToHttp();
+            }
+
+            return Answers.Ok(await events.ListAsync(caller.Organization, state, part, cancellationToken));
+        });
+
+    /// <summary>One event.</summary>
+    [Function("GetLevelEvent")]
+    public Task<IResult> GetEventAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/level/events/{eventId}")] HttpRequest request,
+        string org,
+        string eventId,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync(request, org, Role.Admin, async caller => (await events.FindAsync(caller.Organization, eventId, cancellationToken)).ToHttp());
+
+    /// <summary>Has one event applied again.</summary>
+    [Function("ReplayLevelEvent")]
+    public Task<IResult> ReplayAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/level/events/{eventId}/replay")] HttpRequest request,
+        string org,
+        string eventId,
+        [DurableClient] DurableTaskClient durable,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync(request, org, Role.Admin, async caller =>
+            await AnswerAsync(await events.ReplayAsync(caller.Organization, eventId, caller.User.Value, cancellationToken), caller.Organization, durable, cancellationToken));
+
+    /// <summary>Has all events of a state applied again.</summary>
+    [Function("ReplayLevelEvents")]
+    public Task<IResult> ReplayAllAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/level/events/replay")] HttpRequest request,
+        string org,
+        [DurableClient] DurableTaskClient durable,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync<ReplayBody>(request, org, Role.Admin, async (caller, body) => body.State is { } state
+            ? await AnswerAsync(await events.ReplayAllAsync(caller.Organization, state, caller.User.Value, cancellationToken), caller.Organization, durable, cancellationToken)
+            : Problem.Field("state", "is required, for example deadLetter.").ToHttp());
+
+    /// <summary>Decides that an event is not to be applied.</summary>
+    [Function("DiscardLevelEvent")]
+    public Task<IResult> DiscardAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/level/events/{eventId}/discard")] HttpRequest request,
+        string org,
+        string eventId,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync<DiscardBody>(request, org, Role.Admin, async (caller, body) =>
+            (await events.DiscardAsync(caller.Organization, eventId, body.Reason, caller.User.Value, cancellationToken)).ToHttp());
+
+    private static async Task<IResult> AnswerAsync<T>(Result<T> replayed, OrganizationId organization, DurableTaskClient durable, CancellationToken cancellationToken)
+        where T : notnull
+    {
+        if (replayed.Succeeded(out var value, out var problem))
+        {
+            await durable.WakeDrainAsync(organization, cancellationToken);
+            return Answers.Accepted(value);
+        }
+
+        return problem.ToHttp();
+    }
+}

@@ -1,0 +1,85 @@
+using Integration.Core.Level;
+using Integration.Core.Mapping;
+using Integration.Core.Organizations;
+using Integration.Core.Secrets;
+using Integration.Core.Storage;
+using Integration.Core.Webhooks;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Integration.Core.Tests.Webhooks;
+
+/// <summary>One instance of the app, as far as it takes webhooks in: several of them share the tables and the secrets.</summary>
+internal sealed class IntakeParts
+{
+    public IntakeParts(Tables tables, ISecretStore secrets, TimeProvider clock, WebhookOptions? options = null)
+    {
+        var checkedOptions = Options.Create(options ?? new WebhookOptions());
+        Integrations = new IntegrationStore(tables, clock);
+        Directory = new EndpointDirectory(tables, Integrations, clock);
+        Endpoints = new EndpointStore(tables, Directory, clock);
+        Secrets = new EndpointSecrets(Endpoints, secrets, clock);
+        Cache = new SecretCache(secrets, clock);
+        Check = new SenderCheck(Cache, clock);
+        Hints = new SenderHints(tables);
+        Search = new UnroutedSearch(Directory, Check, Hints, Cache, clock, NullLogger<UnroutedSearch>.Instance);
+        Limit = new EventRateLimit(tables, checkedOptions, clock);
+        CatchUp = new CatchUp(tables, Integrations, clock);
+        Inbox = new Inbox(tables);
+        Activity = new WebhookActivity(tables);
+        Drains = new DrainMarks(tables, clock);
+        Settings = new WebhookSettings(Integrations, new LevelAccounts(tables, Integrations, new GroupStore(tables), Cache), Endpoints, Secrets, Activity, clock);
+        Intake = NewIntake(checkedOptions, clock, Check, Limit, Inbox);
+    }
+
+    public IntegrationStore Integrations { get; }
+
+    public EndpointDirectory Directory { get; }
+
+    public EndpointStore Endpoints { get; }
+
+    public EndpointSecrets Secrets { get; }
+
+    public SecretCache Cache { get; }
+
+    public SenderCheck Check { get; }
+
+    public SenderHints Hints { get; }
+
+    public UnroutedSearch Search { get; }
+
+    public EventRateLimit Limit { get; }
+
+    public CatchUp CatchUp { get; }
+
+    public Inbox Inbox { get; }
+
+    public WebhookActivity Activity { get; }
+
+    public DrainMarks Drains { get; }
+
+    public WebhookSettings Settings { get; }
+
+    public WebhookIntake Intake { get; }
+
+    /// <summary>An intake in which a part may be another one.</summary>
+    public WebhookIntake NewIntake(IOptions<WebhookOptions> options, TimeProvider clock, SenderCheck check, EventRateLimit limit, Inbox inbox) =>
+        new(Directory, check, Search, limit, CatchUp, inbox, Activity, Drains, options, clock);
+
+    /// <summary>A connected organization with a secret.</summary>
+    public async Task<(OrganizationId Organization, string Endpoint, string Secret)> NewOrganizationAsync(bool setUp = true)
+    {
+        var organization = Some.NewOrganization();
+        var endpoint = EndpointStore.NewId();
+        await Endpoints.AddAsync(endpoint, organization, null, default);
+        await Integrations.UpdateAsync(
+            organization,
+            row =>
+            {
+                (row.KeySecret, row.Active, row.SetupCompleted, row.EndpointId) = ("some-key", true, setUp, endpoint);
+                return true;
+            },
+            default);
+        return (organization, endpoint, await Secrets.RotateAsync(organization, endpoint, default));
+    }
+}
