@@ -21,9 +21,9 @@ internal static class IntakeForged
     private static async Task MeasureAsync(IntakeWorld world, string name, Func<SeededOrganization, Shot> make)
     {
         var shots = Enumerable.Range(0, Different).Select(number => make(world.Organizations[number % world.Organizations.Count])).ToList();
-        await world.Driver.FloodAsync(shots, TimeSpan.FromSeconds(1), 401, repeat: true);
+        await world.Driver.FloodAsync(shots, TimeSpan.FromSeconds(1), [401], repeat: true);
         var before = await world.CountRequestsAsync();
-        var refused = await world.Driver.FloodAsync(shots, Time, 401, repeat: true);
+        var refused = await world.Driver.FloodAsync(shots, Time, [401], repeat: true);
         var requests = await world.CountRequestsAsync() - before;
         Console.WriteLine(
             $"| {name} | {refused.PerSecond:0} | {refused.P50:0.0} | {refused.P99:0.0} | {refused.Cpu.App / refused.Good * 1000:0.00} | {requests * 1000.0 / refused.Good:0.0} | {refused.Unexpected} |");

@@ -31,9 +31,9 @@ internal static class IntakeLatency
             var single = await world.Rows.SinglesAsync(world.Organizations, count);
             var pair = await world.Rows.PairsAsync(world.Organizations, count);
             var some = world.Events.Spread(IntakeEvents.Unsupported, world.Organizations, count);
-            singles.Add(await world.Driver.PaceAsync(single, rate, 204));
-            pairs.Add(await world.Driver.PaceAsync(pair, rate, 202));
-            events.Add(await world.Driver.PaceAsync(some, rate, 200));
+            singles.Add(await world.Driver.PaceAsync(single, rate, [204]));
+            pairs.Add(await world.Driver.PaceAsync(pair, rate, [202]));
+            events.Add(await world.Driver.PaceAsync(some, rate, [200]));
         }
 
         var (a, b, accepted) = (LoadResult.Together(singles), LoadResult.Together(pairs), LoadResult.Together(events));

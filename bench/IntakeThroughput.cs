@@ -52,8 +52,8 @@ internal static class IntakeThroughput
     /// <summary>Until the app's hot code is compiled for good; and Azurite's.</summary>
     private static async Task WarmUpAsync(IntakeWorld world, TimeSpan time)
     {
-        await world.Driver.FloodAsync(await world.Rows.PairsAsync(world.Organizations, MostPerSecond), ShortWarmUpTime, 202);
-        await world.Driver.FloodAsync(world.Events.Spread(IntakeEvents.Unsupported, world.Organizations, Most(time)), time, 200);
+        await world.Driver.FloodAsync(await world.Rows.PairsAsync(world.Organizations, MostPerSecond), ShortWarmUpTime, [202]);
+        await world.Driver.FloodAsync(world.Events.Spread(IntakeEvents.Unsupported, world.Organizations, Most(time)), time, [200]);
     }
 
     private static async Task<Round> MeasureAsync(IntakeWorld world, string type, int status)
@@ -62,9 +62,9 @@ internal static class IntakeThroughput
         var pairs = await world.Rows.PairsAsync(world.Organizations, Most(RawTime));
         var events = world.Events.Spread(type, world.Organizations, Most(EventTime));
         return new Round(
-            await world.Driver.FloodAsync(singles, RawTime, 204),
-            await world.Driver.FloodAsync(pairs, RawTime, 202),
-            await world.Driver.FloodAsync(events, EventTime, status));
+            await world.Driver.FloodAsync(singles, RawTime, [204]),
+            await world.Driver.FloodAsync(pairs, RawTime, [202]),
+            await world.Driver.FloodAsync(events, EventTime, [status]));
     }
 
     private static int Most(TimeSpan time) => (int)(MostPerSecond * time.TotalSeconds);

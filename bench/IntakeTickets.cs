@@ -32,7 +32,7 @@ internal static class IntakeTickets
     private static async Task<(LoadResult Accepted, List<double> Waits)> SendAsync(IntakeWorld world, int rate, int seconds)
     {
         var shots = world.Events.Spread(IntakeEvents.Alert, world.Organizations, rate * seconds);
-        var accepted = await world.Driver.PaceAsync(shots, rate, 202);
+        var accepted = await world.Driver.PaceAsync(shots, rate, [202]);
         var answeredAt = accepted.Answers.Where(answer => answer.Status == 202).ToDictionary(answer => AlertOf(shots[answer.Number]), answer => answer.At);
         return (accepted, await WaitAsync(world, answeredAt));
     }

@@ -20,15 +20,15 @@ internal sealed class LoadDriver(CpuMeter cpu) : IDisposable
     /// <summary>Closed loop: every worker sends its next request when it has the answer to the last one.</summary>
     /// <param name="shots">What to send, in this order; over and over when <paramref name="repeat"/> is true.</param>
     /// <param name="time">When to send no more.</param>
-    /// <param name="status">The expected answer; others are counted apart.</param>
+    /// <param name="expected">The expected answers; others are counted apart.</param>
     /// <param name="workers">How many at once.</param>
     /// <param name="repeat">Whether the same request may be sent again.</param>
-    public Task<LoadResult> FloodAsync(IReadOnlyList<Shot> shots, TimeSpan time, int status, int workers = Workers, bool repeat = false) =>
-        RunAsync(shots, workers, status, (number, watch) => Task.FromResult<long?>(watch.Elapsed < time && (repeat || number < shots.Count) ? Stopwatch.GetTimestamp() : null));
+    public Task<LoadResult> FloodAsync(IReadOnlyList<Shot> shots, TimeSpan time, IReadOnlyList<int> expected, int workers = Workers, bool repeat = false) =>
+        RunAsync(shots, workers, expected, (number, watch) => Task.FromResult<long?>(watch.Elapsed < time && (repeat || number < shots.Count) ? Stopwatch.GetTimestamp() : null));
 
     /// <summary>Open loop: requests have their times, and the time from there counts, also where all workers were busy then.</summary>
-    public Task<LoadResult> PaceAsync(IReadOnlyList<Shot> shots, double perSecond, int status) =>
-        RunAsync(shots, Workers, status, async (number, watch) =>
+    public Task<LoadResult> PaceAsync(IReadOnlyList<Shot> shots, double perSecond, IReadOnlyList<int> expected) =>
+        RunAsync(shots, Workers, expected, async (number, watch) =>
         {
             if (number >= shots.Count)
             {
@@ -46,7 +46,7 @@ internal sealed class LoadDriver(CpuMeter cpu) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<LoadResult> RunAsync(IReadOnlyList<Shot> shots, int workers, int status, Func<int, Stopwatch, Task<long?>> begin)
+    private async Task<LoadResult> RunAsync(IReadOnlyList<Shot> shots, int workers, IReadOnlyList<int> expected, Func<int, Stopwatch, Task<long?>> begin)
     {
         GC.Collect();
         var answers = new ConcurrentBag<List<Answer>>();
@@ -56,7 +56,7 @@ internal sealed class LoadDriver(CpuMeter cpu) : IDisposable
         var watch = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(WorkAsync)));
         var seconds = watch.Elapsed.TotalSeconds;
-        return new LoadResult(status, [.. answers.SelectMany(some => some)], seconds, cpu.Read() - before);
+        return new LoadResult(expected, [.. answers.SelectMany(some => some)], seconds, cpu.Read() - before);
 
         async Task WorkAsync()
         {

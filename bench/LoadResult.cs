@@ -8,17 +8,17 @@ internal sealed class LoadResult
 {
     private readonly double[] _milliseconds;
 
-    public LoadResult(int expected, IReadOnlyList<Answer> answers, double seconds, CpuTimes cpu)
+    public LoadResult(IReadOnlyList<int> expected, IReadOnlyList<Answer> answers, double seconds, CpuTimes cpu)
     {
         Expected = expected;
         Answers = answers;
         Seconds = seconds;
         Cpu = cpu;
-        Good = answers.Count(answer => answer.Status == expected);
-        _milliseconds = [.. answers.Where(answer => answer.Status == expected).Select(answer => answer.Took.TotalMilliseconds).Order()];
+        Good = answers.Count(answer => expected.Contains(answer.Status));
+        _milliseconds = [.. answers.Where(answer => expected.Contains(answer.Status)).Select(answer => answer.Took.TotalMilliseconds).Order()];
     }
 
-    public int Expected { get; }
+    public IReadOnlyList<int> Expected { get; }
 
     public IReadOnlyList<Answer> Answers { get; }
 
@@ -35,7 +35,7 @@ internal sealed class LoadResult
     public double P99 => Percentile(0.99);
 
     /// <summary>Empty when all answers were as expected.</summary>
-    public string Unexpected => string.Join(", ", Answers.Where(answer => answer.Status != Expected).CountBy(answer => answer.Status).Select(count => $"{count.Value} × {count.Key}"));
+    public string Unexpected => string.Join(", ", Answers.Where(answer => !Expected.Contains(answer.Status)).CountBy(answer => answer.Status).Select(count => $"{count.Value} × {count.Key}"));
 
     /// <summary>Several windows as if they were one.</summary>
     public static LoadResult Together(IReadOnlyList<LoadResult> parts) =>

@@ -29,7 +29,9 @@ internal sealed class SeededOrganizations(string connectionString, LocalSecretOp
         await Parallel.ForEachAsync(organizations, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (organization, cancellationToken) => await WriteAsync(organization, cancellationToken));
         foreach (var chunk in organizations.Chunk(EndpointsPerTransaction))
         {
-            await _tables.Endpoints.SubmitTransactionAsync(chunk.Select(organization => new TableTransactionAction(TableTransactionActionType.Add, Endpoint(organization))));
+            var secrets = await Task.WhenAll(chunk.Select(KeepSecretAsync));
+            var rows = chunk.Zip(secrets, (organization, secret) => new TableTransactionAction(TableTransactionActionType.Add, Endpoint(organization, secret)));
+            await _tables.Endpoints.SubmitTransactionAsync(rows);
         }
 
         return organizations;
@@ -38,15 +40,20 @@ internal sealed class SeededOrganizations(string connectionString, LocalSecretOp
     private static SeededOrganization New() =>
         new(new OrganizationId(Ids.New()), EndpointStore.NewId(), RandomNumberGenerator.GetHexString(64, lowercase: true), new LevelDeviceId(Convert.ToBase64String(RandomNumberGenerator.GetBytes(18))));
 
-    private static EndpointRow Endpoint(SeededOrganization organization) =>
-        new() { PartitionKey = EndpointRow.Partition, RowKey = organization.Endpoint, Organization = organization.Id.Value };
+    private static EndpointRow Endpoint(SeededOrganization organization, SecretReference secret) =>
+        new() { PartitionKey = EndpointRow.Partition, RowKey = organization.Endpoint, Organization = organization.Id.Value, Secret = secret.Value };
+
+    private async Task<SecretReference> KeepSecretAsync(SeededOrganization organization)
+    {
+        var reference = SecretReference.New(organization.Id, "webhook");
+        await _secrets.SetAsync(reference, organization.Secret, CancellationToken.None);
+        return reference;
+    }
 
     private async Task WriteAsync(SeededOrganization organization, CancellationToken cancellationToken)
     {
         var now = TimeProvider.System.GetUtcNow();
         var partition = organization.Id.Value;
-        var secret = SecretReference.New(organization.Id, "webhook");
-        await _secrets.SetAsync(secret, organization.Secret, cancellationToken);
         var integration = new IntegrationRow
         {
             PartitionKey = partition,
@@ -57,7 +64,6 @@ internal sealed class SeededOrganizations(string connectionString, LocalSecretOp
             Active = true,
             SetupCompleted = true,
             EndpointId = organization.Endpoint,
-            WebhookSecret = secret.Value,
         };
         integration.SetSettings(SyncSettings.Default with { AutoCreateTickets = true });
         var named = new OrganizationRow { PartitionKey = partition, RowKey = OrganizationRow.Key, Name = $"MSP {partition}", CreatedAt = now };
