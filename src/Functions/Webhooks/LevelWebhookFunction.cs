@@ -11,7 +11,7 @@ namespace Integration.Functions.Webhooks;
 public sealed class LevelWebhookFunction(WebhookIntake intake, TimeProvider time)
 {
     /// <summary>Level waits for seconds, a storage that hangs is waited for through several time-outs: 503 in between, and Level comes again.</summary>
-    private static readonly TimeSpan LongestWork = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestWork = TimeSpan.FromSeconds(12);
 
     /// <summary>Tells whoever looks that this is the right place.</summary>
     [Function("LevelWebhookHealth")]
