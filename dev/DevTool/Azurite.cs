@@ -25,6 +25,8 @@ public sealed class Azurite : IAsyncDisposable
 
     public int Port { get; }
 
+    public int ProcessId => _process.Id;
+
     public string AccountName => Account;
 
     public string AccountKey => Key;

@@ -138,8 +138,8 @@ public sealed class LocalServices : IAsyncDisposable
         Console.WriteLine($"done in {watch.Elapsed.TotalSeconds:0.0} s");
     }
 
-    private Task<Azurite> StartStorageAsync() => Options.MeasureStorage
-        ? Azurite.StartAsync(countRequests: true)
+    private Task<Azurite> StartStorageAsync() => Options.StorageInMemory || Options.MeasureStorage
+        ? Azurite.StartAsync(countRequests: Options.MeasureStorage)
         : Azurite.StartAsync(Directory.CreateDirectory(Path.Combine(Options.Data, "azurite")).FullName);
 
     private string Program(string folder, string name) => Repository.PathTo([.. folder.Split('/'), "bin", Options.Configuration, "net10.0", name]);

@@ -14,7 +14,7 @@ internal sealed class AlertStore(Tables tables)
     /// <summary>Every alert believed to be active, without its texts.</summary>
     public AsyncPageable<AlertRow> Active(OrganizationId organization, CancellationToken cancellationToken) =>
         tables.Alerts.ByPrefix<AlertRow>(
-            organization.Value, "", "Active eq true", ["RowKey", nameof(AlertRow.AlertId), nameof(AlertRow.TicketId), nameof(AlertRow.Active)],
+            organization.Value, "", "Active eq true", ["RowKey", nameof(AlertRow.AlertId), nameof(AlertRow.Account), nameof(AlertRow.TicketId), nameof(AlertRow.Active)],
             cancellationToken: cancellationToken);
 
     public Task<bool> TryWriteAsync(AlertRow row, CancellationToken cancellationToken) => row.ETag == default

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -18,34 +19,25 @@ internal sealed partial class Redactor
     private static readonly SearchValues<string> Hints = SearchValues.Create(
         ["authorization", "bearer", "sha256=", "accountkey", "sharedaccess", "sig=", "apikey", "api_key", "api-key", "secret", "password", "token"], StringComparison.OrdinalIgnoreCase);
 
-    private readonly Lock _lock = new();
-    private readonly HashSet<string> _values = [];
-    private volatile Known? _known = Known.Nothing;
+    /// <summary>Values by how they begin: finding them costs the same however many there are, and so does another one.</summary>
+    private readonly ConcurrentDictionary<string, string[]> _values = [];
 
     /// <summary>From now on this value is hidden, also as URLs and JSON spell it.</summary>
     public void Learn(string value)
     {
-        if (value.Length < ShortestValue)
+        foreach (var spelling in new[] { value, Uri.EscapeDataString(value), JsonEncodedText.Encode(value).ToString() }.Where(spelling => spelling.Length >= ShortestValue))
         {
-            return;
-        }
-
-        lock (_lock)
-        {
-            if (_values.Add(value))
-            {
-                _values.Add(Uri.EscapeDataString(value));
-                _values.Add(JsonEncodedText.Encode(value).ToString());
-                _known = null;
-            }
+            _values.AddOrUpdate(
+                spelling[..ShortestValue],
+                _ => [spelling],
+                (_, known) => known.Contains(spelling) ? known : [.. known.Append(spelling).OrderByDescending(one => one.Length)]);
         }
     }
 
     /// <summary>The text without secrets; the very same text when it holds none.</summary>
     public string Clean(string text)
     {
-        var known = _known ?? Gather();
-        var clean = text.AsSpan().ContainsAny(known.Finder) ? known.Hide(text) : text;
+        var clean = HideValues(text);
         return clean.AsSpan().ContainsAny(Hints) ? Pattern().Replace(clean, $"${{name}}${{quote}}{Hidden}") : clean;
     }
 
@@ -73,12 +65,23 @@ internal sealed partial class Redactor
     /// <summary>Whether something with this name is a secret, whatever it looks like.</summary>
     public static bool IsNameOfSecret(string name) => name.AsSpan().ContainsAny(Hints) && SecretName().IsMatch(name);
 
-    private Known Gather()
+    private string HideValues(string text)
     {
-        lock (_lock)
+        var beginnings = _values.GetAlternateLookup<ReadOnlySpan<char>>();
+        StringBuilder? clean = null;
+        var kept = 0;
+        for (var at = 0; at + ShortestValue <= text.Length; at++)
         {
-            return _known ??= new Known([.. _values.OrderByDescending(value => value.Length)]);
+            if (beginnings.TryGetValue(text.AsSpan(at, ShortestValue), out var values)
+                && values.FirstOrDefault(value => text.AsSpan(at).StartsWith(value, StringComparison.Ordinal)) is { } found)
+            {
+                clean = (clean ?? new StringBuilder()).Append(text, kept, at - kept).Append(Hidden);
+                kept = at + found.Length;
+                at = kept - 1;
+            }
         }
+
+        return clean is null ? text : clean.Append(text, kept, text.Length - kept).ToString();
     }
 
     [GeneratedRegex("^(api[_-]?key|client[_-]?secret|secret|password|authorization|(access|refresh)_?token)$", RegexOptions.IgnoreCase)]
@@ -96,39 +99,4 @@ internal sealed partial class Redactor
         """,
         RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern();
-
-    /// <summary>The values known at some time, the longest first.</summary>
-    private sealed class Known(string[] values)
-    {
-        public static readonly Known Nothing = new([]);
-
-        public SearchValues<string> Finder { get; } = SearchValues.Create(values, StringComparison.Ordinal);
-
-        public string Hide(string text)
-        {
-            var clean = new StringBuilder(text.Length);
-            var rest = text.AsSpan();
-            for (int at; (at = rest.IndexOfAny(Finder)) >= 0;)
-            {
-                clean.Append(rest[..at]).Append(Hidden);
-                rest = rest[at..];
-                rest = rest[LengthAt(rest)..];
-            }
-
-            return clean.Append(rest).ToString();
-        }
-
-        private int LengthAt(ReadOnlySpan<char> text)
-        {
-            foreach (var value in values)
-            {
-                if (text.StartsWith(value, StringComparison.Ordinal))
-                {
-                    return value.Length;
-                }
-            }
-
-            throw new InvalidOperationException("A value was found where none is.");
-        }
-    }
 }

@@ -44,8 +44,11 @@ public static class DrainOrchestration
                 return;
             }
 
-            var wait = IdleWaits[Math.Min(idle++, IdleWaits.Length - 1)];
-            await WaitAsync(context, turn.NextAt?.UtcDateTime ?? context.CurrentUtcDateTime + wait);
+            // What waits for a later try is slept for only once every event that is stored meanwhile wakes us.
+            var soon = context.CurrentUtcDateTime + IdleWaits[Math.Min(idle, IdleWaits.Length - 1)];
+            var next = turn.NextAt?.UtcDateTime ?? soon;
+            await WaitAsync(context, idle < IdleWaits.Length && soon < next ? soon : next);
+            idle++;
         }
 
         // What woke us meanwhile is in the inbox, which the next turn reads first.

@@ -126,6 +126,32 @@ public sealed class WebhookSignatureTests(SharedApp shared) : IClassFixture<Shar
     }
 
     [Fact]
+    public async Task A_revoked_secret_ends_at_once_and_the_page_knows_which_secret_is_in_use()
+    {
+        var msp = await shared.NewMspListeningAsync();
+        var first = msp.Webhook;
+        await first.TellAsync("group_updated", new { id = "1" });
+        await msp.WaitForInboxAsync();
+        var second = first.With(await msp.RotateSecretAsync());
+        var view = await msp.GetAsync("level/webhook");
+        (view["lastMatchedAt"], view["previousLastMatchedAt"]).ShouldSatisfyAllConditions(both => both.Item1.ShouldBeNull(), both => both.Item2.ShouldNotBeNull());
+        await second.TellAsync("group_updated", new { id = "1" });
+        await msp.WaitForInboxAsync();
+        (await msp.GetAsync("level/webhook"))["lastMatchedAt"].ShouldNotBeNull("Level has the new one now");
+
+        var revoked = await msp.SendAsync(HttpMethod.Post, "level/webhook/revoke", new { which = "previous" });
+        (revoked["previousValidUntil"], revoked.Text("hasSecret")).ShouldBe((null, "true"));
+        (await AnswerAsync(first, Body())).ShouldStartWith("401 ");
+        await second.TellAsync("group_updated", new { id = "1" });
+
+        (await msp.SendAsync(HttpMethod.Post, "level/webhook/revoke", new { which = "all" })).Text("hasSecret").ShouldBe("false");
+        (await AnswerAsync(second, Body())).ShouldStartWith("401 ");
+        shared.App.SecretsOf(msp).ShouldAllBe(name => !name.Contains("webhook"));
+        using var neither = await msp.TryAsync(HttpMethod.Post, "level/webhook/revoke", new { which = "some" });
+        await neither.ShouldBeProblemAsync(400, "malformed-request");
+    }
+
+    [Fact]
     public async Task An_integration_that_is_active_again_takes_events_again()
     {
         var msp = await shared.NewMspListeningAsync();
