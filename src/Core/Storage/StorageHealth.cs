@@ -15,7 +15,7 @@ public sealed class StorageHealth
     {
         RequestFailedException request => request.Status is 0 or 408 or 429 or >= 500,
         AggregateException several => several.InnerExceptions.All(IsUnavailable),
-        HttpRequestException or SocketException or TaskCanceledException => true,
+        HttpRequestException or SocketException or OperationCanceledException => true,
         _ => false,
     };
 

@@ -8,8 +8,11 @@ using Microsoft.DurableTask.Client;
 namespace Integration.Functions.Webhooks;
 
 /// <summary>Where Level's webhooks arrive.</summary>
-public sealed class LevelWebhookFunction(WebhookIntake intake)
+public sealed class LevelWebhookFunction(WebhookIntake intake, TimeProvider time)
 {
+    /// <summary>Level waits for seconds, a storage that hangs is waited for through several time-outs: 503 in between, and Level comes again.</summary>
+    private static readonly TimeSpan LongestWork = TimeSpan.FromSeconds(12);
+
     /// <summary>Tells whoever looks that this is the right place.</summary>
     [Function("LevelWebhookHealth")]
     public static IResult Get(
@@ -23,13 +26,16 @@ public sealed class LevelWebhookFunction(WebhookIntake intake)
         [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken)
     {
+        using var late = new CancellationTokenSource(LongestWork, time);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
+
         // Not a parameter: the host would also fill that from the query or the body when the URL has no id.
         var endpointId = request.RouteValues["endpointId"] as string;
         var delivery = new WebhookRequest(endpointId, request.ContentType, request.Headers["X-Level-Signature"], request.Body);
-        var outcome = await intake.AcceptAsync(delivery, cancellationToken);
+        var outcome = await intake.AcceptAsync(delivery, deadline.Token);
         if (outcome.Wake is { } organization)
         {
-            await durable.WakeDrainAsync(organization, cancellationToken);
+            await durable.WakeDrainAsync(organization, deadline.Token);
             intake.Woken(organization);
         }
 

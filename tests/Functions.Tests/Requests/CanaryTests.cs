@@ -23,6 +23,7 @@ public sealed class CanaryTests : IAsyncLifetime
         var (level, key) = await ConnectAsync(msp);
         await EnterKeysAsync(msp, key);
         await EnterElsewhereAsync(msp);
+        var client = await EnterClientsOwnAsync(msp);
         var secret = await msp.RotateSecretAsync();
         _canaries.AddRange([secret, await msp.SendWebhooksHereAsync()]);
         await CallWebhookAsync(msp);
@@ -31,7 +32,7 @@ public sealed class CanaryTests : IAsyncLifetime
         // Not a secret, and to be found everywhere: so the search does see.
         var visible = $"visible-{Guid.NewGuid():N}";
         await msp.SendAsync(HttpMethod.Post, "clients", new { name = visible });
-        var (log, tables, answers) = (_app.Log, await _app.Tables.LinesAsync(), await EverythingThatAnswersAsync(msp));
+        var (log, tables, answers) = (_app.Log, await _app.Tables.LinesAsync(), await EverythingThatAnswersAsync(msp, $"clients/{client}/level-webhook"));
         (tables.Any(line => line.Contains(visible)), answers.Any(answer => answer.Contains(visible)), log.Contains(failing)).ShouldBe((true, true, true));
         tables.ShouldContain(line => line.Contains("DrainInbox"), "the orchestrations' history is looked through");
         answers.ShouldContain(answer => answer.Contains(failing), "and single events");
@@ -95,6 +96,20 @@ public sealed class CanaryTests : IAsyncLifetime
         (await msp.SendAsync(HttpMethod.Put, $"level/key?apiKey={Canary("query")}", new { apiKey = good, secret = Canary("beside") })).Text("apiKey").ShouldBeNull();
     }
 
+    /// <summary>A client with a Level account of its own.</summary>
+    /// <returns>The client.</returns>
+    private async Task<string> EnterClientsOwnAsync(Msp msp)
+    {
+        var client = (await msp.SendAsync(HttpMethod.Post, "clients", new { name = "With an account" })).Id();
+        using var refused = await msp.TryAsync(HttpMethod.Put, $"clients/{client}/level-key", new { apiKey = Canary("client-refused") });
+        ((int)refused.StatusCode).ShouldBe(422);
+        var key = Canary("client-key");
+        await new LevelAccount(_app.Level.BaseUrl, key).OpenAsync();
+        await msp.SendAsync(HttpMethod.Put, $"clients/{client}/level-key", new { apiKey = key });
+        _canaries.Add((await msp.SendAsync(HttpMethod.Post, $"clients/{client}/level-webhook/rotate")).Text("secret")!);
+        return client;
+    }
+
     /// <summary>Where no secret belongs: other requests' fields, queries, headers.</summary>
     private async Task EnterElsewhereAsync(Msp msp)
     {
@@ -152,14 +167,14 @@ public sealed class CanaryTests : IAsyncLifetime
 
         await msp.WaitForEventAsync(failing);
         await level.RevokeKeyAsync();
-        (await msp.SyncAsync("assets")).Text("status").ShouldBe("error");
+        (await msp.SyncAsync("assets")).Text("status").ShouldBeOneOf("error", "partial");
         return failing;
     }
 
     /// <summary>Every GET there is, and every single thing in every list.</summary>
-    private static async Task<IReadOnlyList<string>> EverythingThatAnswersAsync(Msp msp)
+    private static async Task<IReadOnlyList<string>> EverythingThatAnswersAsync(Msp msp, string more)
     {
-        var paths = Route.All.Where(route => route.Method == HttpMethod.Get).Select(route => route.Path(msp.Id)).ToList();
+        var paths = Route.All.Where(route => route.Method == HttpMethod.Get).Select(route => route.Path(msp.Id)).Append($"api/organizations/{msp.Id}/{more}").ToList();
         foreach (var route in Route.OfOrganizations.Where(route => route.Method == HttpMethod.Get && route.Template.EndsWith('}') && !route.Template.EndsWith("{org}", StringComparison.Ordinal)))
         {
             var list = route.Path(msp.Id)[..^"/no-such-thing".Length];

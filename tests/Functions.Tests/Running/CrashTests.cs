@@ -4,6 +4,7 @@ using Xunit.Abstractions;
 namespace Integration.Functions.Tests.Running;
 
 /// <summary>The app killed (SIGKILL) in the middle of its work and started again over the same storage: an app of its own for it.</summary>
+[Collection(Load.OneAtATime)]
 public sealed class CrashTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Seed = 20261121;

@@ -1,9 +1,12 @@
+using System.Net;
+using System.Net.Sockets;
 using Integration.Functions.Tests.Driving;
 using Xunit.Abstractions;
 
 namespace Integration.Functions.Tests.Running;
 
 /// <summary>The storage goes away under load and comes back: an app and a storage of its own for it.</summary>
+[Collection(Load.OneAtATime)]
 public sealed class StorageOutageTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Seed = 20261122;
@@ -72,6 +75,30 @@ public sealed class StorageOutageTests(ITestOutputHelper output) : IAsyncLifetim
         {
             await AlertStory.ShouldAllBeToldByAsync(msp, stories);
         }
+    }
+
+    [Fact]
+    public async Task While_the_storage_takes_requests_and_never_answers_every_webhook_is_put_off_in_time()
+    {
+        var msp = await _app.NewMspAsync();
+        await msp.SetUpAsync();
+        await _app.Storage.StopAsync();
+        IReadOnlyList<(int Status, TimeSpan Took)> answers;
+        using (var hanging = new TcpListener(IPAddress.Loopback, _app.Storage.Port))
+        {
+            hanging.Start();
+            answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ =>
+            {
+                var begun = TimeProvider.System.GetTimestamp();
+                using var answer = await msp.Webhook.SendAsync(WebhookCaller.Event("device_deleted", new { id = "nobody's" }));
+                return ((int)answer.StatusCode, TimeProvider.System.GetElapsedTime(begun));
+            }));
+        }
+
+        answers.ShouldAllBe(answer => answer.Status == 503);
+        answers.Max(answer => answer.Took).ShouldBeLessThan(Slowest);
+        await _app.Storage.StartAgainAsync();
+        await Wait.UntilAsync(async () => (await msp.Webhook.SendAsync(WebhookCaller.Event("device_deleted", new { id = "nobody's" }))).IsSuccessStatusCode, "events are taken again");
     }
 
     private async Task SendSteadilyAsync(PatientSender sender, List<(Msp Msp, IReadOnlyList<AlertStory> Stories)> worlds)

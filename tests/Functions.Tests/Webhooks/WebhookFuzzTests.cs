@@ -5,6 +5,7 @@ using Xunit.Abstractions;
 namespace Integration.Functions.Tests.Webhooks;
 
 /// <summary>Very many bad requests, each wrong in several ways at random, over raw sockets: an app of its own, to look at all it stores and logs.</summary>
+[Collection(Load.OneAtATime)]
 public sealed class WebhookFuzzTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Seed = 20261123;
