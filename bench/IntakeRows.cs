@@ -8,22 +8,24 @@ namespace Bench;
 
 /// <summary>
 /// The storage requests that the inbox itself makes for events, recorded instead of sent: replayed by the load driver they
-/// are the raw inserts, byte by byte, without the product around them. They go to tables of another name, where no drain finds them.
+/// are the raw inserts, byte by byte, without the product around them. They go to a table of another name, so that the app's own keeps its size.
 /// </summary>
 internal sealed class IntakeRows : IDisposable
 {
+    private const string Raw = "Raw";
+
     private readonly Recorder _recorder = new();
     private readonly Tables _tables;
     private readonly Inbox _inbox;
 
-    public IntakeRows(string connectionString)
+    public IntakeRows(string connectionString, string prefix = Raw)
     {
         var options = new TableClientOptions { Transport = new HttpClientTransport(_recorder), Retry = { MaxRetries = 0 } };
-        _tables = new Tables(new RawTables(connectionString, options));
+        _tables = new Tables(new PrefixedTables(connectionString, options, prefix));
         _inbox = new Inbox(_tables);
     }
 
-    public static Task CreateTableAsync(string connectionString) => new TableServiceClient(connectionString).CreateTableIfNotExistsAsync(RawTables.Prefix + "Inbox");
+    public static Task CreateTableAsync(string connectionString) => new TableServiceClient(connectionString).CreateTableIfNotExistsAsync(Raw + "Inbox");
 
     /// <summary>The event's row alone.</summary>
     public Task<List<Shot>> SinglesAsync(IReadOnlyList<SeededOrganization> organizations, int count) =>
@@ -55,7 +57,7 @@ internal sealed class IntakeRows : IDisposable
             PartitionKey = organization.Id.Value,
             RowKey = EventRow.Key(json.RootElement.GetProperty("event_id").GetGuid()),
             Type = IntakeEvents.Unsupported,
-            State = nameof(EventState.Pending),
+            State = nameof(EventState.Unsupported),
             ReceivedAt = now,
             OccurredAt = now,
         };
@@ -63,11 +65,9 @@ internal sealed class IntakeRows : IDisposable
         return row;
     }
 
-    private sealed class RawTables(string connectionString, TableClientOptions options) : TableServiceClient(connectionString, options)
+    private sealed class PrefixedTables(string connectionString, TableClientOptions options, string prefix) : TableServiceClient(connectionString, options)
     {
-        public const string Prefix = "Raw";
-
-        public override TableClient GetTableClient(string tableName) => base.GetTableClient(Prefix + tableName);
+        public override TableClient GetTableClient(string tableName) => base.GetTableClient(prefix + tableName);
     }
 
     private sealed class Recorder : HttpMessageHandler

@@ -17,13 +17,13 @@ internal static class IntakeTickets
     public static async Task MeasureAsync(IntakeWorld world)
     {
         await SendAsync(world, WarmUpRate, 1);
-        Console.WriteLine($"| alerts, {Seconds} s | accepted | with ticket | seconds to ticket p50 | p99 | last | unexpected |");
-        Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- |");
+        Console.WriteLine($"| alerts, {Seconds} s | accepted | within s | p50 ms | p99 ms | with ticket | seconds to ticket p50 | p99 | last | unexpected |");
+        Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         foreach (var rate in Rates)
         {
             var (accepted, waits) = await SendAsync(world, rate, Seconds);
             var last = waits.Count == accepted.Good ? $"{Part(waits, 1):0.0}" : $"stopped after {Patience.TotalSeconds:0} s";
-            Console.WriteLine($"| {rate}/s | {accepted.Good} | {waits.Count} | {Part(waits, 0.5):0.00} | {Part(waits, 0.99):0.00} | {last} | {accepted.Unexpected} |");
+            Console.WriteLine($"| {rate}/s | {accepted.Good} | {accepted.Seconds:0.0} | {accepted.P50:0.0} | {accepted.P99:0.0} | {waits.Count} | {Part(waits, 0.5):0.00} | {Part(waits, 0.99):0.00} | {last} | {accepted.Unexpected} |");
         }
 
         Console.WriteLine();
