@@ -72,22 +72,20 @@ internal sealed class AlertProcessor(
     /// <summary>False when the ticket changed meanwhile.</summary>
     private async Task<bool> TryCarryOutAsync(OrganizationId organization, AlertRow alert, CancellationToken cancellationToken)
     {
-        var known = statuses.GetAsync(organization, cancellationToken);
-        var integration = integrations.FindRecentAsync(organization, cancellationToken);
-        var ticket = await tickets.FindAsync(alert, cancellationToken);
-        var settings = (await integration)?.Settings() ?? Sync.SyncSettings.Default;
-        AssetRow? asset = null;
-        if (alert.DeviceId is { } device)
+        // At once: none of these needs another.
+        var reading = (
+            Statuses: statuses.GetAsync(organization, cancellationToken),
+            Ticket: tickets.FindAsync(alert, cancellationToken),
+            Asset: alert.DeviceId is { } id ? assets.FindAsync(organization, new LevelDeviceId(id), cancellationToken) : Task.FromResult<AssetRow?>(null));
+        await Task.WhenAll(reading.Statuses, reading.Ticket, reading.Asset);
+        var settings = (await integrations.FindRecentAsync(organization, cancellationToken))?.Settings() ?? Sync.SyncSettings.Default;
+        var (found, ticket, asset) = (await reading.Statuses, await reading.Ticket, await reading.Asset);
+        if (alert.DeviceId is { } device && asset is null && alert.Active && settings.AutoCreateTickets && alert.DeviceFetchedFor != alert.TurnAt())
         {
-            asset = await assets.FindAsync(organization, new LevelDeviceId(device), cancellationToken);
-            if (asset is null && alert.Active && settings.AutoCreateTickets && alert.DeviceFetchedFor != alert.TurnAt())
-            {
-                asset = await FetchDeviceAsync(organization, Id(alert.Account, id => new ClientId(id)), new LevelDeviceId(device), cancellationToken);
-                alert.DeviceFetchedFor = alert.TurnAt();
-            }
+            asset = await FetchDeviceAsync(organization, Id(alert.Account, id => new ClientId(id)), new LevelDeviceId(device), cancellationToken);
+            alert.DeviceFetchedFor = alert.TurnAt();
         }
 
-        var found = await known;
         var decision = AlertDecision.Decide(alert, settings, asset, ticket, ticket is not null && found.Of(ticket).Closed);
         (var done, ticket) = await tickets.TryCarryOutAsync(decision.Move, alert, asset, ticket, found, cancellationToken);
         if (!done)

@@ -14,10 +14,10 @@ internal sealed class Tables(TableServiceClient service)
     /// <summary>Index: user → organizations. A hint only: who may do what is decided by the member's row.</summary>
     public TableClient Memberships { get; } = service.GetTableClient("Memberships");
 
-    /// <summary>Index: webhook endpoint id → organization.</summary>
+    /// <summary>Index: webhook endpoint id → organization and its secrets; announcements of changes to these; device or group id → endpoint.</summary>
     public TableClient Endpoints { get; } = service.GetTableClient("Endpoints");
 
-    /// <summary>Index: kind of sync, then time due → organization.</summary>
+    /// <summary>Index: kind of sync, then time due → organization; inboxes that may hold something, catch-up syncs, old events.</summary>
     public TableClient Schedules { get; } = service.GetTableClient("Schedules");
 
     /// <summary>Level's groups with the administrator's decision on each.</summary>

@@ -23,14 +23,13 @@ internal sealed class DeviceEventHandler(
         var outcomes = new Task<EventOutcome>?[told.Count];
         if (told.Count > 1)
         {
-            var tree = await accounts.TreeAsync(organization, told[0].Account, cancellationToken);
-            var seenAt = (await integrations.FindRecentAsync(organization, cancellationToken))?.DevicesSeenAt;
-            var before = await Task.WhenAll(told.Select(one => assets.FindAsync(organization, one.Device.Id, cancellationToken)));
-            var plain = Enumerable.Range(0, told.Count).Where(i => IsPlain(told[i], before[i], tree, seenAt)).ToList();
-            var changes = plain.Select(i => new DeviceChange(told[i].Device, before[i], told[i].At)).ToList();
-            foreach (var (i, written) in plain.Zip(await devices.ApplyAllAsync(organization, changes, tree, cancellationToken)))
+            try
             {
-                outcomes[i] = Task.FromResult(Outcome(before[i], written));
+                await ApplyTogetherAsync(organization, told, outcomes, cancellationToken);
+            }
+            catch (Exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                // One by one then: whichever is to blame fails alone, and says why.
             }
         }
 
@@ -59,6 +58,19 @@ internal sealed class DeviceEventHandler(
         return await devices.RemoveAsync(organization, device, at, cancellationToken) is { } removed
             ? new EventOutcome(EventState.Applied, "The asset stays, as Removed from Level.", new AssetId(removed.RowKey))
             : new EventOutcome(EventState.Applied, "The device had no asset.");
+    }
+
+    private async Task ApplyTogetherAsync(OrganizationId organization, IReadOnlyList<ToldDevice> told, Task<EventOutcome>?[] outcomes, CancellationToken cancellationToken)
+    {
+        var tree = await accounts.TreeAsync(organization, told[0].Account, cancellationToken);
+        var seenAt = (await integrations.FindRecentAsync(organization, cancellationToken))?.DevicesSeenAt;
+        var before = await Task.WhenAll(told.Select(one => assets.FindAsync(organization, one.Device.Id, cancellationToken)));
+        var plain = Enumerable.Range(0, told.Count).Where(i => IsPlain(told[i], before[i], tree, seenAt)).ToList();
+        var changes = plain.Select(i => new DeviceChange(told[i].Device, before[i], told[i].At)).ToList();
+        foreach (var (i, written) in plain.Zip(await devices.ApplyAllAsync(organization, changes, tree, cancellationToken)))
+        {
+            outcomes[i] = Task.FromResult(Outcome(before[i], written));
+        }
     }
 
     /// <summary>Whether the event alone is enough to tell what the asset is to be.</summary>

@@ -3,7 +3,6 @@ using Integration.Core.Alerts;
 using Integration.Core.Devices;
 using Integration.Core.Level;
 using Integration.Core.Mapping;
-using Integration.Core.Organizations;
 using Integration.Core.Psa.BuiltIn;
 
 namespace Integration.Core.Webhooks;
@@ -19,70 +18,128 @@ internal sealed record EventOutcome(EventState State, string Reason, AssetId? As
 internal sealed class EventHandling(
     AlertProcessor alerts, DeviceEventHandler devices, GroupSync groups, LevelAccounts accounts)
 {
+    private const int MostAlertsAtOnce = 8;
+
     public static bool Knows(string type) => type is
         "alert_active" or "alert_resolved" or "device_created" or "device_updated" or "device_deleted" or "group_created" or "group_updated" or "group_deleted";
 
     /// <summary>Why an event of this type is kept and not applied.</summary>
     public static string Unsupported(string type) => $"This version does not know events of type {type}.";
 
-    /// <summary>Applies events in order. Devices that follow one another are brought over together.</summary>
+    /// <summary>
+    /// Applies events so that each alert and each device gets its own in order. Devices that follow one another are brought
+    /// over together; of alerts that follow one another several are worked on at once.
+    /// </summary>
     /// <returns>What came of each; a task fails with a <see cref="LevelException"/> when Level had to be asked and did not answer.</returns>
     public async Task<IReadOnlyList<Task<EventOutcome>>> ApplyAsync(IReadOnlyList<EventRow> rows, CancellationToken cancellationToken)
     {
         var outcomes = new List<Task<EventOutcome>>();
-        var run = new List<ToldDevice>();
+        var told = new List<ToldDevice>();
+        var raised = new List<EventRow>();
         foreach (var row in rows)
         {
-            using var document = WebhookEnvelope.Data(row.GetBytes(), out var data);
-
-            // An event cannot have happened after it came: a clock ahead of ours must not outrank what comes later.
-            var at = row.OccurredAt < row.ReceivedAt ? row.OccurredAt : row.ReceivedAt;
-            if (row.Type is "device_created" or "device_updated" && FindDevice(row, data, at, out _) is { } told)
+            var device = row.Type is "device_created" or "device_updated" ? ReadDevice(row, out _) : null;
+            var isAlert = row.Type is "alert_active" or "alert_resolved";
+            if (device is null || told.Any(before => before.Device.Id == device.Device.Id || before.Account != device.Account))
             {
-                if (run.Any(before => before.Device.Id == told.Device.Id || before.Account != told.Account))
-                {
-                    await FlushAsync(row.Organization());
-                }
-
-                run.Add(told);
-                continue;
+                await FlushDevicesAsync();
             }
 
-            await FlushAsync(row.Organization());
-            var outcome = ApplyAsync(row, data, at, cancellationToken);
-            await ((Task)outcome).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            outcomes.Add(outcome);
+            if (!isAlert)
+            {
+                await FlushAlertsAsync();
+            }
+
+            if (device is not null)
+            {
+                told.Add(device);
+            }
+            else if (isAlert)
+            {
+                raised.Add(row);
+            }
+            else
+            {
+                outcomes.Add(await SettledAsync(ApplyAsync(row, cancellationToken)));
+            }
         }
 
-        await FlushAsync(rows[0].Organization());
+        await FlushDevicesAsync();
+        await FlushAlertsAsync();
         return outcomes;
 
-        async Task FlushAsync(OrganizationId organization)
+        async Task FlushDevicesAsync()
         {
-            outcomes.AddRange(await devices.ChangedAsync(organization, run, cancellationToken));
-            run.Clear();
+            outcomes.AddRange(await devices.ChangedAsync(rows[0].Organization(), told, cancellationToken));
+            told.Clear();
         }
+
+        async Task FlushAlertsAsync()
+        {
+            outcomes.AddRange(await ApplyAlertsAsync(raised, cancellationToken));
+            raised.Clear();
+        }
+    }
+
+    private static async Task<Task<EventOutcome>> SettledAsync(Task<EventOutcome> outcome)
+    {
+        await ((Task)outcome).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return outcome;
+    }
+
+    private static string AlertOf(EventRow row)
+    {
+        using var document = WebhookEnvelope.Data(row.GetBytes(), out var data);
+        return data.Text("id") ?? "";
     }
 
     /// <summary>Null, with the reason, when no asset can be made of it.</summary>
-    private static ToldDevice? FindDevice(EventRow row, JsonElement data, DateTimeOffset at, out string flaw)
+    private static ToldDevice? ReadDevice(EventRow row, out string flaw)
     {
-        var device = LevelDevice.Parse(data);
-        flaw = device is null ? "data.id, the device's id, is missing." : AssetPlan.FindFlaw(device) ?? "";
-        return flaw.Length > 0 ? null : new ToldDevice(device!, data.TryGetProperty("group_id", out _), at, row.ToClient());
+        try
+        {
+            using var document = WebhookEnvelope.Data(row.GetBytes(), out var data);
+            var device = LevelDevice.Parse(data);
+            flaw = device is null ? "data.id, the device's id, is missing." : AssetPlan.FindFlaw(device) ?? "";
+            return flaw.Length > 0 ? null : new ToldDevice(device!, data.TryGetProperty("group_id", out _), At(row), row.ToClient());
+        }
+        catch (Exception broken)
+        {
+            // The others of the same turn must not suffer for it.
+            flaw = $"The device could not be read: {broken.Message}";
+            return null;
+        }
     }
 
-    private async Task<EventOutcome> ApplyAsync(EventRow row, JsonElement data, DateTimeOffset at, CancellationToken cancellationToken)
+    /// <summary>An event cannot have happened after it came: a clock ahead of ours must not outrank what comes later.</summary>
+    private static DateTimeOffset At(EventRow row) => row.OccurredAt < row.ReceivedAt ? row.OccurredAt : row.ReceivedAt;
+
+    private async Task<IReadOnlyList<Task<EventOutcome>>> ApplyAlertsAsync(IReadOnlyList<EventRow> rows, CancellationToken cancellationToken)
     {
+        var outcomes = new Task<EventOutcome>[rows.Count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = MostAlertsAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(rows.Index().GroupBy(one => AlertOf(one.Item)), options, async (alert, _) =>
+        {
+            foreach (var (index, row) in alert)
+            {
+                outcomes[index] = await SettledAsync(ApplyAsync(row, cancellationToken));
+            }
+        });
+        return outcomes;
+    }
+
+    private async Task<EventOutcome> ApplyAsync(EventRow row, CancellationToken cancellationToken)
+    {
+        using var document = WebhookEnvelope.Data(row.GetBytes(), out var data);
         switch (row.Type)
         {
             case "alert_active" or "alert_resolved":
-                return await ApplyAlertAsync(row, data, active: row.Type == "alert_active", at, cancellationToken);
+                return await ApplyAlertAsync(row, data, active: row.Type == "alert_active", At(row), cancellationToken);
             case "device_created" or "device_updated":
-                FindDevice(row, data, at, out var flaw);
+                ReadDevice(row, out var flaw);
                 return new EventOutcome(EventState.DeadLetter, flaw);
             case "device_deleted":
-                return await devices.DeletedAsync(row.Organization(), data, at, cancellationToken);
+                return await devices.DeletedAsync(row.Organization(), data, At(row), cancellationToken);
             case "group_created" or "group_updated" or "group_deleted":
                 return await RefreshGroupsAsync(row, cancellationToken);
             default:

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Azure.Data.Tables;
 using Integration.Core.Organizations;
 using Integration.Core.Psa.BuiltIn;
@@ -16,18 +17,25 @@ internal sealed class WebhookActivityRow : Row
     public static string SecretKey(string secret) => $"webhook-secret-{secret}";
 }
 
-/// <summary>When webhooks last came, for the page. Noted once for many events, not at each.</summary>
+/// <summary>When webhooks last came, for the page: to within <see cref="NoteEvery"/>, so that a run of events costs no write each.</summary>
 internal sealed class WebhookActivity(Tables tables)
 {
-    public Task NoteAsync(OrganizationId organization, IReadOnlyCollection<EventRow> received, CancellationToken cancellationToken)
+    private static readonly TimeSpan NoteEvery = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<(OrganizationId, string), DateTimeOffset> _noted = [];
+
+    public async Task NoteAsync(OrganizationId organization, IReadOnlyCollection<EventRow> received, CancellationToken cancellationToken)
     {
-        var times = received.GroupBy(row => WebhookActivityRow.EndpointKey(row.Client))
-            .Concat(received.Where(row => row.Secret is not null).GroupBy(row => WebhookActivityRow.SecretKey(row.Secret!)));
-        return tables.Organizations.SubmitInChunksAsync(
-            times.Select(part => new TableTransactionAction(
-                TableTransactionActionType.UpsertReplace,
-                new WebhookActivityRow { PartitionKey = organization.Value, RowKey = part.Key, At = part.Max(row => row.ReceivedAt) })),
-            cancellationToken);
+        var news = received.GroupBy(row => WebhookActivityRow.EndpointKey(row.Client))
+            .Concat(received.Where(row => row.Secret is not null).GroupBy(row => WebhookActivityRow.SecretKey(row.Secret!)))
+            .Select(part => new WebhookActivityRow { PartitionKey = organization.Value, RowKey = part.Key, At = part.Max(row => row.ReceivedAt) })
+            .Where(row => row.At > _noted.GetValueOrDefault((organization, row.RowKey)) + NoteEvery)
+            .ToList();
+        await tables.Organizations.SubmitInChunksAsync(news.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row)), cancellationToken);
+        foreach (var row in news)
+        {
+            _noted[(organization, row.RowKey)] = row.At;
+        }
     }
 
     public Task<DateTimeOffset?> EndpointAsync(OrganizationId organization, ClientId? client, CancellationToken cancellationToken) =>

@@ -13,6 +13,7 @@ public sealed record ReplayedEvents(int Replayed, bool More);
 public sealed class WebhookEvents
 {
     private const int MostReplayed = 1000;
+    private const int MostReadsAtOnce = 50;
     private const int LongestReason = 400;
 
     private readonly Inbox _inbox;
@@ -131,7 +132,13 @@ public sealed class WebhookEvents
             keys.Add(pointer.RowKey);
         }
 
-        var rows = await Task.WhenAll(keys.Select(key => _inbox.FindAsync(organization, key[^36..], withBody: false, cancellationToken)));
-        return ([.. rows.OfType<EventRow>()], more ? keys[^1] : null);
+        var rows = new List<EventRow>();
+        foreach (var some in keys.Chunk(MostReadsAtOnce))
+        {
+            var found = await Task.WhenAll(some.Select(key => _inbox.FindAsync(organization, key[^36..], withBody: false, cancellationToken)));
+            rows.AddRange(found.OfType<EventRow>());
+        }
+
+        return (rows, more ? keys[^1] : null);
     }
 }

@@ -8,14 +8,50 @@ namespace Integration.Functions.Tests.Driving;
 /// </summary>
 public sealed class SharedApp : IAsyncLifetime
 {
-    // Ends with the test process; no class knows whether it is the last one.
-    private static readonly Lazy<Task<RunningApp>> Running = new(StartAsync);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+    private static readonly SemaphoreSlim Gate = new(1);
+    private static RunningApp? _running;
+    private static int _users;
 
     public RunningApp App { get; private set; } = null!;
 
-    public async Task InitializeAsync() => App = await Running.Value;
+    public async Task InitializeAsync()
+    {
+        await Gate.WaitAsync();
+        try
+        {
+            Interlocked.Increment(ref _users);
+            App = _running ??= await StartAsync();
+        }
+        finally
+        {
+            Gate.Release();
+        }
+    }
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    /// <summary>The last one ends it. Between two classes there may be a moment without any: better wait than start anew.</summary>
+    public async Task DisposeAsync()
+    {
+        if (Interlocked.Decrement(ref _users) > 0)
+        {
+            return;
+        }
+
+        await Task.Delay(Grace);
+        await Gate.WaitAsync();
+        try
+        {
+            if (_users == 0 && _running is { } app)
+            {
+                _running = null;
+                await app.DisposeAsync();
+            }
+        }
+        finally
+        {
+            Gate.Release();
+        }
+    }
 
     /// <summary>An organization with a Level account of its own, not connected yet.</summary>
     public Task<Msp> NewMspAsync() => App.NewMspAsync();
@@ -45,7 +81,6 @@ public sealed class SharedApp : IAsyncLifetime
         // Many tests send to few organizations; the limit has tests of its own.
         var app = new RunningApp { Settings = new Dictionary<string, string?> { ["Webhooks__EventsPerMinute"] = "100000" } };
         await app.InitializeAsync();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(app.SecretsFolder, recursive: true);
         return app;
     }
 }
