@@ -16,6 +16,7 @@ public sealed class PatientSender : IAsyncDisposable
     private readonly ConcurrentBag<Answer> _answers = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Task[] _sending;
+    private int _answered;
     private int _onTheirWay;
     private int _lost;
 
@@ -23,6 +24,9 @@ public sealed class PatientSender : IAsyncDisposable
 
     /// <summary>Every answer that came.</summary>
     public IReadOnlyCollection<Answer> Answers => _answers;
+
+    /// <summary>How many these are, to be asked at any time.</summary>
+    public int AnswerCount => Volatile.Read(ref _answered);
 
     /// <summary>Deliveries that got no answer at all.</summary>
     public int Lost => _lost;
@@ -84,6 +88,7 @@ public sealed class PatientSender : IAsyncDisposable
             using var answer = await delivery.To.SendAsync(delivery.Body);
             var status = (int)answer.StatusCode;
             _answers.Add(new Answer(delivery.EventId, status, answer.Headers.RetryAfter?.Delta, begun, TimeProvider.System.GetUtcNow()));
+            Interlocked.Increment(ref _answered);
             if (status is 202)
             {
                 _newly.AddOrUpdate(delivery.EventId, 1, (_, count) => count + 1);

@@ -31,6 +31,7 @@ public sealed class CrashTests(ITestOutputHelper output) : IAsyncLifetime
         var perKill = (events.Length / (Sizes.Kills + 1)) + 1;
         foreach (var (kill, portion) in events.Chunk(perKill).Index())
         {
+            var before = sender.AnswerCount;
             foreach (var (webhook, body) in portion)
             {
                 sender.Send(webhook, body, _random.Next(5) == 0 ? 2 : 1);
@@ -38,7 +39,7 @@ public sealed class CrashTests(ITestOutputHelper output) : IAsyncLifetime
 
             if (kill < Sizes.Kills)
             {
-                await KillAtSomeInstantAsync();
+                await KillAtSomeInstantAsync(() => sender.AnswerCount - before, portion.Length);
             }
 
             // Long after the first time as well.
@@ -108,10 +109,20 @@ public sealed class CrashTests(ITestOutputHelper output) : IAsyncLifetime
         return worlds;
     }
 
-    /// <summary>Mostly a while after the app has come up; sometimes while it comes up.</summary>
-    private async Task KillAtSomeInstantAsync()
+    /// <summary>Mostly between two answers, else a while later, when it works off what came; sometimes while it comes up as well.</summary>
+    private async Task KillAtSomeInstantAsync(Func<int> answered, int most)
     {
-        await Task.Delay(_random.Next(1, 600));
+        var enough = _random.Next(most);
+        while (answered() < enough)
+        {
+            await Task.Delay(1);
+        }
+
+        if (_random.Next(3) == 0)
+        {
+            await Task.Delay(_random.Next(1, 1000));
+        }
+
         await _app.KillAsync();
         if (_random.Next(5) == 0)
         {
