@@ -1,4 +1,3 @@
-using System.Buffers;
 using Integration.Core.Organizations;
 using Microsoft.Extensions.Options;
 
@@ -87,19 +86,10 @@ public sealed class WebhookIntake
             return new WebhookOutcome(WebhookAnswer.NotJson, "Send Content-Type: application/json.");
         }
 
-        // One byte more than allowed tells an overlong body without reading the rest of it.
-        var buffer = ArrayPool<byte>.Shared.Rent(_options.MaxBodyBytes + 1);
-        try
-        {
-            var length = await request.Body.ReadAtLeastAsync(buffer.AsMemory(0, _options.MaxBodyBytes + 1), _options.MaxBodyBytes + 1, throwOnEndOfStream: false, cancellationToken);
-            return length > _options.MaxBodyBytes
-                ? new WebhookOutcome(WebhookAnswer.TooLarge, $"At most {_options.MaxBodyBytes} bytes are taken.")
-                : await AcceptAsync(request, buffer.AsMemory(0, length), cancellationToken);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        using var body = await WebhookBody.ReadAsync(request.Body, _options.MaxBodyBytes, cancellationToken);
+        return body.IsTooLong
+            ? new WebhookOutcome(WebhookAnswer.TooLarge, $"At most {_options.MaxBodyBytes} bytes are taken.")
+            : await AcceptAsync(request, body.Bytes, cancellationToken);
     }
 
     /// <summary>The organization's drain was started, or was found running, just now.</summary>
