@@ -150,11 +150,11 @@ public static class CoreServices
         Add(made => new SyncSteps(
             made.Get<RunStore>(), made.Get<IntegrationStore>(), made.Get<SecretCache>(), made.Get<GroupSync>(), made.Get<DevicePhase>(), made.Get<AlertPhase>(), made.Get<TimeProvider>()));
         Add(made => new WebhookSettings(
-            made.Get<IntegrationStore>(), made.Get<LevelAccounts>(), made.Get<EndpointStore>(), made.Get<EndpointSecrets>(), made.Get<WebhookActivity>(), made.Get<TimeProvider>()));
+            made.Get<IntegrationStore>(), made.Get<LevelAccounts>(), made.Get<EndpointStore>(), made.Get<EndpointSecrets>(), made.Get<WebhookActivity>(), made.Get<Inbox>(), made.Get<TimeProvider>()));
         Add(made => new WebhookEvents(made.Get<Inbox>(), made.Get<DrainMarks>(), made.Get<Retention>(), made.Get<TimeProvider>()));
         Add(made => new WebhookIntake(
             made.Get<EndpointDirectory>(), made.Get<SenderCheck>(), made.Get<UnroutedSearch>(), made.Get<EventRateLimit>(), made.Get<CatchUp>(), made.Get<Inbox>(),
-            made.Get<WebhookActivity>(), made.Get<DrainMarks>(), made.Get<IOptions<WebhookOptions>>(), made.Get<TimeProvider>()));
+            made.Get<DrainMarks>(), made.Get<IOptions<WebhookOptions>>(), made.Get<TimeProvider>()));
         Add(made => new WebhookDrain(
             made.Get<Inbox>(), made.Get<DrainMarks>(), made.Get<EventHandling>(), made.Get<IntegrationStore>(), made.Get<WebhookActivity>(), made.Get<Retention>(), made.Get<TimeProvider>(),
             made.Get<ILogger<WebhookDrain>>()));

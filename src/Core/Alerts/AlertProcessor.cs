@@ -29,17 +29,19 @@ internal sealed class AlertProcessor(
     /// <exception cref="LevelException">The alert's device had to be fetched and could not be.</exception>
     public async Task<AlertOutcome> ProcessAsync(OrganizationId organization, AlertSighting sighting, CancellationToken cancellationToken)
     {
-        var (alert, superseded) = await RecordAsync(organization, sighting, cancellationToken);
+        var (alert, superseded, isNew) = await RecordAsync(organization, sighting, cancellationToken);
         while (true)
         {
+            // An alert that nobody knew has no ticket; if it has one all the same, adding another fails.
             var before = Outcome(alert);
-            if (await TryCarryOutAsync(organization, alert, cancellationToken)
+            if (await TryCarryOutAsync(organization, alert, mayHaveTicket: !isNew, cancellationToken)
                 && (before == Outcome(alert) || await alerts.TryWriteAsync(alert, cancellationToken)))
             {
                 return new AlertOutcome(superseded, alert.Reason!, Id(alert.AssetId, id => new AssetId(id)), Id(alert.TicketId, id => new TicketId(id)));
             }
 
             // Someone else changed the alert or its ticket: decide anew from what is there now.
+            isNew = false;
             alert = (await alerts.FindAsync(organization, sighting.Alert.Id, cancellationToken))!;
         }
     }
@@ -50,32 +52,33 @@ internal sealed class AlertProcessor(
     private static T? Id<T>(string? text, Func<string, T> wrap)
         where T : struct => text is null ? null : wrap(text);
 
-    private async Task<(AlertRow Alert, bool Superseded)> RecordAsync(
+    private async Task<(AlertRow Alert, bool Superseded, bool IsNew)> RecordAsync(
         OrganizationId organization, AlertSighting sighting, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var alert = await alerts.FindAsync(organization, sighting.Alert.Id, cancellationToken) ?? AlertRow.New(organization, sighting.Alert.Id);
+            var known = await alerts.FindAsync(organization, sighting.Alert.Id, cancellationToken);
+            var alert = known ?? AlertRow.New(organization, sighting.Alert.Id);
             var superseded = alert.Supersedes(sighting);
             if (!alert.Add(sighting))
             {
-                return (alert, superseded);
+                return (alert, superseded, known is null);
             }
 
             if (await alerts.TryWriteAsync(alert, cancellationToken))
             {
-                return (alert, superseded);
+                return (alert, superseded, known is null);
             }
         }
     }
 
     /// <summary>False when the ticket changed meanwhile.</summary>
-    private async Task<bool> TryCarryOutAsync(OrganizationId organization, AlertRow alert, CancellationToken cancellationToken)
+    private async Task<bool> TryCarryOutAsync(OrganizationId organization, AlertRow alert, bool mayHaveTicket, CancellationToken cancellationToken)
     {
         // At once: none of these needs another.
         var reading = (
-            Statuses: statuses.GetAsync(organization, cancellationToken),
-            Ticket: tickets.FindAsync(alert, cancellationToken),
+            Statuses: statuses.GetRecentAsync(organization, cancellationToken).AsTask(),
+            Ticket: mayHaveTicket ? tickets.FindAsync(alert, cancellationToken) : Task.FromResult<TicketRow?>(null),
             Asset: alert.DeviceId is { } id ? assets.FindAsync(organization, new LevelDeviceId(id), cancellationToken) : Task.FromResult<AssetRow?>(null));
         await Task.WhenAll(reading.Statuses, reading.Ticket, reading.Asset);
         var settings = (await integrations.FindRecentAsync(organization, cancellationToken))?.Settings() ?? Sync.SyncSettings.Default;

@@ -19,10 +19,25 @@ internal sealed class DrainMarks(Tables tables, TimeProvider time)
 
     private readonly ConcurrentDictionary<OrganizationId, DateTimeOffset> _awakeUntil = [];
 
+    private readonly ConcurrentDictionary<OrganizationId, Lazy<Task>> _setting = [];
+
+    private readonly ConcurrentDictionary<OrganizationId, Lazy<Task>> _waking = [];
+
     public bool IsAwake(OrganizationId organization) => _awakeUntil.TryGetValue(organization, out var until) && until > time.GetUtcNow();
 
     /// <summary>The drain was started, or was found running, just now.</summary>
     public void Woken(OrganizationId organization) => _awakeUntil[organization] = time.GetUtcNow() + HintLifetime;
+
+    /// <summary>As <see cref="SetAsync"/>, once for all who ask for it at the same time.</summary>
+    public Task SetOnceAsync(OrganizationId organization, CancellationToken cancellationToken) =>
+        OnceAsync(_setting, organization, () => SetAsync(organization, cancellationToken));
+
+    /// <summary>Wakes the drain, once for all who ask for it at the same time: who joins has stored an event under the same mark, and the drain looks again.</summary>
+    public Task WakeOnceAsync(OrganizationId organization, Func<Task> wake) => OnceAsync(_waking, organization, async () =>
+    {
+        await wake();
+        Woken(organization);
+    });
 
     /// <summary>Makes the mark, before the event is stored: whatever happens afterwards, the sweeper finds the event.</summary>
     public Task SetAsync(OrganizationId organization, CancellationToken cancellationToken) =>
@@ -62,6 +77,19 @@ internal sealed class DrainMarks(Tables tables, TimeProvider time)
         await foreach (var mark in tables.Schedules.ByPrefix<DrainMarkRow>(DrainMarkRow.Partition, "", cancellationToken: cancellationToken))
         {
             yield return new OrganizationId(mark.RowKey);
+        }
+    }
+
+    private static async Task OnceAsync(ConcurrentDictionary<OrganizationId, Lazy<Task>> running, OrganizationId organization, Func<Task> work)
+    {
+        var shared = running.GetOrAdd(organization, _ => new Lazy<Task>(work));
+        try
+        {
+            await shared.Value;
+        }
+        finally
+        {
+            running.TryRemove(KeyValuePair.Create(organization, shared));
         }
     }
 }

@@ -18,7 +18,7 @@ internal sealed record EventOutcome(EventState State, string Reason, AssetId? As
 internal sealed class EventHandling(
     AlertProcessor alerts, DeviceEventHandler devices, GroupSync groups, LevelAccounts accounts)
 {
-    private const int MostAlertsAtOnce = 8;
+    private const int MostAlertsAtOnce = 4;
 
     public static bool Knows(string type) => type is
         "alert_active" or "alert_resolved" or "device_created" or "device_updated" or "device_deleted" or "group_created" or "group_updated" or "group_deleted";

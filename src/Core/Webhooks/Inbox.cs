@@ -31,14 +31,21 @@ internal class Inbox(Tables tables)
         }
     }
 
-    /// <summary>Up to <paramref name="most"/> events whose time has come, in the order they came.</summary>
-    public async Task<IReadOnlyList<EventRow>> TakeDueAsync(
+    /// <summary>Up to <paramref name="most"/> events whose time has come, in the order they came; and when there are fewer, when the next one is due.</summary>
+    public async Task<(IReadOnlyList<EventRow> Due, DateTimeOffset? Next)> TakeDueAsync(
         OrganizationId organization, DateTimeOffset now, int most, CancellationToken cancellationToken)
     {
         var due = new List<PendingRow>();
-        var filter = TableClient.CreateQueryFilter($"NotBefore le {now}");
-        await foreach (var pointer in tables.Inbox.ByPrefix<PendingRow>(organization.Value, PendingRow.Prefix, filter, maxPerPage: most, cancellationToken: cancellationToken))
+        DateTimeOffset? next = null;
+        await foreach (var pointer in tables.Inbox.ByPrefix<PendingRow>(
+            organization.Value, PendingRow.Prefix, null, ["PartitionKey", "RowKey", nameof(PendingRow.NotBefore)], cancellationToken: cancellationToken))
         {
+            if (pointer.NotBefore > now)
+            {
+                next = next < pointer.NotBefore ? next : pointer.NotBefore;
+                continue;
+            }
+
             due.Add(pointer);
             if (due.Count == most)
             {
@@ -47,19 +54,29 @@ internal class Inbox(Tables tables)
         }
 
         var events = await Task.WhenAll(due.Select(pointer => tables.Inbox.FindAsync<EventRow>(organization.Value, pointer.EventKey(), cancellationToken)));
-        return [.. events.OfType<EventRow>()];
+        return ([.. events.OfType<EventRow>()], next);
     }
 
-    /// <summary>When the next waiting event is to be tried; null when none waits.</summary>
-    public async Task<DateTimeOffset?> NextDueAsync(OrganizationId organization, CancellationToken cancellationToken)
+    /// <summary>Whether anything waits, due or not.</summary>
+    public async Task<bool> AnyPendingAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
-        DateTimeOffset? next = null;
-        await foreach (var pointer in tables.Inbox.ByPrefix<PendingRow>(organization.Value, PendingRow.Prefix, null, [nameof(PendingRow.NotBefore)], cancellationToken: cancellationToken))
+        await foreach (var _ in tables.Inbox.ByPrefix<PendingRow>(organization.Value, PendingRow.Prefix, null, ["RowKey"], maxPerPage: 1, cancellationToken: cancellationToken))
         {
-            next = next < pointer.NotBefore ? next : pointer.NotBefore;
+            return true;
         }
 
-        return next;
+        return false;
+    }
+
+    /// <summary>The event that came last of those that are done with.</summary>
+    public async Task<EventRow?> NewestDoneAsync(OrganizationId organization, CancellationToken cancellationToken)
+    {
+        await foreach (var pointer in tables.Inbox.ByPrefix<DoneRow>(organization.Value, DoneRow.Prefix, maxPerPage: 1, cancellationToken: cancellationToken))
+        {
+            return await FindAsync(organization, pointer.RowKey[^36..], withBody: false, cancellationToken);
+        }
+
+        return null;
     }
 
     /// <summary>Keeps what came of events, together with their pointers. Stopped between two transactions, the rest is handled again.</summary>

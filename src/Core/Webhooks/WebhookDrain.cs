@@ -16,6 +16,9 @@ public sealed class WebhookDrain
     private const int MostPerTurn = 50;
     private const int MostAttempts = 6;
 
+    /// <summary>So many turns at once in a process: when much waits everywhere, what comes in must still find the storage free.</summary>
+    private static readonly SemaphoreSlim Turns = new(4);
+
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(5);
 
     private readonly Inbox _inbox;
@@ -37,27 +40,15 @@ public sealed class WebhookDrain
     /// <summary>Applies up to 50 events. While the integration is paused they wait.</summary>
     public async Task<DrainTurn> RunAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
-        if (await _integrations.FindAsync(organization, cancellationToken) is not { } integration || !integration.IsRunning())
+        await Turns.WaitAsync(cancellationToken);
+        try
         {
-            return new DrainTurn(0, null);
+            return await TurnAsync(organization, cancellationToken);
         }
-
-        var due = await _inbox.TakeDueAsync(organization, _time.GetUtcNow(), MostPerTurn, cancellationToken);
-        if (due.Count == 0)
+        finally
         {
-            return new DrainTurn(0, await _inbox.NextDueAsync(organization, cancellationToken));
+            Turns.Release();
         }
-
-        var outcomes = new List<(EventRow Row, DateTimeOffset? RetryAt)>();
-        foreach (var (row, outcome) in due.Zip(await _events.ApplyAsync(due, cancellationToken)))
-        {
-            outcomes.Add((row, await KeepAsync(row, outcome, cancellationToken)));
-        }
-
-        await _retention.PlanAsync(organization, cancellationToken);
-        await _inbox.KeepAsync(outcomes, cancellationToken);
-        await _activity.NoteAsync(organization, due, cancellationToken);
-        return new DrainTurn(due.Count, null);
     }
 
     /// <summary>True when the drain may end: nothing waits, and nobody has woken it lately.</summary>
@@ -70,7 +61,35 @@ public sealed class WebhookDrain
             return true;
         }
 
-        return await _inbox.NextDueAsync(organization, cancellationToken) is null && await _marks.TryClearAsync(organization, cancellationToken);
+        return !await _inbox.AnyPendingAsync(organization, cancellationToken) && await _marks.TryClearAsync(organization, cancellationToken);
+    }
+
+    private async Task<DrainTurn> TurnAsync(OrganizationId organization, CancellationToken cancellationToken)
+    {
+        if (await _integrations.FindAsync(organization, cancellationToken) is not { } integration || !integration.IsRunning())
+        {
+            return new DrainTurn(0, null);
+        }
+
+        var (due, next) = await _inbox.TakeDueAsync(organization, _time.GetUtcNow(), MostPerTurn, cancellationToken);
+        if (due.Count == 0)
+        {
+            return new DrainTurn(0, next);
+        }
+
+        var outcomes = new List<(EventRow Row, DateTimeOffset? RetryAt)>();
+        foreach (var (row, outcome) in due.Zip(await _events.ApplyAsync(due, cancellationToken)))
+        {
+            outcomes.Add((row, await KeepAsync(row, outcome, cancellationToken)));
+        }
+
+        await _retention.PlanAsync(organization, cancellationToken);
+        await _inbox.KeepAsync(outcomes, cancellationToken);
+        await _activity.NoteAsync(organization, due, cancellationToken);
+
+        // After a turn that found something there is always another one, and a wait of as long as this hint lives: no need to be woken in between.
+        _marks.Woken(organization);
+        return new DrainTurn(due.Count, null);
     }
 
     /// <summary>Null when the event is done with, else when to try it again.</summary>

@@ -59,7 +59,6 @@ public sealed class WebhookIntake
     private readonly EventRateLimit _limit;
     private readonly CatchUp _catchUp;
     private readonly Inbox _inbox;
-    private readonly WebhookActivity _activity;
     private readonly DrainMarks _drains;
     private readonly WebhookOptions _options;
     private readonly TimeProvider _time;
@@ -71,12 +70,11 @@ public sealed class WebhookIntake
         EventRateLimit limit,
         CatchUp catchUp,
         Inbox inbox,
-        WebhookActivity activity,
         DrainMarks drains,
         IOptions<WebhookOptions> options,
         TimeProvider time) =>
-        (_endpoints, _check, _search, _limit, _catchUp, _inbox, _activity, _drains, _options, _time) =
-        (endpoints, check, search, limit, catchUp, inbox, activity, drains, options.Value, time);
+        (_endpoints, _check, _search, _limit, _catchUp, _inbox, _drains, _options, _time) =
+        (endpoints, check, search, limit, catchUp, inbox, drains, options.Value, time);
 
     /// <summary>Checks a request and stores its event.</summary>
     public async Task<WebhookOutcome> AcceptAsync(WebhookRequest request, CancellationToken cancellationToken)
@@ -92,8 +90,8 @@ public sealed class WebhookIntake
             : await AcceptAsync(request, body.Bytes, cancellationToken);
     }
 
-    /// <summary>The organization's drain was started, or was found running, just now.</summary>
-    public void Woken(OrganizationId organization) => _drains.Woken(organization);
+    /// <summary>Wakes an organization's drain, once for all who ask for it at the same time.</summary>
+    public Task WakeAsync(OrganizationId organization, Func<Task> wake) => _drains.WakeOnceAsync(organization, wake);
 
     private static bool IsJson(string? contentType)
     {
@@ -157,14 +155,12 @@ public sealed class WebhookIntake
         row.SetBytes(body);
         if (known && !_drains.IsAwake(organization))
         {
-            await _drains.SetAsync(organization, cancellationToken);
+            await _drains.SetOnceAsync(organization, cancellationToken);
         }
 
         var isNew = await _inbox.TryAddAsync(row, cancellationToken);
         if (!known)
         {
-            // No drain will tell of it.
-            await _activity.NoteAsync(organization, [row], cancellationToken);
             return new WebhookOutcome(WebhookAnswer.Unsupported);
         }
 

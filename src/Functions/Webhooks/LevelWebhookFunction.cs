@@ -35,8 +35,7 @@ public sealed class LevelWebhookFunction(WebhookIntake intake, TimeProvider time
         var outcome = await intake.AcceptAsync(delivery, deadline.Token);
         if (outcome.Wake is { } organization)
         {
-            await durable.WakeDrainAsync(organization, deadline.Token);
-            intake.Woken(organization);
+            await intake.WakeAsync(organization, () => durable.WakeDrainAsync(organization, deadline.Token));
         }
 
         if (outcome.RetryAfter is { } wait)

@@ -29,6 +29,43 @@ public sealed class DrainMarksTests(TestStorage storage)
     public void A_drain_stays_awake_longer_than_anyone_believes_it_to_be() => DrainMarks.QuietTime.ShouldBeGreaterThan(DrainMarks.HintLifetime * 2);
 
     [Fact]
+    public async Task Events_that_come_at_once_share_one_mark_and_one_wake()
+    {
+        var marks = new DrainMarks(storage.Watched(out var requests), _clock);
+        var wakes = 0;
+        var woken = new TaskCompletionSource();
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => marks.SetOnceAsync(_organization, default)));
+        var waking = Enumerable.Range(0, 20).Select(_ => marks.WakeOnceAsync(_organization, () =>
+        {
+            wakes++;
+            return woken.Task;
+        })).ToList();
+        marks.IsAwake(_organization).ShouldBeFalse("nobody is awake before it is so");
+        woken.SetResult();
+        await Task.WhenAll(waking);
+
+        (requests.Writes, wakes, marks.IsAwake(_organization)).ShouldBe((1, 1, true));
+    }
+
+    [Fact]
+    public async Task A_wake_that_failed_is_everyones_failure_and_the_next_one_tries_again()
+    {
+        var marks = Marks();
+        var failing = new TaskCompletionSource();
+        var waking = Enumerable.Range(0, 3).Select(_ => marks.WakeOnceAsync(_organization, () => failing.Task)).ToList();
+        failing.SetException(new InvalidOperationException());
+        foreach (var one in waking)
+        {
+            await Should.ThrowAsync<InvalidOperationException>(one);
+        }
+
+        marks.IsAwake(_organization).ShouldBeFalse();
+        await marks.WakeOnceAsync(_organization, () => Task.CompletedTask);
+        marks.IsAwake(_organization).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_drain_goes_to_sleep_when_nobody_has_woken_it_for_a_while()
     {
         await Marks().SetAsync(_organization, default);

@@ -28,7 +28,7 @@ internal sealed class IntakeParts
         Inbox = new Inbox(tables);
         Activity = new WebhookActivity(tables);
         Drains = new DrainMarks(tables, clock);
-        Settings = new WebhookSettings(Integrations, new LevelAccounts(tables, Integrations, new GroupStore(tables), Cache), Endpoints, Secrets, Activity, clock);
+        Settings = new WebhookSettings(Integrations, new LevelAccounts(tables, Integrations, new GroupStore(tables), Cache), Endpoints, Secrets, Activity, Inbox, clock);
         Intake = NewIntake(checkedOptions, clock, Check, Limit, Inbox);
     }
 
@@ -64,7 +64,7 @@ internal sealed class IntakeParts
 
     /// <summary>An intake in which a part may be another one.</summary>
     public WebhookIntake NewIntake(IOptions<WebhookOptions> options, TimeProvider clock, SenderCheck check, EventRateLimit limit, Inbox inbox) =>
-        new(Directory, check, Search, limit, CatchUp, inbox, Activity, Drains, options, clock);
+        new(Directory, check, Search, limit, CatchUp, inbox, Drains, options, clock);
 
     /// <summary>A connected organization with a secret.</summary>
     public async Task<(OrganizationId Organization, string Endpoint, string Secret)> NewOrganizationAsync(bool setUp = true)

@@ -100,7 +100,7 @@ public sealed class RemovalProofTests(TestStorage storage)
         parts.NewIntake(Options.Create(options ?? new WebhookOptions()), _clock, check ?? parts.Check, limit ?? parts.Limit, inbox ?? parts.Inbox);
 
     private static async Task<int> StoredAsync(IntakeParts parts, OrganizationId organization) =>
-        (await parts.Inbox.TakeDueAsync(organization, DateTimeOffset.MaxValue, 1000, default)).Count;
+        (await parts.Inbox.TakeDueAsync(organization, DateTimeOffset.MaxValue, 1000, default)).Due.Count;
 
     private sealed class AnySignature(SecretCache secrets, TimeProvider time) : SenderCheck(secrets, time)
     {

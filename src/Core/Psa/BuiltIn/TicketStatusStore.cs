@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Azure.Data.Tables;
 using Integration.Core.Organizations;
@@ -38,9 +39,26 @@ internal sealed class TicketStatuses(IReadOnlyList<TicketStatus> all)
 }
 
 /// <summary>Keeps <see cref="TicketStatuses"/>.</summary>
-internal sealed class TicketStatusStore(Tables tables)
+internal sealed class TicketStatusStore(Tables tables, TimeProvider time)
 {
     private const int Most = 50;
+
+    private static readonly TimeSpan Recent = TimeSpan.FromSeconds(3);
+
+    private readonly ConcurrentDictionary<OrganizationId, (TicketStatuses Statuses, DateTimeOffset Until)> _recent = [];
+
+    /// <summary>As stored a few seconds ago at most.</summary>
+    public async ValueTask<TicketStatuses> GetRecentAsync(OrganizationId organization, CancellationToken cancellationToken)
+    {
+        if (_recent.TryGetValue(organization, out var known) && known.Until > time.GetUtcNow())
+        {
+            return known.Statuses;
+        }
+
+        var statuses = await GetAsync(organization, cancellationToken);
+        _recent[organization] = (statuses, time.GetUtcNow() + Recent);
+        return statuses;
+    }
 
     public async Task<TicketStatuses> GetAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
@@ -76,6 +94,7 @@ internal sealed class TicketStatusStore(Tables tables)
             Json = JsonSerializer.Serialize(wanted, JsonSerializerOptions.Web),
         };
         await tables.Tickets.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+        _recent.TryRemove(organization, out _);
         return new TicketStatuses(wanted);
     }
 
