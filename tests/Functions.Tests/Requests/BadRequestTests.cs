@@ -15,6 +15,11 @@ public sealed class BadRequestTests(SharedApp app) : IClassFixture<SharedApp>
         ["PutMember"] = """{"role":"viewer"}""",
         ["CreateClient"] = """{"name":"Name"}""",
         ["RenameClient"] = """{"name":"Name"}""",
+        ["PutClientLevelKey"] = """{"apiKey":"some-key-that-level-refuses"}""",
+        ["RevokeLevelWebhook"] = """{"which":"all"}""",
+        ["RevokeClientLevelWebhook"] = """{"which":"all"}""",
+        ["ReplayLevelEvents"] = """{"state":"deadLetter"}""",
+        ["DiscardLevelEvent"] = """{"reason":"Text"}""",
         ["PutLevelKey"] = """{"apiKey":"some-key-that-level-refuses"}""",
         ["PutLevelActive"] = """{"active":true}""",
         ["PutLevelSettings"] = """{"syncAlerts":{"enabled":true,"everyMinutes":1},"syncDevices":{"enabled":true,"everyMinutes":60},"syncGroups":{"enabled":true,"everyMinutes":60},"autoCreateTickets":true}""",
@@ -27,9 +32,9 @@ public sealed class BadRequestTests(SharedApp app) : IClassFixture<SharedApp>
     };
 
     /// <summary>These read no body, or judge it before they read it.</summary>
-    private static readonly string[] WithoutBody = ["CompleteLevelSetup", "RotateLevelWebhook", "LevelWebhook"];
+    private static readonly string[] WithoutBody = ["CompleteLevelSetup", "RotateLevelWebhook", "RotateClientLevelWebhook", "ReplayLevelEvent", "LevelWebhook"];
 
-    private static readonly string[] Enumerations = ["role", "type", "priority"];
+    private static readonly string[] Enumerations = ["role", "type", "priority", "which", "state"];
 
     private static IEnumerable<Route> Routes => Route.All.Where(route => Bodies.ContainsKey(route.Function));
 
