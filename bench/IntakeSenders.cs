@@ -5,13 +5,15 @@ internal static class IntakeSenders
 {
     private const int KnownDevices = 50;
     private const int Rounds = 8;
-    private const int PerRound = 100;
+    private const int PerRound = 200;
+    private const int ForgedPerRound = 1000;
     private const int MostTries = 20;
 
     // The URL without endpoint is put off when there is too much to search.
     private static readonly int[] Refused = [401, 503];
 
-    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(45);
+    // A first event of each of many: Azurite looks through a whole table for a row.
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan MostPerCase = TimeSpan.FromSeconds(8);
 
     private static readonly (string Name, bool Bare, bool Forged)[] Cases =
@@ -99,7 +101,7 @@ internal static class IntakeSenders
                 return;
             }
 
-            var shots = _random.GetItems([.. bare && !forged ? known : world.Organizations], PerRound)
+            var shots = _random.GetItems([.. bare && !forged ? known : world.Organizations], forged ? ForgedPerRound : PerRound)
                 .Select(organization => forged ? world.Events.Forged(organization, bare) : world.Events.Event(IntakeEvents.Unsupported, organization, bare)).ToList();
             var before = await world.CountRequestsAsync();
             _rounds.Add(await world.Driver.FloodAsync(shots, left, forged ? Refused : [200], workers: 1));

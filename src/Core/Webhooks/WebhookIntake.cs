@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Integration.Core.Organizations;
 using Microsoft.Extensions.Options;
 
@@ -51,6 +52,14 @@ public sealed record WebhookOutcome(WebhookAnswer Answer, string Detail = "", Or
 /// <summary>Takes in webhooks: who is it from, is it genuine, is it new. One storage round trip for an event in a run of events.</summary>
 public sealed class WebhookIntake
 {
+    /// <summary>The meter's name.</summary>
+    public const string MeterName = "Integration.Webhooks";
+
+    private static readonly Meter Meter = new(MeterName);
+
+    /// <summary>The only trace that a refused request leaves.</summary>
+    private static readonly Counter<long> Answers = Meter.CreateCounter<long>("webhooks.answers", description: "Requests to webhook URLs, by answer.");
+
     private static readonly TimeSpan BusyFor = TimeSpan.FromSeconds(30);
 
     private readonly EndpointDirectory _endpoints;
@@ -79,6 +88,16 @@ public sealed class WebhookIntake
     /// <summary>Checks a request and stores its event.</summary>
     public async Task<WebhookOutcome> AcceptAsync(WebhookRequest request, CancellationToken cancellationToken)
     {
+        var outcome = await JudgeAsync(request, cancellationToken);
+        Answers.Add(1, KeyValuePair.Create<string, object?>("answer", outcome.Answer));
+        return outcome;
+    }
+
+    /// <summary>Wakes an organization's drain, once for all who ask for it at the same time.</summary>
+    public Task WakeAsync(OrganizationId organization, Func<Task> wake) => _drains.WakeOnceAsync(organization, wake);
+
+    private async Task<WebhookOutcome> JudgeAsync(WebhookRequest request, CancellationToken cancellationToken)
+    {
         if (!IsJson(request.ContentType))
         {
             return new WebhookOutcome(WebhookAnswer.NotJson, "Send Content-Type: application/json.");
@@ -89,9 +108,6 @@ public sealed class WebhookIntake
             ? new WebhookOutcome(WebhookAnswer.TooLarge, $"At most {_options.MaxBodyBytes} bytes are taken.")
             : await AcceptAsync(request, body.Bytes, cancellationToken);
     }
-
-    /// <summary>Wakes an organization's drain, once for all who ask for it at the same time.</summary>
-    public Task WakeAsync(OrganizationId organization, Func<Task> wake) => _drains.WakeOnceAsync(organization, wake);
 
     private static bool IsJson(string? contentType)
     {

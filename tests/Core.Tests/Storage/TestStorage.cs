@@ -12,6 +12,8 @@ public sealed class TestStorage : IAsyncLifetime
 
     internal Tables Tables { get; private set; } = null!;
 
+    public string ConnectionString => _azurite.ConnectionString;
+
     public async Task InitializeAsync()
     {
         _azurite = await Azurite.StartAsync();

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Integration.Core.Storage;
 using Integration.Core.Tests.Secrets;
 using Integration.Core.Tests.Storage;
@@ -72,6 +73,39 @@ public sealed class CatchUpTests(TestStorage storage)
         }
 
         (await SendAsync(instance, endpoint, secret)).Answer.ShouldBe(WebhookAnswer.Stored);
+    }
+
+    [Fact]
+    public async Task A_refused_request_is_counted()
+    {
+        var counted = 0;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listening) =>
+            {
+                if (instrument.Meter.Name == WebhookIntake.MeterName)
+                {
+                    listening.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, count, tags, _) =>
+        {
+            if (tags[0] is { Key: "answer", Value: WebhookAnswer.Refused })
+            {
+                Interlocked.Add(ref counted, (int)count);
+            }
+        });
+        listener.Start();
+        var instance = NewInstance();
+        var (_, endpoint, _) = await instance.NewOrganizationAsync();
+
+        for (var i = 0; i < 3; i++)
+        {
+            await SendAsync(instance, endpoint, "wrong");
+        }
+
+        counted.ShouldBeGreaterThanOrEqualTo(3, "other tests may send at the same time");
     }
 
     private static Task<WebhookOutcome> SendAsync(IntakeParts instance, string endpoint, string secret) =>
