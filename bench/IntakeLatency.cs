@@ -3,7 +3,7 @@ namespace Bench;
 /// <summary>How long an accepted event takes beside a raw insert, both coming at the same fixed rate.</summary>
 internal static class IntakeLatency
 {
-    private const int Rounds = 2;
+    private const int Rounds = 4;
     private const double Seconds = 3;
 
     private static readonly double[] PartsOfCeiling = [0.25, 0.5];

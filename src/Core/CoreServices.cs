@@ -154,7 +154,7 @@ public static class CoreServices
         Add(made => new WebhookEvents(made.Get<Inbox>(), made.Get<DrainMarks>(), made.Get<Retention>(), made.Get<TimeProvider>()));
         Add(made => new WebhookIntake(
             made.Get<EndpointDirectory>(), made.Get<SenderCheck>(), made.Get<UnroutedSearch>(), made.Get<EventRateLimit>(), made.Get<CatchUp>(), made.Get<Inbox>(),
-            made.Get<DrainMarks>(), made.Get<IOptions<WebhookOptions>>(), made.Get<TimeProvider>()));
+            made.Get<DrainMarks>(), made.Get<Retention>(), made.Get<IOptions<WebhookOptions>>(), made.Get<TimeProvider>()));
         Add(made => new WebhookDrain(
             made.Get<Inbox>(), made.Get<DrainMarks>(), made.Get<EventHandling>(), made.Get<IntegrationStore>(), made.Get<WebhookActivity>(), made.Get<Retention>(), made.Get<TimeProvider>(),
             made.Get<ILogger<WebhookDrain>>()));

@@ -9,13 +9,17 @@ namespace Integration.Core.Webhooks;
 /// <summary>
 /// Which inboxes may hold something. A process that has woken an organization's drain takes it to be awake for
 /// <see cref="HintLifetime"/> and stores events without waking it again; a drain goes to sleep only when nobody has
-/// woken it for <see cref="QuietTime"/>, which is longer. So no event is stored while its drain falls asleep.
+/// woken it for <see cref="QuietTime"/>, which is longer. Should an event fall between all the same, because a process died or
+/// the storage was slow, its mark tells the sweeper: a mark stays until no request that relied on it can still be under way.
 /// </summary>
 internal sealed class DrainMarks(Tables tables, TimeProvider time)
 {
     public static readonly TimeSpan HintLifetime = TimeSpan.FromSeconds(1);
 
     public static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(3);
+
+    /// <summary>More than twice the time within which a webhook is answered.</summary>
+    public static readonly TimeSpan MarkLifetime = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<OrganizationId, DateTimeOffset> _awakeUntil = [];
 
@@ -46,37 +50,38 @@ internal sealed class DrainMarks(Tables tables, TimeProvider time)
             TableUpdateMode.Replace,
             cancellationToken);
 
-    /// <summary>Takes the mark away; false when the drain was woken too lately to sleep.</summary>
-    public async Task<bool> TryClearAsync(OrganizationId organization, CancellationToken cancellationToken)
-    {
-        var mark = await tables.Schedules.FindAsync<DrainMarkRow>(DrainMarkRow.Partition, organization.Value, cancellationToken);
-        if (mark is null)
-        {
-            return true;
-        }
+    /// <summary>Whether nobody has woken the drain lately.</summary>
+    public async Task<bool> IsQuietAsync(OrganizationId organization, CancellationToken cancellationToken) =>
+        !(await tables.Schedules.FindAsync<DrainMarkRow>(DrainMarkRow.Partition, organization.Value, cancellationToken) is { } mark
+            && mark.WokenAt + QuietTime > time.GetUtcNow());
 
-        if (mark.WokenAt + QuietTime > time.GetUtcNow())
-        {
-            return false;
-        }
-
-        try
-        {
-            await tables.Schedules.DeleteEntityAsync(mark.PartitionKey, mark.RowKey, mark.ETag, cancellationToken);
-            return true;
-        }
-        catch (RequestFailedException failure) when (failure.Status == 412)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>The organizations whose inbox may hold something.</summary>
-    public async IAsyncEnumerable<OrganizationId> AllAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The organizations whose inbox may hold something. Old marks go where <paramref name="anythingWaits"/> says that nothing does.</summary>
+    public async IAsyncEnumerable<OrganizationId> SweepAsync(
+        Func<OrganizationId, Task<bool>> anythingWaits, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var mark in tables.Schedules.ByPrefix<DrainMarkRow>(DrainMarkRow.Partition, "", cancellationToken: cancellationToken))
         {
-            yield return new OrganizationId(mark.RowKey);
+            var organization = new OrganizationId(mark.RowKey);
+            if (mark.WokenAt + MarkLifetime > time.GetUtcNow() || await anythingWaits(organization))
+            {
+                yield return organization;
+            }
+            else
+            {
+                await RemoveAsync(mark, cancellationToken);
+            }
+        }
+    }
+
+    private async Task RemoveAsync(DrainMarkRow mark, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await tables.Schedules.DeleteEntityAsync(mark.PartitionKey, mark.RowKey, mark.ETag, cancellationToken);
+        }
+        catch (RequestFailedException failure) when (failure.Status == 412)
+        {
+            // It was made anew meanwhile, and stays.
         }
     }
 

@@ -35,7 +35,8 @@ public sealed class WebhookDrain
         (_inbox, _marks, _events, _integrations, _activity, _retention, _time, _log) = (inbox, marks, events, integrations, activity, retention, time, log);
 
     /// <summary>The organizations whose inbox may hold something.</summary>
-    public IAsyncEnumerable<OrganizationId> PendingAsync(CancellationToken cancellationToken) => _marks.AllAsync(cancellationToken);
+    public IAsyncEnumerable<OrganizationId> PendingAsync(CancellationToken cancellationToken) =>
+        _marks.SweepAsync(organization => _inbox.AnyPendingAsync(organization, cancellationToken), cancellationToken);
 
     /// <summary>Applies up to 50 events. While the integration is paused they wait.</summary>
     public async Task<DrainTurn> RunAsync(OrganizationId organization, CancellationToken cancellationToken)
@@ -61,7 +62,7 @@ public sealed class WebhookDrain
             return true;
         }
 
-        return !await _inbox.AnyPendingAsync(organization, cancellationToken) && await _marks.TryClearAsync(organization, cancellationToken);
+        return !await _inbox.AnyPendingAsync(organization, cancellationToken) && await _marks.IsQuietAsync(organization, cancellationToken);
     }
 
     private async Task<DrainTurn> TurnAsync(OrganizationId organization, CancellationToken cancellationToken)

@@ -69,6 +69,7 @@ public sealed class WebhookIntake
     private readonly CatchUp _catchUp;
     private readonly Inbox _inbox;
     private readonly DrainMarks _drains;
+    private readonly Retention _retention;
     private readonly WebhookOptions _options;
     private readonly TimeProvider _time;
 
@@ -80,10 +81,11 @@ public sealed class WebhookIntake
         CatchUp catchUp,
         Inbox inbox,
         DrainMarks drains,
+        Retention retention,
         IOptions<WebhookOptions> options,
         TimeProvider time) =>
-        (_endpoints, _check, _search, _limit, _catchUp, _inbox, _drains, _options, _time) =
-        (endpoints, check, search, limit, catchUp, inbox, drains, options.Value, time);
+        (_endpoints, _check, _search, _limit, _catchUp, _inbox, _drains, _retention, _options, _time) =
+        (endpoints, check, search, limit, catchUp, inbox, drains, retention, options.Value, time);
 
     /// <summary>Checks a request and stores its event.</summary>
     public async Task<WebhookOutcome> AcceptAsync(WebhookRequest request, CancellationToken cancellationToken)
@@ -96,6 +98,13 @@ public sealed class WebhookIntake
     /// <summary>Wakes an organization's drain, once for all who ask for it at the same time.</summary>
     public Task WakeAsync(OrganizationId organization, Func<Task> wake) => _drains.WakeOnceAsync(organization, wake);
 
+    private static bool IsJson(string? contentType)
+    {
+        var type = contentType?.Split(';')[0].Trim();
+        return string.Equals(type, "application/json", StringComparison.OrdinalIgnoreCase)
+            || (type?.StartsWith("application/", StringComparison.OrdinalIgnoreCase) == true && type.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
+    }
+
     private async Task<WebhookOutcome> JudgeAsync(WebhookRequest request, CancellationToken cancellationToken)
     {
         if (!IsJson(request.ContentType))
@@ -107,13 +116,6 @@ public sealed class WebhookIntake
         return body.IsTooLong
             ? new WebhookOutcome(WebhookAnswer.TooLarge, $"At most {_options.MaxBodyBytes} bytes are taken.")
             : await AcceptAsync(request, body.Bytes, cancellationToken);
-    }
-
-    private static bool IsJson(string? contentType)
-    {
-        var type = contentType?.Split(';')[0].Trim();
-        return string.Equals(type, "application/json", StringComparison.OrdinalIgnoreCase)
-            || (type?.StartsWith("application/", StringComparison.OrdinalIgnoreCase) == true && type.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
     }
 
     private async Task<WebhookOutcome> AcceptAsync(WebhookRequest request, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
@@ -177,6 +179,8 @@ public sealed class WebhookIntake
         var isNew = await _inbox.TryAddAsync(row, cancellationToken);
         if (!known)
         {
+            // No drain will.
+            await _retention.PlanAsync(organization, cancellationToken);
             return new WebhookOutcome(WebhookAnswer.Unsupported);
         }
 

@@ -14,6 +14,7 @@ internal sealed class IntakeParts
 {
     public IntakeParts(Tables tables, ISecretStore secrets, TimeProvider clock, WebhookOptions? options = null)
     {
+        Tables = tables;
         var checkedOptions = Options.Create(options ?? new WebhookOptions());
         Integrations = new IntegrationStore(tables, clock);
         Directory = new EndpointDirectory(tables, Integrations, clock);
@@ -31,6 +32,8 @@ internal sealed class IntakeParts
         Settings = new WebhookSettings(Integrations, new LevelAccounts(tables, Integrations, new GroupStore(tables), Cache), Endpoints, Secrets, Activity, Inbox, clock);
         Intake = NewIntake(checkedOptions, clock, Check, Limit, Inbox);
     }
+
+    private Tables Tables { get; }
 
     public IntegrationStore Integrations { get; }
 
@@ -64,7 +67,7 @@ internal sealed class IntakeParts
 
     /// <summary>An intake in which a part may be another one.</summary>
     public WebhookIntake NewIntake(IOptions<WebhookOptions> options, TimeProvider clock, SenderCheck check, EventRateLimit limit, Inbox inbox) =>
-        new(Directory, check, Search, limit, CatchUp, inbox, Drains, options, clock);
+        new(Directory, check, Search, limit, CatchUp, inbox, Drains, new Retention(Tables, inbox, clock), options, clock);
 
     /// <summary>A connected organization with a secret.</summary>
     public async Task<(OrganizationId Organization, string Endpoint, string Secret)> NewOrganizationAsync(bool setUp = true)
