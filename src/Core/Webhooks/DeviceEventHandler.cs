@@ -100,7 +100,7 @@ internal sealed class DeviceEventHandler(
         {
             if (await accounts.FindKeyAsync(organization, told.Account, cancellationToken) is not { } key)
             {
-                return new EventOutcome(EventState.DeadLetter, "Level is not connected.");
+                return new EventOutcome(EventState.DeadLetter, told.Account is null ? "Level is not connected." : "The client has no Level key of its own any more.");
             }
 
             if (await level.FindDeviceAsync(key, device.Id, cancellationToken) is not { } present)

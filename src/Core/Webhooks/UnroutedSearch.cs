@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Integration.Core.Secrets;
 using Microsoft.Extensions.Logging;
 
@@ -12,7 +11,7 @@ internal sealed record Sender(Endpoint? Endpoint, SecretReference? Secret, bool 
 
 /// <summary>
 /// Finds the sender on the URL without an endpoint id, where the signature alone tells. First whoever has the device or
-/// group that the body speaks of, then who uses this URL, then all others. Forged requests make the most work here, so
+/// group that the body speaks of, then all others. Forged requests make the most work here, so
 /// the work is bounded: a little for every request, more only from a budget that fills up slowly.
 /// </summary>
 internal sealed class UnroutedSearch(
@@ -28,7 +27,6 @@ internal sealed class UnroutedSearch(
     private static readonly TimeSpan ReportEvery = TimeSpan.FromMinutes(1);
 
     private readonly WorkBudget _budget = new(UnitsPerSecond, MostUnits, time);
-    private readonly ConcurrentDictionary<string, string> _usual = [];
     private int _unknown;
     private int _busy;
     private long _reportAtTicks;
@@ -46,13 +44,11 @@ internal sealed class UnroutedSearch(
 
         var all = await endpoints.AllAsync(cancellationToken);
         var cheap = all.Count * UnitsOf(body) <= UnitsForEveryRequest;
-        var first = await FirstAsync(cheap ? [] : subjects, cancellationToken);
+        var first = cheap ? [] : await HintedAsync(subjects, cancellationToken);
         var sender = await SearchAsync(first.Concat(all), body, signature, cancellationToken);
         if (sender.Endpoint is { } found)
         {
-            var id = found.Row.RowKey;
-            _usual[id] = id;
-            await hints.LearnAsync(subjects, id, keep: !cheap, cancellationToken);
+            await hints.LearnAsync(subjects, found.Row.RowKey, keep: !cheap, cancellationToken);
         }
         else
         {
@@ -90,11 +86,11 @@ internal sealed class UnroutedSearch(
         return new Sender(null, null);
     }
 
-    /// <summary>Who is to be tried first: whom the storage has a hint of, and who uses this URL.</summary>
-    private async Task<IEnumerable<Endpoint>> FirstAsync(IReadOnlyList<string> subjects, CancellationToken cancellationToken)
+    /// <summary>Whom the storage has a hint of; nobody when asking it would be too much work.</summary>
+    private async Task<IEnumerable<Endpoint>> HintedAsync(IReadOnlyList<string> subjects, CancellationToken cancellationToken)
     {
         IEnumerable<string> ids = subjects.Count > 0 && _budget.TryTake(UnitsOfAskingForHints) ? await hints.FindAsync(subjects, cancellationToken) : [];
-        var found = await Task.WhenAll(ids.Concat(_usual.Keys).Select(id => endpoints.FindAsync(id, cancellationToken).AsTask()));
+        var found = await Task.WhenAll(ids.Select(id => endpoints.FindAsync(id, cancellationToken).AsTask()));
         return found.OfType<Endpoint>();
     }
 
