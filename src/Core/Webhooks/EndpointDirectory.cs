@@ -25,7 +25,7 @@ internal sealed class EndpointDirectory(Tables tables, IntegrationStore integrat
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(60);
 
     /// <summary>The clocks of instances may differ by this.</summary>
-    private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan ReadAllEvery = TimeSpan.FromMinutes(10);
 
