@@ -69,7 +69,7 @@ public sealed class Retention
 
     private async Task DeleteAnnouncementsAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var filter = TableClient.CreateQueryFilter($"RowKey lt {EndpointChangeRow.Key(now - TimeSpan.FromDays(1))}");
+        var filter = TableClient.CreateQueryFilter($"RowKey lt {EndpointChangeRow.From(now - TimeSpan.FromDays(1))}");
         var old = await _tables.Endpoints.ByPrefix<EndpointChangeRow>(EndpointChangeRow.Partition, "", filter, cancellationToken: cancellationToken).ToListAsync(cancellationToken);
         await _tables.Endpoints.SubmitInChunksAsync(old.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)), cancellationToken);
     }
