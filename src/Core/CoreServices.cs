@@ -95,6 +95,7 @@ public static class CoreServices
     private static void AddStores(IServiceCollection services) => services
         .AddSingleton<IntegrationStore>()
         .AddSingleton<LevelAccounts>()
+        .AddSingleton<LevelGate>()
         .AddSingleton<EndpointDirectory>()
         .AddSingleton<EndpointStore>()
         .AddSingleton<EndpointSecrets>()
@@ -148,7 +149,7 @@ public static class CoreServices
             made.Get<IntegrationStore>(), made.Get<GroupStore>(), made.Get<AssetStore>(), made.Get<TicketStore>(), made.Get<TicketStatusStore>()));
         Add(made => new SyncRuns(made.Get<RunStore>(), made.Get<IntegrationStore>(), made.Get<TimeProvider>()));
         Add(made => new SyncSteps(
-            made.Get<RunStore>(), made.Get<IntegrationStore>(), made.Get<SecretCache>(), made.Get<GroupSync>(), made.Get<DevicePhase>(), made.Get<AlertPhase>(), made.Get<TimeProvider>()));
+            made.Get<RunStore>(), made.Get<IntegrationStore>(), made.Get<LevelAccounts>(), made.Get<GroupSync>(), made.Get<DevicePhase>(), made.Get<AlertPhase>(), made.Get<TimeProvider>()));
         Add(made => new WebhookSettings(
             made.Get<IntegrationStore>(), made.Get<LevelAccounts>(), made.Get<EndpointStore>(), made.Get<EndpointSecrets>(), made.Get<WebhookActivity>(), made.Get<Inbox>(), made.Get<TimeProvider>()));
         Add(made => new WebhookEvents(made.Get<Inbox>(), made.Get<DrainMarks>(), made.Get<Retention>(), made.Get<TimeProvider>()));

@@ -101,7 +101,7 @@ internal sealed class AlertProcessor(
     }
 
     private async Task<AssetRow?> FetchDeviceAsync(OrganizationId organization, ClientId? account, LevelDeviceId device, CancellationToken cancellationToken) =>
-        await accounts.FindKeyAsync(organization, account, cancellationToken) is { } key && await level.FindDeviceAsync(key, device, cancellationToken) is { } found
+        await accounts.OpenAsync(organization, account, cancellationToken) is { } opened && await level.FindDeviceAsync(opened, device, cancellationToken) is { } found
             ? await devices.ApplyAsync(organization, found, await accounts.TreeAsync(organization, account, cancellationToken), null, cancellationToken)
             : null;
 }

@@ -41,7 +41,7 @@ public sealed class ClientAccounts
             return LevelConnection.NotConnected;
         }
 
-        if (!(await _test.RunAsync(apiKey, cancellationToken)).Succeeded(out var key, out var problem))
+        if (!(await _test.RunAsync(organization, client, apiKey, cancellationToken)).Succeeded(out var key, out var problem))
         {
             return problem;
         }

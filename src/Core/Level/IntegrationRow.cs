@@ -1,13 +1,12 @@
 using System.Text.Json;
 using Integration.Core.Organizations;
-using Integration.Core.Secrets;
 using Integration.Core.Storage;
 using Integration.Core.Sync;
 
 namespace Integration.Core.Level;
 
 /// <summary>An organization's Level integration, as stored.</summary>
-internal sealed class IntegrationRow : Row
+internal sealed class IntegrationRow : Row, IKeyRow
 {
     public const string Key = "level";
 
@@ -20,7 +19,7 @@ internal sealed class IntegrationRow : Row
 
     public bool SetupCompleted { get; set; }
 
-    public string? Error { get; set; }
+    public string? RefusedSecret { get; set; }
 
     public string? SettingsJson { get; set; }
 
@@ -47,6 +46,4 @@ internal sealed class IntegrationRow : Row
 
     /// <summary>Connected and not paused.</summary>
     public bool IsRunning() => KeySecret is not null && Active;
-
-    public SecretReference? ApiKey() => KeySecret is null ? null : new SecretReference(KeySecret);
 }

@@ -9,13 +9,36 @@ namespace Integration.Core.Level;
 /// <summary>An organization's accounts at Level: its own, and those of clients that have one.</summary>
 internal sealed class LevelAccounts(Tables tables, IntegrationStore integrations, GroupStore groups, SecretCache secrets)
 {
-    /// <summary>The key of the organization's account, or of a client's; null when there is none.</summary>
-    public async Task<string?> FindKeyAsync(OrganizationId organization, ClientId? client, CancellationToken cancellationToken)
+    /// <summary>The organization's account, or a client's own, ready to be asked; null when there is none.</summary>
+    public async Task<LevelAccount?> OpenAsync(OrganizationId organization, ClientId? client, CancellationToken cancellationToken)
     {
-        var reference = client is { } own
-            ? (await FindAsync(organization, own, cancellationToken))?.ApiKey()
-            : (await integrations.FindRecentAsync(organization, cancellationToken))?.ApiKey();
-        return await secrets.FindAsync(reference, cancellationToken);
+        IKeyRow? row = client is { } own
+            ? await FindAsync(organization, own, cancellationToken)
+            : await integrations.FindRecentAsync(organization, cancellationToken);
+        return row?.ApiKey() is { } secret && await secrets.FindAsync(secret, cancellationToken) is { } key
+            ? new LevelAccount(organization, client, key, secret, row.IsRefused())
+            : null;
+    }
+
+    /// <summary>Level refused the account's key. Only that key: one that was entered meanwhile is not touched.</summary>
+    public async Task RefuseAsync(LevelAccount account, CancellationToken cancellationToken)
+    {
+        if (account.Secret is not { } secret)
+        {
+            return;
+        }
+
+        if (account.Client is not { } client)
+        {
+            await integrations.UpdateAsync(account.Organization, row => row.Refuse(secret), cancellationToken);
+            return;
+        }
+
+        while (await FindAsync(account.Organization, client, cancellationToken) is { } row && row.Refuse(secret)
+            && !await tables.Organizations.TryReplaceAsync(row, cancellationToken))
+        {
+            // Someone else was faster: once more.
+        }
     }
 
     /// <summary>Where the devices of an account belong: by their groups, or all to the client whose account it is.</summary>

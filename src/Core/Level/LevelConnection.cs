@@ -35,7 +35,7 @@ public sealed class LevelConnection
     /// <returns>Null when connected; <c>invalid-level-key</c> or <c>level-unreachable</c> when not, with nothing changed.</returns>
     public async Task<Problem?> ConnectAsync(OrganizationId organization, string? apiKey, CancellationToken cancellationToken)
     {
-        if (!(await _test.RunAsync(apiKey, cancellationToken)).Succeeded(out var key, out var problem))
+        if (!(await _test.RunAsync(organization, null, apiKey, cancellationToken)).Succeeded(out var key, out var problem))
         {
             return problem;
         }
@@ -55,13 +55,12 @@ public sealed class LevelConnection
                 row.Active = row.KeySecret is null || row.Active;
                 row.KeySecret = reference.Value;
                 row.KeyHint = key.Hint;
-                row.Error = null;
                 row.EndpointId ??= endpoint;
                 row.ScheduleVersion++;
                 return true;
             },
             cancellationToken), cancellationToken);
-        await _groups.TakeOverAsync(organization, key.Value, key.Groups, cancellationToken);
+        await _groups.TakeOverAsync(key.Account, key.Groups, cancellationToken);
         await _scheduler.PlanAsync(integration!, cancellationToken);
         if (replaced is { } old)
         {
@@ -89,7 +88,7 @@ public sealed class LevelConnection
             row =>
             {
                 key = row.ApiKey();
-                (row.KeySecret, row.KeyHint, row.Error) = (null, null, null);
+                (row.KeySecret, row.KeyHint) = (null, null);
                 row.Active = false;
                 row.ScheduleVersion++;
                 return key is not null;

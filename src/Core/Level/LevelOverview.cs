@@ -66,11 +66,14 @@ public sealed class LevelOverview
             integration?.SetupCompleted ?? false,
             integration?.KeyHint,
             integration?.LastSyncedAt,
-            integration?.Error,
+            ErrorOf(integration),
             integration?.Settings() ?? SyncSettings.Default,
             new LevelFigures(synced, unassigned, clients, await created, await active),
             integration?.KeySecret is null ? 0 : new GroupTree(groups).CountUndecided());
     }
+
+    private static string? ErrorOf(IntegrationRow? integration) =>
+        integration?.IsRefused() == true ? "Level refused the API key. Enter a valid one to go on." : null;
 
     private async Task<(int Synced, int Unassigned)> CountAssetsAsync(OrganizationId organization, CancellationToken cancellationToken)
     {

@@ -7,14 +7,14 @@ namespace Integration.Core.Mapping;
 internal sealed class GroupSync(LevelClient level, GroupStore groups, IntegrationStore integrations)
 {
     /// <summary>All groups of the account, or an exception: a part of the pages would make groups look vanished.</summary>
-    public async Task<LevelPage<LevelGroup>> ReadAllAsync(string apiKey, CancellationToken cancellationToken)
+    public async Task<LevelPage<LevelGroup>> ReadAllAsync(LevelAccount account, CancellationToken cancellationToken)
     {
         var all = new List<LevelGroup>();
         var unreadable = new List<string>();
         var cursors = new HashSet<string>();
         for (string? after = null; ;)
         {
-            var page = await level.ListGroupsAsync(apiKey, after, cancellationToken);
+            var page = await level.ListGroupsAsync(account, after, cancellationToken);
             all.AddRange(page.Items);
             unreadable.AddRange(page.Unreadable);
             after = page.Next;
@@ -31,13 +31,13 @@ internal sealed class GroupSync(LevelClient level, GroupStore groups, Integratio
     }
 
     /// <summary>Keeps the groups, and counts the devices in none of them.</summary>
-    public async Task TakeOverAsync(OrganizationId organization, string apiKey, LevelPage<LevelGroup> current, CancellationToken cancellationToken)
+    public async Task TakeOverAsync(LevelAccount account, LevelPage<LevelGroup> current, CancellationToken cancellationToken)
     {
-        await groups.TakeOverAsync(organization, current.Items, dropVanished: current.Unreadable.Count == 0, cancellationToken);
-        if (await CountUngroupedAsync(apiKey, cancellationToken) is { } count)
+        await groups.TakeOverAsync(account.Organization, current.Items, dropVanished: current.Unreadable.Count == 0, cancellationToken);
+        if (await CountUngroupedAsync(account, cancellationToken) is { } count)
         {
             await integrations.UpdateAsync(
-                organization,
+                account.Organization,
                 row =>
                 {
                     var changed = row.UngroupedDevices != count && row.KeySecret is not null;
@@ -52,7 +52,7 @@ internal sealed class GroupSync(LevelClient level, GroupStore groups, Integratio
         (await groups.ListAsync(organization, cancellationToken)).Any(group => group.Decision == GroupDecision.Client);
 
     /// <summary>Null when this Level cannot say: it does not know the filter, or lost patience. Only a figure hangs on it.</summary>
-    private async Task<int?> CountUngroupedAsync(string apiKey, CancellationToken cancellationToken)
+    private async Task<int?> CountUngroupedAsync(LevelAccount account, CancellationToken cancellationToken)
     {
         const int MostPages = 20;
         var count = 0;
@@ -61,7 +61,7 @@ internal sealed class GroupSync(LevelClient level, GroupStore groups, Integratio
         {
             for (var pages = 0; pages < MostPages; pages++)
             {
-                var page = await level.ListUngroupedDevicesAsync(apiKey, after, cancellationToken);
+                var page = await level.ListUngroupedDevicesAsync(account, after, cancellationToken);
                 if (page.Items.Any(device => device.GroupId is not null))
                 {
                     return null;

@@ -9,7 +9,7 @@ internal sealed class AlertPhase(LevelClient level, AlertProcessor processor, Al
     private const int MostPages = 10;
 
     /// <summary>Up to ten pages of active alerts.</summary>
-    public async Task<StepResult> BringAsync(SyncState state, string key, CancellationToken cancellationToken)
+    public async Task<StepResult> BringAsync(SyncState state, LevelAccount account, CancellationToken cancellationToken)
     {
         var known = new Dictionary<string, AlertRow>();
         await foreach (var row in alerts.Active(state.Organization, cancellationToken))
@@ -26,14 +26,14 @@ internal sealed class AlertPhase(LevelClient level, AlertProcessor processor, Al
         {
             for (var pages = 0; result is null; pages++)
             {
-                var page = await level.ListActiveAlertsAsync(key, cursor, cancellationToken);
+                var page = await level.ListActiveAlertsAsync(account, cursor, cancellationToken);
                 errors.AddRange(page.Unreadable);
                 foreach (var alert in page.Items)
                 {
                     seen.Add(alert.Id.Value);
                     if (!known.TryGetValue(AlertRow.Key(alert.Id), out var row) || row.TicketId is null || alert.IsResolved)
                     {
-                        await ProcessAsync(state, key, alert, isKnownActive: row is not null, errors, cancellationToken);
+                        await ProcessAsync(state, account, alert, isKnownActive: row is not null, errors, cancellationToken);
                     }
                 }
 
@@ -53,7 +53,7 @@ internal sealed class AlertPhase(LevelClient level, AlertProcessor processor, Al
     }
 
     /// <summary>Alerts believed active that the traversal did not hold: each is read once more, and the answer counts. One that vanished has cleared.</summary>
-    public async Task<StepResult> ConfirmClearedAsync(SyncState state, string key, CancellationToken cancellationToken)
+    public async Task<StepResult> ConfirmClearedAsync(SyncState state, LevelAccount account, CancellationToken cancellationToken)
     {
         var seen = await runs.SeenAsync(state.Organization, state.Run, cancellationToken);
         var items = 0;
@@ -67,7 +67,7 @@ internal sealed class AlertPhase(LevelClient level, AlertProcessor processor, Al
 
             var known = (await alerts.FindAsync(state.Organization, new LevelAlertId(row.AlertId), cancellationToken))!;
             var now = time.GetUtcNow();
-            var present = await level.FindAlertAsync(key, new LevelAlertId(row.AlertId), cancellationToken);
+            var present = await level.FindAlertAsync(account, new LevelAlertId(row.AlertId), cancellationToken);
             if (present is { IsResolved: false })
             {
                 continue;
@@ -86,7 +86,7 @@ internal sealed class AlertPhase(LevelClient level, AlertProcessor processor, Al
     }
 
     private async Task ProcessAsync(
-        SyncState state, string key, LevelAlert listed, bool isKnownActive, List<string> errors, CancellationToken cancellationToken)
+        SyncState state, LevelAccount account, LevelAlert listed, bool isKnownActive, List<string> errors, CancellationToken cancellationToken)
     {
         try
         {
@@ -97,7 +97,7 @@ internal sealed class AlertPhase(LevelClient level, AlertProcessor processor, Al
             {
                 // Known as cleared: the list may be older than that. Ask again before a ticket is reopened.
                 readAt = time.GetUtcNow();
-                alert = await level.FindAlertAsync(key, listed.Id, cancellationToken) ?? listed with { IsResolved = true };
+                alert = await level.FindAlertAsync(account, listed.Id, cancellationToken) ?? listed with { IsResolved = true };
             }
 
             if (AlertRow.FindFlaw(alert) is { } flaw)

@@ -15,7 +15,7 @@ internal sealed class DevicePhase(
     private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(20);
 
     /// <summary>Up to ten pages, or 20 s. While a page is written the next one is fetched.</summary>
-    public async Task<StepResult> BringAsync(SyncState state, string key, CancellationToken cancellationToken)
+    public async Task<StepResult> BringAsync(SyncState state, LevelAccount account, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         var reading = ReadAsync(state.Cursor);
@@ -61,7 +61,7 @@ internal sealed class DevicePhase(
         async Task<(LevelPage<LevelDevice> Page, DateTimeOffset ReadAt)> ReadAsync(string? after)
         {
             var readAt = time.GetUtcNow();
-            return (await level.ListDevicesAsync(key, after, cancellationToken), readAt);
+            return (await level.ListDevicesAsync(account, after, cancellationToken), readAt);
         }
     }
 

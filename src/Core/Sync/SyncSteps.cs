@@ -1,7 +1,5 @@
 using Integration.Core.Level;
 using Integration.Core.Mapping;
-using Integration.Core.Organizations;
-using Integration.Core.Secrets;
 
 namespace Integration.Core.Sync;
 
@@ -13,22 +11,22 @@ public sealed class SyncSteps
 {
     private readonly RunStore _runs;
     private readonly IntegrationStore _integrations;
-    private readonly SecretCache _secrets;
+    private readonly LevelAccounts _accounts;
     private readonly GroupSync _groups;
     private readonly DevicePhase _devices;
     private readonly AlertPhase _alerts;
     private readonly TimeProvider _time;
 
     internal SyncSteps(
-        RunStore runs, IntegrationStore integrations, SecretCache secrets, GroupSync groups, DevicePhase devices, AlertPhase alerts, TimeProvider time) =>
-        (_runs, _integrations, _secrets, _groups, _devices, _alerts, _time) = (runs, integrations, secrets, groups, devices, alerts, time);
+        RunStore runs, IntegrationStore integrations, LevelAccounts accounts, GroupSync groups, DevicePhase devices, AlertPhase alerts, TimeProvider time) =>
+        (_runs, _integrations, _accounts, _groups, _devices, _alerts, _time) = (runs, integrations, accounts, groups, devices, alerts, time);
 
     /// <summary>Does the step that <paramref name="state"/> is at.</summary>
     public async Task<StepResult> RunAsync(SyncState state, CancellationToken cancellationToken)
     {
         await _runs.TryAddAsync(state.Organization, state.Run, state.Kind, cancellationToken);
         var integration = await _integrations.FindAsync(state.Organization, cancellationToken);
-        if (integration is null || !integration.IsRunning() || await _secrets.FindAsync(integration.ApiKey(), cancellationToken) is not { } key)
+        if (integration is null || !integration.IsRunning() || await _accounts.OpenAsync(state.Organization, null, cancellationToken) is not { } account)
         {
             return new StepResult(0, Failure: "The integration was paused or disconnected.", Fatal: true);
         }
@@ -38,7 +36,7 @@ public sealed class SyncSteps
             return new StepResult(0, state.Cursor, Busy: true);
         }
 
-        var result = await DoAsync(state, key, cancellationToken);
+        var result = await DoAsync(state, account, cancellationToken);
         if (result.Items > 0)
         {
             await _runs.SetItemsAsync(state.Organization, state.Run, state.Items + result.Items, cancellationToken);
@@ -76,8 +74,7 @@ public sealed class SyncSteps
                 state.Organization,
                 integration =>
                 {
-                    // A run that the refused key stopped may have brought something over before.
-                    (integration.LastSyncedAt, integration.Error) = (now, state.Stopped ? integration.Error : null);
+                    integration.LastSyncedAt = now;
                     return true;
                 },
                 cancellationToken);
@@ -93,22 +90,21 @@ public sealed class SyncSteps
         SyncPhase.Alerts or SyncPhase.ClearedAlerts => "alerts",
     };
 
-    private async Task<StepResult> DoAsync(SyncState state, string key, CancellationToken cancellationToken)
+    private async Task<StepResult> DoAsync(SyncState state, LevelAccount account, CancellationToken cancellationToken)
     {
         try
         {
             return state.Phase!.Value switch
             {
-                SyncPhase.Groups => await BringGroupsAsync(state, key, cancellationToken),
-                SyncPhase.Devices => await _devices.BringAsync(state, key, cancellationToken),
+                SyncPhase.Groups => await BringGroupsAsync(state, account, cancellationToken),
+                SyncPhase.Devices => await _devices.BringAsync(state, account, cancellationToken),
                 SyncPhase.RemovedDevices => await _devices.MarkRemovedAsync(state, cancellationToken),
-                SyncPhase.Alerts => await _alerts.BringAsync(state, key, cancellationToken),
-                SyncPhase.ClearedAlerts => await _alerts.ConfirmClearedAsync(state, key, cancellationToken),
+                SyncPhase.Alerts => await _alerts.BringAsync(state, account, cancellationToken),
+                SyncPhase.ClearedAlerts => await _alerts.ConfirmClearedAsync(state, account, cancellationToken),
             };
         }
         catch (LevelException failure) when (failure.Failure == LevelFailure.KeyRefused)
         {
-            await SayKeyRefusedAsync(state.Organization, cancellationToken);
             return new StepResult(0, state.Cursor, failure.Message, Fatal: true);
         }
         catch (LevelException failure)
@@ -117,20 +113,11 @@ public sealed class SyncSteps
         }
     }
 
-    private async Task<StepResult> BringGroupsAsync(SyncState state, string key, CancellationToken cancellationToken)
+    private async Task<StepResult> BringGroupsAsync(SyncState state, LevelAccount account, CancellationToken cancellationToken)
     {
-        var groups = await _groups.ReadAllAsync(key, cancellationToken);
-        await _groups.TakeOverAsync(state.Organization, key, groups, cancellationToken);
+        var groups = await _groups.ReadAllAsync(account, cancellationToken);
+        await _groups.TakeOverAsync(account, groups, cancellationToken);
         await _runs.AddErrorsAsync(state.Organization, state.Run, groups.Unreadable, cancellationToken);
         return new StepResult(groups.Items.Count);
     }
-
-    private Task SayKeyRefusedAsync(OrganizationId organization, CancellationToken cancellationToken) => _integrations.UpdateAsync(
-        organization,
-        row =>
-        {
-            row.Error = "Level refused the API key. Enter a valid one to go on.";
-            return row.KeySecret is not null;
-        },
-        cancellationToken);
 }

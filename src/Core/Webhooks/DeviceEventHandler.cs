@@ -98,12 +98,12 @@ internal sealed class DeviceEventHandler(
         var device = told.Device;
         if (asset is null or { LevelStatus: nameof(LevelStatus.Removed) } || !told.TellsGroup || told.At <= asset.LastSyncedAt(integration?.DevicesSeenAt))
         {
-            if (await accounts.FindKeyAsync(organization, told.Account, cancellationToken) is not { } key)
+            if (await accounts.OpenAsync(organization, told.Account, cancellationToken) is not { } account)
             {
                 return new EventOutcome(EventState.DeadLetter, told.Account is null ? "Level is not connected." : "The client has no Level key of its own any more.");
             }
 
-            if (await level.FindDeviceAsync(key, device.Id, cancellationToken) is not { } present)
+            if (await level.FindDeviceAsync(account, device.Id, cancellationToken) is not { } present)
             {
                 return new EventOutcome(EventState.Superseded, "Level does not have this device any more.", asset is null ? null : new AssetId(asset.RowKey));
             }
@@ -119,12 +119,12 @@ internal sealed class DeviceEventHandler(
     private async Task<GroupTree> TreeAsync(OrganizationId organization, ClientId? account, LevelGroupId? group, CancellationToken cancellationToken)
     {
         var tree = await accounts.TreeAsync(organization, account, cancellationToken);
-        if (group is not { } wanted || tree.Knows(wanted) || await accounts.FindKeyAsync(organization, account, cancellationToken) is not { } key)
+        if (group is not { } wanted || tree.Knows(wanted) || await accounts.OpenAsync(organization, account, cancellationToken) is not { } opened)
         {
             return tree;
         }
 
-        await groups.TakeOverAsync(organization, key, await groups.ReadAllAsync(key, cancellationToken), cancellationToken);
+        await groups.TakeOverAsync(opened, await groups.ReadAllAsync(opened, cancellationToken), cancellationToken);
         return await accounts.TreeAsync(organization, account, cancellationToken);
     }
 }

@@ -8,12 +8,14 @@ public sealed class LevelClientTests
     private const string Key = "very-secret-key-0123456789";
     private const string NoItems = """{"data": [], "has_more": false}""";
 
+    private static readonly LevelAccount Account = new(Some.Organization, null, Key);
+
     private readonly StubLevel _level = new();
 
     [Fact]
     public async Task The_key_is_sent_bare_without_a_scheme()
     {
-        await _level.Answers(NoItems).Client.ListGroupsAsync(Key, null, default);
+        await _level.Answers(NoItems).Client.ListGroupsAsync(Account, null, default);
 
         var request = _level.Requests.ShouldHaveSingleItem();
         request.Headers.GetValues("Authorization").ShouldBe([Key]);
@@ -23,7 +25,7 @@ public sealed class LevelClientTests
     [Fact]
     public async Task Devices_are_asked_for_with_all_their_parts()
     {
-        await _level.Answers(NoItems).Client.ListDevicesAsync(Key, null, default);
+        await _level.Answers(NoItems).Client.ListDevicesAsync(Account, null, default);
 
         var query = _level.Requests.ShouldHaveSingleItem().RequestUri!.Query;
         foreach (var part in new[] { "operating_system", "cpus", "memory", "disks", "network_interfaces", "security", "disk_partitions", "motherboard" })
@@ -39,9 +41,9 @@ public sealed class LevelClientTests
         const string Encoded = "a%2Bb%2Fc%3Dd%20e%3Ff%23g%26h";
         _level.Answers("""{"id": "x"}""").Answers("""{"id": "x"}""").Answers(NoItems);
 
-        await _level.Client.FindDeviceAsync(Key, new LevelDeviceId(Id), default);
-        await _level.Client.FindAlertAsync(Key, new LevelAlertId(Id), default);
-        await _level.Client.ListActiveAlertsAsync(Key, Id, default);
+        await _level.Client.FindDeviceAsync(Account, new LevelDeviceId(Id), default);
+        await _level.Client.FindAlertAsync(Account, new LevelAlertId(Id), default);
+        await _level.Client.ListActiveAlertsAsync(Account, Id, default);
 
         _level.Requests[0].RequestUri!.AbsolutePath.ShouldBe($"/v2/devices/{Encoded}");
         _level.Requests[1].RequestUri!.AbsolutePath.ShouldBe($"/v2/alerts/{Encoded}");
@@ -53,8 +55,8 @@ public sealed class LevelClientTests
     {
         _level.Answers("""{"data": [{"id": "1"}, {"id": "2"}], "has_more": true}""").Answers("""{"data": [{"id": "3"}], "has_more": false}""");
 
-        var first = await _level.Client.ListGroupsAsync(Key, null, default);
-        var last = await _level.Client.ListGroupsAsync(Key, first.Next, default);
+        var first = await _level.Client.ListGroupsAsync(Account, null, default);
+        var last = await _level.Client.ListGroupsAsync(Account, first.Next, default);
 
         (first.Items.Count, first.Next, last.Items.Count, last.Next).ShouldBe((2, "2", 1, null));
         _level.Requests[1].RequestUri!.Query.ShouldBe("?limit=100&starting_after=2");
@@ -65,7 +67,7 @@ public sealed class LevelClientTests
     {
         _level.Answers("""{"data": [{"id": "1"}, {"hostname": "ACME-1"}, null, {"id": "2"}], "has_more": true}""");
 
-        var page = await _level.Client.ListDevicesAsync(Key, "0", default);
+        var page = await _level.Client.ListDevicesAsync(Account, "0", default);
 
         page.Items.Select(device => device.Id.Value).ShouldBe(["1", "2"]);
         page.Unreadable.ShouldBe(["Item 2 of devices after 0 (ACME-1) has no id.", "Item 3 of devices after 0 has no id."]);
@@ -78,7 +80,7 @@ public sealed class LevelClientTests
     [InlineData("""{"data": [{"id": "7"}], "has_more": true}""")]
     public async Task More_to_come_without_anything_to_go_on_from_is_a_bad_answer(string json)
     {
-        var failure = await FailsAsync(_level.Answers(json), client => client.ListGroupsAsync(Key, "7", default));
+        var failure = await FailsAsync(_level.Answers(json), client => client.ListGroupsAsync(Account, "7", default));
 
         (failure.Failure, failure.IsPassing).ShouldBe((LevelFailure.BadAnswer, true));
     }
@@ -92,7 +94,7 @@ public sealed class LevelClientTests
     [InlineData("[]")]
     [InlineData("null")]
     public async Task What_is_no_list_is_a_bad_answer(string body) =>
-        (await FailsAsync(_level.Answers(body), client => client.ListGroupsAsync(Key, null, default))).Failure.ShouldBe(LevelFailure.BadAnswer);
+        (await FailsAsync(_level.Answers(body), client => client.ListGroupsAsync(Account, null, default))).Failure.ShouldBe(LevelFailure.BadAnswer);
 
     [Theory]
     [InlineData(HttpStatusCode.Unauthorized, LevelFailure.KeyRefused, false)]
@@ -107,7 +109,7 @@ public sealed class LevelClientTests
     [InlineData(HttpStatusCode.Redirect, LevelFailure.BadAnswer, true)]
     public async Task The_status_tells_what_kind_of_failure_it_is(HttpStatusCode status, LevelFailure kind, bool passing)
     {
-        var failure = await FailsAsync(_level.Answers("""{"error": "some text"}""", status), client => client.ListGroupsAsync(Key, null, default));
+        var failure = await FailsAsync(_level.Answers("""{"error": "some text"}""", status), client => client.ListGroupsAsync(Account, null, default));
 
         (failure.Failure, failure.IsPassing, failure.RetryAfter).ShouldBe((kind, passing, null));
     }
@@ -125,7 +127,7 @@ public sealed class LevelClientTests
 
         foreach (var _ in Enumerable.Range(0, 2))
         {
-            (await FailsAsync(_level, client => client.ListGroupsAsync(Key, null, default))).RetryAfter.ShouldBe(seconds is { } asked ? TimeSpan.FromSeconds(asked) : null);
+            (await FailsAsync(_level, client => client.ListGroupsAsync(Account, null, default))).RetryAfter.ShouldBe(seconds is { } asked ? TimeSpan.FromSeconds(asked) : null);
         }
     }
 
@@ -134,13 +136,13 @@ public sealed class LevelClientTests
     {
         _level.Answers("{}", HttpStatusCode.NotFound).Answers("{}", HttpStatusCode.NotFound);
 
-        (await _level.Client.FindDeviceAsync(Key, new LevelDeviceId("gone"), default)).ShouldBeNull();
-        (await _level.Client.FindAlertAsync(Key, new LevelAlertId("gone"), default)).ShouldBeNull();
+        (await _level.Client.FindDeviceAsync(Account, new LevelDeviceId("gone"), default)).ShouldBeNull();
+        (await _level.Client.FindAlertAsync(Account, new LevelAlertId("gone"), default)).ShouldBeNull();
     }
 
     [Fact]
     public async Task A_single_object_without_id_is_a_bad_answer() =>
-        (await FailsAsync(_level.Answers("{}"), client => client.FindDeviceAsync(Key, new LevelDeviceId("d"), default))).Failure.ShouldBe(LevelFailure.BadAnswer);
+        (await FailsAsync(_level.Answers("{}"), client => client.FindDeviceAsync(Account, new LevelDeviceId("d"), default))).Failure.ShouldBe(LevelFailure.BadAnswer);
 
     [Fact]
     public async Task A_connection_that_cannot_be_made_or_breaks_off_is_unreachable()
@@ -149,8 +151,8 @@ public sealed class LevelClientTests
             .Answers(_ => throw new HttpRequestException("No such host is known."))
             .Answers(_ => Body(new BrokenStream()));
 
-        (await FailsAsync(_level, client => client.ListGroupsAsync(Key, null, default))).Message.ShouldBe("Level could not be reached at https://level.example/: No such host is known.");
-        (await FailsAsync(_level, client => client.ListGroupsAsync(Key, null, default))).Failure.ShouldBe(LevelFailure.Unreachable);
+        (await FailsAsync(_level, client => client.ListGroupsAsync(Account, null, default))).Message.ShouldBe("Level could not be reached at https://level.example/: No such host is known.");
+        (await FailsAsync(_level, client => client.ListGroupsAsync(Account, null, default))).Failure.ShouldBe(LevelFailure.Unreachable);
     }
 
     [Fact]
@@ -164,8 +166,8 @@ public sealed class LevelClientTests
             })
             .Answers(_ => Body(new EndlessStream()));
 
-        (await FailsAsync(level, client => client.ListGroupsAsync(Key, null, default))).Failure.ShouldBe(LevelFailure.Unreachable);
-        (await FailsAsync(level, client => client.ListGroupsAsync(Key, null, default))).Failure.ShouldBe(LevelFailure.Unreachable);
+        (await FailsAsync(level, client => client.ListGroupsAsync(Account, null, default))).Failure.ShouldBe(LevelFailure.Unreachable);
+        (await FailsAsync(level, client => client.ListGroupsAsync(Account, null, default))).Failure.ShouldBe(LevelFailure.Unreachable);
     }
 
     [Fact]
@@ -179,7 +181,7 @@ public sealed class LevelClientTests
             throw new InvalidOperationException();
         });
 
-        await Should.ThrowAsync<OperationCanceledException>(() => _level.Client.ListGroupsAsync(Key, null, stop.Token));
+        await Should.ThrowAsync<OperationCanceledException>(() => _level.Client.ListGroupsAsync(Account, null, stop.Token));
     }
 
     [Fact]
@@ -196,7 +198,7 @@ public sealed class LevelClientTests
         ];
         foreach (var failure in failures)
         {
-            (await FailsAsync(failure(_level), client => client.ListGroupsAsync(Key, null, default))).ToString().ShouldNotContain(Key);
+            (await FailsAsync(failure(_level), client => client.ListGroupsAsync(Account, null, default))).ToString().ShouldNotContain(Key);
         }
     }
 
@@ -205,7 +207,7 @@ public sealed class LevelClientTests
     {
         _level.Answers(_ => Body(new TooLongStream()));
 
-        (await FailsAsync(_level, client => client.ListGroupsAsync(Key, null, default))).Message.ShouldBe("Level's answer to groups is over 32 MiB.");
+        (await FailsAsync(_level, client => client.ListGroupsAsync(Account, null, default))).Message.ShouldBe("Level's answer to groups is over 32 MiB.");
     }
 
     private static Task<LevelException> FailsAsync(StubLevel level, Func<LevelClient, Task> call) => Should.ThrowAsync<LevelException>(() => call(level.Client));

@@ -21,7 +21,7 @@ internal sealed class StubLevel : HttpMessageHandler
             var http = new HttpClient(this);
             LevelClient.Prepare(http, "https://level.example");
             http.Timeout = Patience ?? http.Timeout;
-            return new LevelClient(http, Clock);
+            return new LevelClient(http, new OpenGate(), Clock);
         }
     }
 
@@ -46,5 +46,12 @@ internal sealed class StubLevel : HttpMessageHandler
     {
         Requests.Add(request);
         return _answers.Dequeue()(cancellationToken);
+    }
+
+    private sealed class OpenGate() : LevelGate(null!)
+    {
+        public override ValueTask EnterAsync(LevelAccount account, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+        public override Task RefusedAsync(LevelAccount account, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
