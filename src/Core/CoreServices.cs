@@ -112,6 +112,7 @@ public static class CoreServices
         .AddSingleton<RunStore>()
         .AddSingleton<ClientStore>()
         .AddSingleton<AssetStore>()
+        .AddSingleton<DeviceLedger>()
         .AddSingleton<TicketStore>()
         .AddSingleton<TicketStatusStore>();
 
@@ -125,8 +126,12 @@ public static class CoreServices
             .AddTransient<AlertProcessor>()
             .AddTransient<DeviceEventHandler>()
             .AddTransient<EventHandling>()
+            .AddTransient<DeviceRemoval>()
             .AddTransient<DevicePhase>()
-            .AddTransient<AlertPhase>();
+            .AddTransient<ClearedAlerts>()
+            .AddTransient<AlertPhase>()
+            .AddTransient<ExpectedItems>()
+            .AddTransient<RunEnd>();
 
         // These remember what they did lately.
         services.AddSingleton(made => new CatchUp(made.Get<Tables>(), made.Get<IntegrationStore>(), made.Get<TimeProvider>()));
@@ -147,9 +152,10 @@ public static class CoreServices
             made.Get<IntegrationStore>(), made.Get<ISecretStore>(), made.Get<GroupSync>(), made.Get<EndpointStore>(), made.Get<EndpointSecrets>(), made.Get<ClientAccounts>(), made.Get<LevelKeyTest>(), made.Get<Scheduler>()));
         Add(made => new LevelOverview(
             made.Get<IntegrationStore>(), made.Get<GroupStore>(), made.Get<AssetStore>(), made.Get<TicketStore>(), made.Get<TicketStatusStore>()));
-        Add(made => new SyncRuns(made.Get<RunStore>(), made.Get<IntegrationStore>(), made.Get<TimeProvider>()));
+        Add(made => new SyncRuns(made.Get<RunStore>(), made.Get<IntegrationStore>(), made.Get<ExpectedItems>(), made.Get<TimeProvider>()));
         Add(made => new SyncSteps(
-            made.Get<RunStore>(), made.Get<IntegrationStore>(), made.Get<LevelAccounts>(), made.Get<GroupSync>(), made.Get<DevicePhase>(), made.Get<AlertPhase>(), made.Get<TimeProvider>()));
+            made.Get<RunStore>(), made.Get<IntegrationStore>(), made.Get<LevelAccounts>(), made.Get<ClientStore>(), made.Get<ExpectedItems>(), made.Get<GroupSync>(), made.Get<DevicePhase>(),
+            made.Get<AlertPhase>(), made.Get<RunEnd>()));
         Add(made => new WebhookSettings(
             made.Get<IntegrationStore>(), made.Get<LevelAccounts>(), made.Get<EndpointStore>(), made.Get<EndpointSecrets>(), made.Get<WebhookActivity>(), made.Get<Inbox>(), made.Get<TimeProvider>()));
         Add(made => new WebhookEvents(made.Get<Inbox>(), made.Get<DrainMarks>(), made.Get<Retention>(), made.Get<TimeProvider>()));

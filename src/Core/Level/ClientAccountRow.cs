@@ -15,6 +15,8 @@ internal sealed class ClientAccountRow : Row, IKeyRow
 
     public string? KeyHint { get; set; }
 
+    public DateTimeOffset? DevicesSeenAt { get; set; }
+
     public string EndpointId { get; set; } = "";
 
     public static string Key(ClientId client) => $"{Prefix}{Keys.Encode(client.Value)}";

@@ -10,6 +10,9 @@ internal interface IKeyRow
 
     /// <summary>The key that Level refused, by the same name: another key is not concerned.</summary>
     string? RefusedSecret { get; set; }
+
+    /// <summary>Start of the last device traversal that saw every device of the account: when each of its assets was last synced.</summary>
+    DateTimeOffset? DevicesSeenAt { get; set; }
 }
 
 /// <summary>What follows from a row's key.</summary>

@@ -28,8 +28,10 @@ internal sealed class IntegrationRow : Row, IKeyRow
 
     public DateTimeOffset? LastSyncedAt { get; set; }
 
-    /// <summary>Start of the last device traversal that saw every device: when every linked asset was last synced.</summary>
     public DateTimeOffset? DevicesSeenAt { get; set; }
+
+    /// <summary>False while no client has an account of its own. True may be behind the times for a moment.</summary>
+    public bool HasClientAccounts { get; set; }
 
     /// <summary>Devices in no group, by the last count.</summary>
     public int UngroupedDevices { get; set; }

@@ -43,7 +43,50 @@ internal sealed class LevelAccounts(Tables tables, IntegrationStore integrations
 
     /// <summary>Where the devices of an account belong: by their groups, or all to the client whose account it is.</summary>
     public async Task<GroupTree> TreeAsync(OrganizationId organization, ClientId? client, CancellationToken cancellationToken) =>
-        client is { } own ? GroupTree.AllOf(own) : await groups.TreeAsync(organization, cancellationToken);
+        client is { } own ? GroupTree.AllOf(own) : new GroupTree(await groups.ListAsync(organization, cancellationToken)) { Others = await OthersAsync(organization, cancellationToken) };
+
+    /// <summary>Clients whose own account is asked.</summary>
+    public async Task<IReadOnlySet<string>> OthersAsync(OrganizationId organization, CancellationToken cancellationToken) =>
+        (await integrations.FindRecentAsync(organization, cancellationToken))?.HasClientAccounts == true
+            ? (await ListAsync(organization, cancellationToken)).Where(account => account.KeySecret is not null).Select(account => account.ToClient().Value).ToHashSet()
+            : new HashSet<string>();
+
+    /// <summary>The client account after <paramref name="client"/> (null: the first) that has a key; null when there is none.</summary>
+    public async Task<ClientId?> NextAsync(OrganizationId organization, ClientId? client, CancellationToken cancellationToken)
+    {
+        var clients = (await ListAsync(organization, cancellationToken)).Where(account => account.KeySecret is not null).Select(account => account.ToClient());
+        return clients.Where(next => client is not { } before || string.CompareOrdinal(next.Value, before.Value) > 0).Cast<ClientId?>().FirstOrDefault();
+    }
+
+    /// <summary>When every device of the account was last seen.</summary>
+    /// <param name="organization">Whose.</param>
+    /// <param name="account">The client whose own account; null for the organization's.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async ValueTask<DateTimeOffset?> DevicesSeenAtAsync(OrganizationId organization, string? account, CancellationToken cancellationToken) => account is { } own
+        ? (await FindAsync(organization, new ClientId(own), cancellationToken))?.DevicesSeenAt
+        : (await integrations.FindRecentAsync(organization, cancellationToken))?.DevicesSeenAt;
+
+    /// <summary>A traversal that began at <paramref name="at"/> has seen every device of the account.</summary>
+    public async Task SayDevicesSeenAsync(OrganizationId organization, ClientId? client, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        if (client is not { } own)
+        {
+            await integrations.UpdateAsync(organization, Say, cancellationToken);
+            return;
+        }
+
+        while (await FindAsync(organization, own, cancellationToken) is { } row && Say(row) && !await tables.Organizations.TryReplaceAsync(row, cancellationToken))
+        {
+            // Someone else was faster: once more.
+        }
+
+        bool Say(IKeyRow row)
+        {
+            var isNews = !(row.DevicesSeenAt >= at);
+            row.DevicesSeenAt = isNews ? at : row.DevicesSeenAt;
+            return isNews;
+        }
+    }
 
     public Task<ClientAccountRow?> FindAsync(OrganizationId organization, ClientId client, CancellationToken cancellationToken) =>
         tables.Organizations.FindAsync<ClientAccountRow>(organization.Value, ClientAccountRow.Key(client), cancellationToken);

@@ -20,6 +20,9 @@ public enum LevelFailure
 
     /// <summary>An answer that makes no sense, e.g. no JSON.</summary>
     BadAnswer,
+
+    /// <summary>Level was not asked: we hold back to stay under its limit until <see cref="LevelException.RetryAfter"/>.</summary>
+    Held,
 }
 
 /// <summary>Level did not give what was asked for. The message never holds a key.</summary>
@@ -39,7 +42,7 @@ public sealed class LevelException(LevelFailure failure, string message, TimeSpa
     /// <summary>True when the same request may succeed later.</summary>
     public bool IsPassing => Failure switch
     {
-        LevelFailure.RateLimited or LevelFailure.Unreachable or LevelFailure.BadAnswer => true,
+        LevelFailure.RateLimited or LevelFailure.Unreachable or LevelFailure.BadAnswer or LevelFailure.Held => true,
         LevelFailure.KeyRefused or LevelFailure.NotAllowed or LevelFailure.NotFound => false,
     };
 }

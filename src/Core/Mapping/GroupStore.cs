@@ -13,9 +13,6 @@ internal sealed class GroupStore(Tables tables)
     public async Task<IReadOnlyList<Group>> ListAsync(OrganizationId organization, CancellationToken cancellationToken) =>
         [.. (await RowsAsync(organization, cancellationToken)).Select(row => row.ToGroup())];
 
-    public async Task<GroupTree> TreeAsync(OrganizationId organization, CancellationToken cancellationToken) =>
-        new(await ListAsync(organization, cancellationToken));
-
     /// <summary>
     /// Takes over what Level has now: new groups appear undecided, changed ones keep their decision, vanished ones go.
     /// Writes only what differs, so it may be repeated or stop half-way.

@@ -20,8 +20,14 @@ internal sealed class GroupTree
     /// <summary>The client whose own account this is; null for the organization's.</summary>
     public ClientId? Owner { get; private init; }
 
+    /// <summary>Clients that have an account of their own: what such an account says of its devices counts there and not here.</summary>
+    public IReadOnlySet<string> Others { get; init; } = new HashSet<string>();
+
     /// <summary>For a client's own account: every device belongs to that client, whatever its group.</summary>
     public static GroupTree AllOf(ClientId client) => new([]) { Owner = client };
+
+    /// <summary>Whether a device of this account (a client's id) is another account's affair.</summary>
+    public bool IsOfAnother(string account) => Owner?.Value != account && Others.Contains(account);
 
     public bool Knows(LevelGroupId group) => Owner is not null || _groups.ContainsKey(group);
 
