@@ -140,18 +140,19 @@ public static class CoreServices
         // Public classes whose parts are internal: the container needs to be told how to make them.
         Add(made => new OrganizationService(made.Get<Tables>(), made.Get<TimeProvider>()));
         Add(made => new ClientService(made.Get<ClientStore>(), made.Get<GroupStore>(), made.Get<LevelAccounts>()));
-        Add(made => new AssetService(made.Get<AssetStore>(), made.Get<ClientStore>(), made.Get<IntegrationStore>()));
+        Add(made => new AssetService(made.Get<AssetStore>(), made.Get<ClientStore>(), made.Get<LevelAccounts>()));
         Add(made => new TicketService(
             made.Get<TicketStore>(), made.Get<TicketStatusStore>(), made.Get<ClientStore>(), made.Get<AssetStore>(), made.Get<TimeProvider>()));
         Add(made => new GroupMapping(made.Get<GroupStore>(), made.Get<ClientStore>(), made.Get<IntegrationStore>()));
-        Add(made => new Scheduler(made.Get<ScheduleStore>(), made.Get<IntegrationStore>(), made.Get<TimeProvider>()));
+        Add(made => new Scheduler(made.Get<ScheduleStore>(), made.Get<IntegrationStore>(), made.Get<TimeProvider>(), made.Get<ILogger<Scheduler>>()));
         Add(made => new ClientAccounts(
             made.Get<ClientStore>(), made.Get<LevelAccounts>(), made.Get<IntegrationStore>(), made.Get<LevelKeyTest>(), made.Get<ISecretStore>(), made.Get<EndpointStore>(),
-            made.Get<EndpointSecrets>()));
+            made.Get<EndpointSecrets>(), made.Get<Scheduler>()));
         Add(made => new LevelConnection(
             made.Get<IntegrationStore>(), made.Get<ISecretStore>(), made.Get<GroupSync>(), made.Get<EndpointStore>(), made.Get<EndpointSecrets>(), made.Get<ClientAccounts>(), made.Get<LevelKeyTest>(), made.Get<Scheduler>()));
         Add(made => new LevelOverview(
-            made.Get<IntegrationStore>(), made.Get<GroupStore>(), made.Get<AssetStore>(), made.Get<TicketStore>(), made.Get<TicketStatusStore>()));
+            made.Get<IntegrationStore>(), made.Get<LevelAccounts>(), made.Get<ClientStore>(), made.Get<GroupStore>(), made.Get<AssetStore>(), made.Get<TicketStore>(),
+            made.Get<TicketStatusStore>()));
         Add(made => new SyncRuns(made.Get<RunStore>(), made.Get<IntegrationStore>(), made.Get<ExpectedItems>(), made.Get<TimeProvider>()));
         Add(made => new SyncSteps(
             made.Get<RunStore>(), made.Get<IntegrationStore>(), made.Get<LevelAccounts>(), made.Get<ClientStore>(), made.Get<ExpectedItems>(), made.Get<GroupSync>(), made.Get<DevicePhase>(),

@@ -66,6 +66,16 @@ internal sealed class LevelAccounts(Tables tables, IntegrationStore integrations
         ? (await FindAsync(organization, new ClientId(own), cancellationToken))?.DevicesSeenAt
         : (await integrations.FindRecentAsync(organization, cancellationToken))?.DevicesSeenAt;
 
+    /// <summary>As above for every account, for who needs many.</summary>
+    public async Task<Func<string?, DateTimeOffset?>> DevicesSeenAtAsync(OrganizationId organization, CancellationToken cancellationToken)
+    {
+        var integration = await integrations.FindAsync(organization, cancellationToken);
+        var clients = integration?.HasClientAccounts == true
+            ? (await ListAsync(organization, cancellationToken)).ToDictionary(row => row.ToClient().Value, row => row.DevicesSeenAt)
+            : [];
+        return account => account is null ? integration?.DevicesSeenAt : clients.GetValueOrDefault(account);
+    }
+
     /// <summary>A traversal that began at <paramref name="at"/> has seen every device of the account.</summary>
     public async Task SayDevicesSeenAsync(OrganizationId organization, ClientId? client, DateTimeOffset at, CancellationToken cancellationToken)
     {

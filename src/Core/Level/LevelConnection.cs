@@ -59,9 +59,10 @@ public sealed class LevelConnection
                 row.ScheduleVersion++;
                 return true;
             },
-            cancellationToken), cancellationToken);
+            cancellationToken,
+            row => _scheduler.PlanAsync(row, cancellationToken)), cancellationToken);
         await _groups.TakeOverAsync(key.Account, key.Groups, cancellationToken);
-        await _scheduler.PlanAsync(integration!, cancellationToken);
+        await _scheduler.PlanAtOnceAsync(integration!, cancellationToken);
         if (replaced is { } old)
         {
             await _secrets.DeleteAsync(old, cancellationToken);
@@ -102,10 +103,10 @@ public sealed class LevelConnection
         return null;
     }
 
-    /// <summary>Pauses everything, or goes on, without losing settings.</summary>
+    /// <summary>Pauses everything, or goes on at once, without losing settings.</summary>
     public async Task<Problem?> SetActiveAsync(OrganizationId organization, bool active, CancellationToken cancellationToken) =>
         await _integrations.FindAsync(organization, cancellationToken) is { EndpointId: { } endpoint }
-            ? await _endpoints.WhileAnnouncedAsync(endpoint, () => ChangeAsync(organization, row => row.Active = active, cancellationToken), cancellationToken)
+            ? await _endpoints.WhileAnnouncedAsync(endpoint, () => ChangeAsync(organization, row => row.Active = active, atOnce: active, cancellationToken), cancellationToken)
             : NotConnected;
 
     /// <summary>Changes what is synced and how often; counts at once.</summary>
@@ -116,7 +117,7 @@ public sealed class LevelConnection
             return problem;
         }
 
-        return await ChangeAsync(organization, row => row.SetSettings(good), cancellationToken) is { } refused ? refused : good;
+        return await ChangeAsync(organization, row => row.SetSettings(good), atOnce: false, cancellationToken) is { } refused ? refused : good;
     }
 
     /// <summary>Marks the set-up as done; from now on the schedule counts. At least one group must be mapped.</summary>
@@ -127,14 +128,14 @@ public sealed class LevelConnection
             return new Problem(ProblemKind.Invalid, "nothing-mapped", "No group is mapped to a client yet. Map at least one, or nothing would sync.");
         }
 
-        return await ChangeAsync(organization, row => row.SetupCompleted = true, cancellationToken);
+        return await ChangeAsync(organization, row => row.SetupCompleted = true, atOnce: false, cancellationToken);
     }
 
     /// <summary>What to answer where a connection is needed and there is none.</summary>
     internal static Problem NotConnected { get; } =
         new(ProblemKind.Conflict, "not-connected", "Level is not connected. Enter an API key first.");
 
-    private async Task<Problem?> ChangeAsync(OrganizationId organization, Action<IntegrationRow> change, CancellationToken cancellationToken)
+    private async Task<Problem?> ChangeAsync(OrganizationId organization, Action<IntegrationRow> change, bool atOnce, CancellationToken cancellationToken)
     {
         var integration = await _integrations.UpdateAsync(
             organization,
@@ -144,13 +145,13 @@ public sealed class LevelConnection
                 row.ScheduleVersion++;
                 return row.KeySecret is not null;
             },
-            cancellationToken);
-        if (integration is null)
+            cancellationToken,
+            row => _scheduler.PlanAsync(row, cancellationToken));
+        if (integration is not null && atOnce)
         {
-            return NotConnected;
+            await _scheduler.PlanAtOnceAsync(integration, cancellationToken);
         }
 
-        await _scheduler.PlanAsync(integration, cancellationToken);
-        return null;
+        return integration is null ? NotConnected : null;
     }
 }

@@ -40,13 +40,16 @@ public sealed record LevelStatusView(
 public sealed class LevelOverview
 {
     private readonly IntegrationStore _integrations;
+    private readonly LevelAccounts _accounts;
+    private readonly ClientStore _clients;
     private readonly GroupStore _groups;
     private readonly AssetStore _assets;
     private readonly TicketStore _tickets;
     private readonly TicketStatusStore _statuses;
 
-    internal LevelOverview(IntegrationStore integrations, GroupStore groups, AssetStore assets, TicketStore tickets, TicketStatusStore statuses) =>
-        (_integrations, _groups, _assets, _tickets, _statuses) = (integrations, groups, assets, tickets, statuses);
+    internal LevelOverview(
+        IntegrationStore integrations, LevelAccounts accounts, ClientStore clients, GroupStore groups, AssetStore assets, TicketStore tickets, TicketStatusStore statuses) =>
+        (_integrations, _accounts, _clients, _groups, _assets, _tickets, _statuses) = (integrations, accounts, clients, groups, assets, tickets, statuses);
 
     /// <summary>As it stands now.</summary>
     public async Task<LevelStatusView> ViewAsync(OrganizationId organization, CancellationToken cancellationToken)
@@ -66,14 +69,32 @@ public sealed class LevelOverview
             integration?.SetupCompleted ?? false,
             integration?.KeyHint,
             integration?.LastSyncedAt,
-            ErrorOf(integration),
+            await ErrorAsync(integration, cancellationToken),
             integration?.Settings() ?? SyncSettings.Default,
             new LevelFigures(synced, unassigned, clients, await created, await active),
             integration?.KeySecret is null ? 0 : new GroupTree(groups).CountUndecided());
     }
 
-    private static string? ErrorOf(IntegrationRow? integration) =>
-        integration?.IsRefused() == true ? "Level refused the API key. Enter a valid one to go on." : null;
+    /// <summary>What a person has to mend: keys that Level refused, the organization's and clients' own.</summary>
+    private async Task<string?> ErrorAsync(IntegrationRow? integration, CancellationToken cancellationToken)
+    {
+        var errors = new List<string>();
+        if (integration?.IsRefused() == true)
+        {
+            errors.Add("Level refused the API key. Enter a valid one to go on.");
+        }
+
+        if (integration is { HasClientAccounts: true, KeySecret: not null })
+        {
+            foreach (var account in (await _accounts.ListAsync(integration.Organization(), cancellationToken)).Where(account => account.IsRefused()))
+            {
+                var client = await _clients.FindAsync(integration.Organization(), account.ToClient(), cancellationToken);
+                errors.Add($"Level refused the API key of {client?.Name ?? account.ToClient().Value}. Enter a valid one, or remove it.");
+            }
+        }
+
+        return errors.Count == 0 ? null : string.Join(' ', errors);
+    }
 
     private async Task<(int Synced, int Unassigned)> CountAssetsAsync(OrganizationId organization, CancellationToken cancellationToken)
     {

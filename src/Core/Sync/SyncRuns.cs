@@ -34,9 +34,11 @@ public sealed class SyncRuns
             : NewRun(integration, kind, isDry);
     }
 
-    /// <summary>A run that nobody asked for but the schedule; null when the integration is gone.</summary>
+    /// <summary>A run that the schedule asks for; null when there is nobody at Level to ask, as the only key was refused.</summary>
     public async Task<SyncState?> NewRunAsync(OrganizationId organization, SyncKind kind, CancellationToken cancellationToken) =>
-        await _integrations.FindRecentAsync(organization, cancellationToken) is { } integration ? NewRun(integration, kind, isDry: false) : null;
+        await _integrations.FindRecentAsync(organization, cancellationToken) is { } integration && (!integration.IsRefused() || integration.HasClientAccounts)
+            ? NewRun(integration, kind, isDry: false)
+            : null;
 
     /// <summary>Puts a started run into the history; its own first step may have done so already.</summary>
     public async Task RecordAsync(SyncState run, CancellationToken cancellationToken) =>

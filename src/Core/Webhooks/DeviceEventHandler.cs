@@ -12,7 +12,7 @@ namespace Integration.Core.Webhooks;
 /// behind what we have (also where it tells of a device that was removed), does not say the group, or lacks the hardware parts that a new asset needs.
 /// </summary>
 internal sealed class DeviceEventHandler(
-    AssetStore assets, DeviceSync devices, GroupSync groups, IntegrationStore integrations, LevelAccounts accounts, LevelClient level)
+    AssetStore assets, DeviceSync devices, GroupSync groups, LevelAccounts accounts, LevelClient level)
 {
     private const string Older = "Something newer was known of this device.";
 
@@ -63,7 +63,7 @@ internal sealed class DeviceEventHandler(
     private async Task ApplyTogetherAsync(OrganizationId organization, IReadOnlyList<ToldDevice> told, Task<EventOutcome>?[] outcomes, CancellationToken cancellationToken)
     {
         var tree = await accounts.TreeAsync(organization, told[0].Account, cancellationToken);
-        var seenAt = (await integrations.FindRecentAsync(organization, cancellationToken))?.DevicesSeenAt;
+        var seenAt = await accounts.DevicesSeenAtAsync(organization, told[0].Account?.Value, cancellationToken);
         var before = await Task.WhenAll(told.Select(one => assets.FindAsync(organization, one.Device.Id, cancellationToken)));
         var plain = Enumerable.Range(0, told.Count).Where(i => IsPlain(told[i], before[i], tree, seenAt)).ToList();
         var changes = plain.Select(i => new DeviceChange(told[i].Device, before[i], told[i].At)).ToList();
@@ -94,9 +94,9 @@ internal sealed class DeviceEventHandler(
             return new EventOutcome(EventState.Superseded, Older, new AssetId(asset.RowKey));
         }
 
-        var integration = await integrations.FindRecentAsync(organization, cancellationToken);
+        var seenAt = await accounts.DevicesSeenAtAsync(organization, told.Account?.Value, cancellationToken);
         var device = told.Device;
-        if (asset is null or { LevelStatus: nameof(LevelStatus.Removed) } || !told.TellsGroup || told.At <= asset.LastSyncedAt(integration?.DevicesSeenAt))
+        if (asset is null or { LevelStatus: nameof(LevelStatus.Removed) } || !told.TellsGroup || told.At <= asset.LastSyncedAt(seenAt))
         {
             if (await accounts.OpenAsync(organization, told.Account, cancellationToken) is not { } account)
             {
