@@ -22,7 +22,7 @@ public sealed class RunStoreTests
         {
             _clock.Advance(TimeSpan.FromSeconds(1));
             ids.Insert(0, new RunId(Ids.NewestFirst(_clock.GetUtcNow())));
-            await _runs.TryAddAsync(_organization, ids[0], SyncKind.Full, default);
+            await AddAsync(ids[0], SyncKind.Full);
         }
 
         await _runs.AddErrorsAsync(_organization, ids[2], ["not a run"], default);
@@ -36,9 +36,9 @@ public sealed class RunStoreTests
     [Fact]
     public async Task A_run_is_added_once()
     {
-        (await _runs.TryAddAsync(_organization, new RunId("1"), SyncKind.Full, default)).ShouldBeTrue();
+        (await AddAsync(new RunId("1"), SyncKind.Full, expected: 7)).Expected.ShouldBe(7);
         _clock.Advance(TimeSpan.FromMinutes(1));
-        (await _runs.TryAddAsync(_organization, new RunId("1"), SyncKind.Full, default)).ShouldBeFalse();
+        (await AddAsync(new RunId("1"), SyncKind.Full, expected: 8)).Expected.ShouldBe(7);
 
         (await _runs.FindAsync(_organization, new RunId("1"), default))!.StartedAt.ShouldBe(Some.Now);
     }
@@ -46,11 +46,11 @@ public sealed class RunStoreTests
     [Fact]
     public async Task A_running_run_counts_its_seconds_until_now_and_an_ended_one_until_its_end()
     {
-        await _runs.TryAddAsync(_organization, new RunId("1"), SyncKind.Assets, default);
+        await AddAsync(new RunId("1"), SyncKind.Assets, expected: 40);
         await _runs.SetItemsAsync(_organization, new RunId("1"), 42, default);
         var row = (await _runs.FindAsync(_organization, new RunId("1"), default))!;
 
-        row.ToRun(Some.Now.AddSeconds(12.34)).ShouldBe(new SyncRun(new RunId("1"), SyncKind.Assets, RunStatus.Running, Some.Now, 12.3, 42, 0, null));
+        row.ToRun(Some.Now.AddSeconds(12.34)).ShouldBe(new SyncRun(new RunId("1"), SyncKind.Assets, RunStatus.Running, Some.Now, 12.3, 42, 42, 0, null, false, null), "more came than was expected");
         row.EndedAt = Some.Now.AddSeconds(5);
         row.ToRun(Some.Now.AddSeconds(99)).Seconds.ShouldBe(5);
     }
@@ -137,6 +137,8 @@ public sealed class RunStoreTests
         async Task<int> AllAtOnceAsync() =>
             (await Task.WhenAll(Enumerable.Range(0, 8).Select(number => LockAsync($"{_clock.GetUtcNow():mm} {number}")))).Count(got => got);
     }
+
+    private Task<RunRow> AddAsync(RunId run, SyncKind kind, int? expected = null) => _runs.GetOrAddAsync(SyncState.Start(_organization, run, kind), expected, default);
 
     private Task<bool> LockAsync(string run) => _runs.TryLockAsync(_organization, new RunId(run), "devices", default);
 

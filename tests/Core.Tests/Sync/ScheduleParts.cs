@@ -32,7 +32,7 @@ internal sealed class ScheduleParts(TestStorage storage) : ILogger<Scheduler>
                 return true;
             },
             default);
-        await NewScheduler(storage.Tables).PlanAsync(row!, atOnce, default);
+        await (atOnce ? NewScheduler(storage.Tables).PlanAtOnceAsync(row!, default) : NewScheduler(storage.Tables).PlanAsync(row!, default));
     }
 
     /// <summary>Moves the clock to just after the organization's next due time.</summary>
