@@ -146,7 +146,7 @@ public static class CoreServices
         Add(made => new LevelConnection(
             made.Get<IntegrationStore>(), made.Get<ISecretStore>(), made.Get<GroupSync>(), made.Get<EndpointStore>(), made.Get<EndpointSecrets>(), made.Get<ClientAccounts>(), made.Get<LevelKeyTest>(), made.Get<Scheduler>()));
         Add(made => new LevelOverview(
-            made.Get<IntegrationStore>(), made.Get<GroupStore>(), made.Get<AssetStore>(), made.Get<TicketStore>(), made.Get<TicketStatusStore>()));
+            made.Get<IntegrationStore>(), made.Get<GroupStore>(), made.Get<ClientStore>(), made.Get<AssetStore>(), made.Get<TicketStore>(), made.Get<TicketStatusStore>()));
         Add(made => new SyncRuns(made.Get<RunStore>(), made.Get<IntegrationStore>(), made.Get<TimeProvider>()));
         Add(made => new SyncSteps(
             made.Get<RunStore>(), made.Get<IntegrationStore>(), made.Get<LevelAccounts>(), made.Get<GroupSync>(), made.Get<DevicePhase>(), made.Get<AlertPhase>(), made.Get<TimeProvider>()));

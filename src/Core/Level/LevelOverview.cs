@@ -24,7 +24,7 @@ public sealed record LevelFigures(int SyncedAssets, int UnassignedAssets, int Sy
 /// <param name="Error">What a person has to mend; null when nothing.</param>
 /// <param name="Settings">What is synced and how often.</param>
 /// <param name="Figures">The four figures.</param>
-/// <param name="UnmappedGroups">Groups with no decision on them or above them.</param>
+/// <param name="UnmappedGroups">Groups with no decision on them or above them that counts: one for a client that is no longer there does not.</param>
 public sealed record LevelStatusView(
     bool Connected,
     bool Active,
@@ -41,12 +41,14 @@ public sealed class LevelOverview
 {
     private readonly IntegrationStore _integrations;
     private readonly GroupStore _groups;
+    private readonly ClientStore _clients;
     private readonly AssetStore _assets;
     private readonly TicketStore _tickets;
     private readonly TicketStatusStore _statuses;
 
-    internal LevelOverview(IntegrationStore integrations, GroupStore groups, AssetStore assets, TicketStore tickets, TicketStatusStore statuses) =>
-        (_integrations, _groups, _assets, _tickets, _statuses) = (integrations, groups, assets, tickets, statuses);
+    internal LevelOverview(
+        IntegrationStore integrations, GroupStore groups, ClientStore clients, AssetStore assets, TicketStore tickets, TicketStatusStore statuses) =>
+        (_integrations, _groups, _clients, _assets, _tickets, _statuses) = (integrations, groups, clients, assets, tickets, statuses);
 
     /// <summary>As it stands now.</summary>
     public async Task<LevelStatusView> ViewAsync(OrganizationId organization, CancellationToken cancellationToken)
@@ -58,8 +60,11 @@ public sealed class LevelOverview
         var open = (await _statuses.GetAsync(organization, cancellationToken)).OpenFilter();
         var active = _tickets.CountAsync(organization, $"{alertTickets} and {open}", cancellationToken);
         var groups = await _groups.ListAsync(organization, cancellationToken);
+
+        // After the groups: a client made meanwhile for one of them must not look as if it were missing.
+        var clients = (await _clients.ListAsync(organization, cancellationToken)).Select(client => client.ToId()).ToHashSet();
         var (synced, unassigned) = await assets;
-        var clients = groups.Where(group => group.ClientId is not null).Select(group => group.ClientId).Distinct().Count();
+        var mapped = groups.Select(group => group.ClientId).OfType<ClientId>().Distinct().Count(clients.Contains);
         return new LevelStatusView(
             integration?.KeySecret is not null,
             integration?.Active ?? false,
@@ -68,8 +73,8 @@ public sealed class LevelOverview
             integration?.LastSyncedAt,
             ErrorOf(integration),
             integration?.Settings() ?? SyncSettings.Default,
-            new LevelFigures(synced, unassigned, clients, await created, await active),
-            integration?.KeySecret is null ? 0 : new GroupTree(groups).CountUndecided());
+            new LevelFigures(synced, unassigned, mapped, await created, await active),
+            integration?.KeySecret is null ? 0 : new GroupTree(groups, clients).CountUndecided());
     }
 
     private static string? ErrorOf(IntegrationRow? integration) =>

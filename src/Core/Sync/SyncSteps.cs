@@ -116,8 +116,8 @@ public sealed class SyncSteps
     private async Task<StepResult> BringGroupsAsync(SyncState state, LevelAccount account, CancellationToken cancellationToken)
     {
         var groups = await _groups.ReadAllAsync(account, cancellationToken);
-        await _groups.TakeOverAsync(account, groups, cancellationToken);
-        await _runs.AddErrorsAsync(state.Organization, state.Run, groups.Unreadable, cancellationToken);
+        var changes = await _groups.TakeOverAsync(account, groups, cancellationToken);
+        await _runs.AddErrorsAsync(state.Organization, state.Run, [.. groups.Unreadable, .. changes.Problems], cancellationToken);
         return new StepResult(groups.Items.Count);
     }
 }
