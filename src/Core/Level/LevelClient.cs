@@ -38,6 +38,10 @@ internal sealed class LevelClient(HttpClient http, LevelGate gate, TimeProvider 
     public Task<LevelPage<LevelAlert>> ListActiveAlertsAsync(LevelAccount account, string? after, CancellationToken cancellationToken) =>
         ListAsync(account, $"alerts?limit={PageSize}&status=active", after, LevelAlert.Parse, cancellationToken);
 
+    /// <summary>Null when Level does not know the group.</summary>
+    public Task<LevelGroup?> FindGroupAsync(LevelAccount account, LevelGroupId id, CancellationToken cancellationToken) =>
+        FindAsync(account, $"groups/{Uri.EscapeDataString(id.Value)}", LevelGroup.Parse, cancellationToken);
+
     /// <summary>Null when Level does not know the device.</summary>
     public Task<LevelDevice?> FindDeviceAsync(LevelAccount account, LevelDeviceId id, CancellationToken cancellationToken) =>
         FindAsync(account, $"devices/{Uri.EscapeDataString(id.Value)}?{AllDetails}", LevelDevice.Parse, cancellationToken);

@@ -24,7 +24,7 @@ public sealed record LevelFigures(int SyncedAssets, int UnassignedAssets, int Sy
 /// <param name="Error">What a person has to mend; null when nothing.</param>
 /// <param name="Settings">What is synced and how often.</param>
 /// <param name="Figures">The four figures.</param>
-/// <param name="UnmappedGroups">Groups with no decision on them or above them.</param>
+/// <param name="UnmappedGroups">Groups with no decision on them or above them that counts: one for a client that is no longer there does not.</param>
 public sealed record LevelStatusView(
     bool Connected,
     bool Active,
@@ -61,8 +61,11 @@ public sealed class LevelOverview
         var open = (await _statuses.GetAsync(organization, cancellationToken)).OpenFilter();
         var active = _tickets.CountAsync(organization, $"{alertTickets} and {open}", cancellationToken);
         var groups = await _groups.ListAsync(organization, cancellationToken);
+
+        // After the groups: a client made meanwhile for one of them must not look as if it were missing.
+        var clients = (await _clients.ListAsync(organization, cancellationToken)).Select(client => client.ToId()).ToHashSet();
         var (synced, unassigned) = await assets;
-        var clients = groups.Where(group => group.ClientId is not null).Select(group => group.ClientId).Distinct().Count();
+        var mapped = groups.Select(group => group.ClientId).OfType<ClientId>().Distinct().Count(clients.Contains);
         return new LevelStatusView(
             integration?.KeySecret is not null,
             integration?.Active ?? false,
@@ -71,8 +74,8 @@ public sealed class LevelOverview
             integration?.LastSyncedAt,
             await ErrorAsync(integration, cancellationToken),
             integration?.Settings() ?? SyncSettings.Default,
-            new LevelFigures(synced, unassigned, clients, await created, await active),
-            integration?.KeySecret is null ? 0 : new GroupTree(groups).CountUndecided());
+            new LevelFigures(synced, unassigned, mapped, await created, await active),
+            integration?.KeySecret is null ? 0 : new GroupTree(groups, clients).CountUndecided());
     }
 
     /// <summary>What a person has to mend: keys that Level refused, the organization's and clients' own.</summary>

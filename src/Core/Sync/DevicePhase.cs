@@ -1,12 +1,13 @@
 using Integration.Core.Devices;
 using Integration.Core.Level;
+using Integration.Core.Mapping;
 using Integration.Core.Psa.BuiltIn;
 
 namespace Integration.Core.Sync;
 
 /// <summary>The device parts of a run.</summary>
 internal sealed class DevicePhase(
-    LevelClient level, DeviceSync devices, DeviceRemoval removal, DeviceLedger ledger, AssetStore assets, LevelAccounts accounts, RunStore runs, TimeProvider time)
+    LevelClient level, DeviceSync devices, DeviceRemoval removal, DeviceLedger ledger, AssetStore assets, GroupSync groups, LevelAccounts accounts, RunStore runs, TimeProvider time)
 {
     /// <summary>What one step has seen has to fit into one row, and what a crash has done again must not be much.</summary>
     private const int MostPages = 100;
@@ -19,7 +20,7 @@ internal sealed class DevicePhase(
         var began = time.GetTimestamp();
         var reading = ReadAsync(account, state.Cursor, cancellationToken);
         var step = new LedgerStep(state.Organization, state.Client, state.Run, state.Cursor ?? "");
-        var tree = await accounts.TreeAsync(state.Organization, state.Client, cancellationToken);
+        var tree = await TreeAsync(state, account, cancellationToken);
         var known = await ledger.LoadAsync(step, cancellationToken);
         var walk = new DeviceTraversal(assets, devices, ledger, step, tree, known, state.IsDry);
         var cursors = new HashSet<string>();
@@ -67,6 +68,11 @@ internal sealed class DevicePhase(
         var missing = await ledger.MissingAsync(state.Organization, state.Client, state.Run, cancellationToken);
         return new StepResult { Changes = await removal.RunAsync(state, missing, cancellationToken) };
     }
+
+    /// <summary>Where devices belong. A dry run has not taken over the groups that Level has now, and looks at them itself.</summary>
+    private async Task<GroupTree> TreeAsync(SyncState state, LevelAccount account, CancellationToken cancellationToken) => state is { IsDry: true, Client: null }
+        ? (await groups.PreviewAsync(account, await groups.ReadAllAsync(account, cancellationToken), cancellationToken)).Tree
+        : await accounts.TreeAsync(state.Organization, state.Client, cancellationToken);
 
     private async Task<(LevelPage<LevelDevice> Page, DateTimeOffset ReadAt)> ReadAsync(LevelAccount account, string? after, CancellationToken cancellationToken)
     {

@@ -13,15 +13,16 @@ internal sealed class RunEnd(RunStore runs, IntegrationStore integrations, Level
     {
         var row = await runs.GetOrAddAsync(state, null, cancellationToken);
         var errors = await runs.Errors(state.Organization, state.Run, cancellationToken).Select(error => error.Text).ToListAsync(cancellationToken);
-        if (state.Message is { } message && !errors.Any(error => error.EndsWith(message, StringComparison.Ordinal)))
+        if (state.Message is { } unsaid && !errors.Any(error => error.EndsWith(unsaid, StringComparison.Ordinal)))
         {
-            await runs.AddErrorsAsync(state.Organization, state.Run, [message], cancellationToken);
-            errors.Add(message);
+            await runs.AddErrorsAsync(state.Organization, state.Run, [unsaid], cancellationToken);
+            errors.Add(unsaid);
         }
 
         var now = time.GetUtcNow();
         row.Status = (state.FailedEntirely ? RunStatus.Error : errors.Count > 0 ? RunStatus.Partial : RunStatus.Success).ToString();
-        (row.Items, row.Errors, row.Message, row.EndedAt) = (state.Items, errors.Count, state.Message ?? errors.FirstOrDefault(), now);
+        var message = state.Message is { } stopped ? errors.First(error => error.EndsWith(stopped, StringComparison.Ordinal)) : errors.FirstOrDefault();
+        (row.Items, row.Errors, row.Message, row.EndedAt) = (state.Items, errors.Count, message, now);
         row.ChangesJson = JsonSerializer.Serialize(state.Changes ?? SyncChanges.None);
         await runs.ForgetSeenAsync(state.Organization, state.Run, cancellationToken);
         await ForgetLedgersAsync(state, cancellationToken);

@@ -118,9 +118,11 @@ public sealed class SyncSteps
     private async Task<StepResult> BringGroupsAsync(SyncState state, LevelAccount account, CancellationToken cancellationToken)
     {
         var groups = await _groups.ReadAllAsync(account, cancellationToken);
-        await _groups.TakeOverAsync(account, groups, cancellationToken);
-        await _runs.AddErrorsAsync(state.Organization, state.Run, groups.Unreadable, cancellationToken);
-        return new StepResult(groups.Items.Count);
+        var changes = state.IsDry
+            ? (await _groups.PreviewAsync(account, groups, cancellationToken)).Changes
+            : await _groups.TakeOverAsync(account, groups, cancellationToken);
+        await _runs.AddErrorsAsync(state.Organization, state.Run, [.. groups.Unreadable, .. changes.Problems], cancellationToken);
+        return new StepResult(groups.Items.Count) { Changes = new SyncChanges(GroupsNew: changes.New, GroupsVanished: changes.Vanished) };
     }
 
     /// <summary>Which part of the run, and whose account: begins an error that is not about one item.</summary>

@@ -39,15 +39,17 @@ public sealed class LevelClientTests
     {
         const string Id = "a+b/c=d e?f#g&h";
         const string Encoded = "a%2Bb%2Fc%3Dd%20e%3Ff%23g%26h";
-        _level.Answers("""{"id": "x"}""").Answers("""{"id": "x"}""").Answers(NoItems);
+        _level.Answers("""{"id": "x"}""").Answers("""{"id": "x"}""").Answers(NoItems).Answers("""{"id": "x"}""");
 
         await _level.Client.FindDeviceAsync(Account, new LevelDeviceId(Id), default);
         await _level.Client.FindAlertAsync(Account, new LevelAlertId(Id), default);
         await _level.Client.ListActiveAlertsAsync(Account, Id, default);
+        await _level.Client.FindGroupAsync(Account, new LevelGroupId(Id), default);
 
         _level.Requests[0].RequestUri!.AbsolutePath.ShouldBe($"/v2/devices/{Encoded}");
         _level.Requests[1].RequestUri!.AbsolutePath.ShouldBe($"/v2/alerts/{Encoded}");
         _level.Requests[2].RequestUri!.Query.ShouldBe($"?limit=100&status=active&starting_after={Encoded}");
+        _level.Requests[3].RequestUri!.AbsolutePath.ShouldBe($"/v2/groups/{Encoded}");
     }
 
     [Fact]
@@ -134,10 +136,11 @@ public sealed class LevelClientTests
     [Fact]
     public async Task What_Level_does_not_know_is_null()
     {
-        _level.Answers("{}", HttpStatusCode.NotFound).Answers("{}", HttpStatusCode.NotFound);
+        _level.Answers("{}", HttpStatusCode.NotFound).Answers("{}", HttpStatusCode.NotFound).Answers("{}", HttpStatusCode.NotFound);
 
         (await _level.Client.FindDeviceAsync(Account, new LevelDeviceId("gone"), default)).ShouldBeNull();
         (await _level.Client.FindAlertAsync(Account, new LevelAlertId("gone"), default)).ShouldBeNull();
+        (await _level.Client.FindGroupAsync(Account, new LevelGroupId("gone"), default)).ShouldBeNull();
     }
 
     [Fact]
