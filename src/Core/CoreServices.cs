@@ -95,6 +95,7 @@ public static class CoreServices
     private static void AddStores(IServiceCollection services) => services
         .AddSingleton<IntegrationStore>()
         .AddSingleton<LevelAccounts>()
+        .AddSingleton<LevelBudget>()
         .AddSingleton<LevelGate>()
         .AddSingleton<EndpointDirectory>()
         .AddSingleton<EndpointStore>()

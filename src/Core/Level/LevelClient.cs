@@ -55,7 +55,10 @@ internal sealed class LevelClient(HttpClient http, LevelGate gate, TimeProvider 
         where T : class
     {
         var cursor = after is null ? "" : $"&starting_after={Uri.EscapeDataString(after)}";
-        using var document = await GetAsync(account, path + cursor, cancellationToken);
+
+        // A key that is only tried has somebody waiting for the answer.
+        var call = account.Secret is null ? LevelCall.Single : LevelCall.Walk;
+        using var document = await GetAsync(account, call, path + cursor, cancellationToken);
         if (document.RootElement.ValueKind != JsonValueKind.Object
             || !document.RootElement.TryGetProperty("data", out var data)
             || data.ValueKind != JsonValueKind.Array)
@@ -96,7 +99,7 @@ internal sealed class LevelClient(HttpClient http, LevelGate gate, TimeProvider 
     {
         try
         {
-            using var document = await GetAsync(account, path, cancellationToken);
+            using var document = await GetAsync(account, LevelCall.Single, path, cancellationToken);
             return parse(document.RootElement) ?? throw new LevelException(LevelFailure.BadAnswer, $"Level's answer to {Resource(path)} has no id.");
         }
         catch (LevelException failure) when (failure.Failure == LevelFailure.NotFound)
@@ -105,9 +108,9 @@ internal sealed class LevelClient(HttpClient http, LevelGate gate, TimeProvider 
         }
     }
 
-    private async Task<JsonDocument> GetAsync(LevelAccount account, string path, CancellationToken cancellationToken)
+    private async Task<JsonDocument> GetAsync(LevelAccount account, LevelCall call, string path, CancellationToken cancellationToken)
     {
-        await gate.EnterAsync(account, cancellationToken);
+        await gate.EnterAsync(account, call, cancellationToken);
         using var request = new HttpRequestMessage(HttpMethod.Get, $"v2/{path}");
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
 
@@ -120,6 +123,11 @@ internal sealed class LevelClient(HttpClient http, LevelGate gate, TimeProvider 
             if (answer.StatusCode == HttpStatusCode.Unauthorized)
             {
                 await gate.RefusedAsync(account, cancellationToken);
+            }
+
+            if (answer.StatusCode == HttpStatusCode.TooManyRequests)
+            {
+                await gate.SlowDownAsync(account, RetryAfter(answer), cancellationToken);
             }
 
             ThrowUnlessSuccess(answer, Resource(path));

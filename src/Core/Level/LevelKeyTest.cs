@@ -51,7 +51,8 @@ internal sealed class LevelKeyTest(GroupSync groups)
     {
         LevelFailure.KeyRefused => new Problem(ProblemKind.Invalid, "invalid-level-key", "Level refused this API key. Nothing was saved. Copy the key again from Level, Settings, API keys."),
         LevelFailure.NotAllowed => new Problem(ProblemKind.Invalid, "invalid-level-key", $"{failure.Message} Nothing was saved. Give the key read access in Level, Settings, API keys."),
-        LevelFailure.NotFound or LevelFailure.RateLimited or LevelFailure.Unreachable or LevelFailure.BadAnswer or LevelFailure.Held =>
+        LevelFailure.Held => new Problem(ProblemKind.Unreachable, "level-unreachable", $"The key was not tested and nothing was saved. {failure.Message} Try again then."),
+        LevelFailure.NotFound or LevelFailure.RateLimited or LevelFailure.Unreachable or LevelFailure.BadAnswer =>
             new Problem(ProblemKind.Unreachable, "level-unreachable", $"{failure.Message} Nothing was saved. Try again in a minute."),
     };
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Integration.Core.Level;
+using Integration.Core.Secrets;
 
 namespace Integration.Core.Tests.Level;
 
@@ -131,6 +132,45 @@ public sealed class LevelClientTests
         {
             (await FailsAsync(_level, client => client.ListGroupsAsync(Account, null, default))).RetryAfter.ShouldBe(seconds is { } asked ? TimeSpan.FromSeconds(asked) : null);
         }
+    }
+
+    [Theory]
+    [InlineData("17", 17)]
+    [InlineData("Mon, 12 Oct 2026 09:01:30 GMT", 90)]
+    [InlineData(null, null)]
+    public async Task A_429_is_told_to_the_gate_with_the_wait_that_Level_asks_for_and_still_to_who_called(string? header, int? seconds)
+    {
+        TimeSpan? wait = seconds is { } asked ? TimeSpan.FromSeconds(asked) : null;
+        _level.Answers("{}", HttpStatusCode.TooManyRequests, header).Answers("{}", HttpStatusCode.ServiceUnavailable, header);
+
+        var failure = await FailsAsync(_level, client => client.FindDeviceAsync(Account, new LevelDeviceId("d"), default));
+        await FailsAsync(_level, client => client.FindDeviceAsync(Account, new LevelDeviceId("d"), default));
+
+        (failure.Failure, failure.RetryAfter).ShouldBe((LevelFailure.RateLimited, wait));
+        _level.SlowDowns.ShouldBe([wait], "a 503 says nothing about a limit");
+    }
+
+    [Fact]
+    public async Task Lists_are_walks_and_what_somebody_waits_for_is_not()
+    {
+        var kept = Account with { Secret = new SecretReference("some-key") };
+        foreach (var _ in Enumerable.Range(0, 5))
+        {
+            _level.Answers(NoItems);
+        }
+
+        _level.Answers("""{"id": "x"}""").Answers("""{"id": "x"}""");
+
+        await _level.Client.ListGroupsAsync(kept, null, default);
+        await _level.Client.ListDevicesAsync(kept, null, default);
+        await _level.Client.ListUngroupedDevicesAsync(kept, null, default);
+        await _level.Client.ListActiveAlertsAsync(kept, null, default);
+        await _level.Client.ListGroupsAsync(Account, null, default);
+        await _level.Client.FindDeviceAsync(kept, new LevelDeviceId("x"), default);
+        await _level.Client.FindAlertAsync(kept, new LevelAlertId("x"), default);
+
+        _level.Calls.ShouldBe(
+            [LevelCall.Walk, LevelCall.Walk, LevelCall.Walk, LevelCall.Walk, LevelCall.Single, LevelCall.Single, LevelCall.Single], "a key that is only tried is not made to wait for a walk");
     }
 
     [Fact]
