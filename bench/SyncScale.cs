@@ -41,7 +41,6 @@ internal static class SyncScale
         result.Changed = await world.SyncAsync();
         result.Walks.Add(await floors.WalkAsync());
         result.Writes.Add(await floors.WriteAsync());
-        result.PeakMemory = world.PeakMemory;
         return result;
     }
 }

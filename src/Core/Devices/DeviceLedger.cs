@@ -35,7 +35,7 @@ internal sealed class DeviceLedger(Tables tables, AssetStore assets, TimeProvide
         await tables.Runs.UpsertEntityAsync(head, TableUpdateMode.Replace, cancellationToken);
     }
 
-    /// <summary>Keeps what a step has seen. A step that is done again replaces its first try.</summary>
+    /// <summary>Keeps what a step has seen, however much. A step that is done again replaces its first try.</summary>
     public Task KeepAsync(LedgerStep step, IReadOnlyCollection<KeyValuePair<PackedId, ulong>> seen, CancellationToken cancellationToken) =>
         WriteAsync(step, step.Run.Value, step.Step, seen, cancellationToken);
 
@@ -65,7 +65,7 @@ internal sealed class DeviceLedger(Tables tables, AssetStore assets, TimeProvide
     {
         var account = AccountKey.Of(client);
         await WriteHeadAsync(organization, account, run.Value, cancellationToken);
-        await DropAsync(organization, account, part => !part.StartsWith(LedgerPartRow.Prefix(account, run.Value), StringComparison.Ordinal), cancellationToken);
+        await DropAsync(organization, LedgerPartRow.AccountPrefix(account), part => !part.StartsWith(LedgerPartRow.Prefix(account, run.Value), StringComparison.Ordinal), cancellationToken);
         await assets.ForgetMarksAsync(organization, account, startedAt - MarkSettles, cancellationToken);
     }
 
@@ -75,7 +75,7 @@ internal sealed class DeviceLedger(Tables tables, AssetStore assets, TimeProvide
         var account = AccountKey.Of(client);
         if ((await HeadAsync(organization, account, cancellationToken))?.Ledger != run.Value)
         {
-            await DropAsync(organization, account, part => part.StartsWith(LedgerPartRow.Prefix(account, run.Value), StringComparison.Ordinal), cancellationToken);
+            await DropAsync(organization, LedgerPartRow.AccountPrefix(account), part => part.StartsWith(LedgerPartRow.Prefix(account, run.Value), StringComparison.Ordinal), cancellationToken);
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class DeviceLedger(Tables tables, AssetStore assets, TimeProvide
     {
         var account = AccountKey.Of(client);
         await tables.Runs.DeleteEntityAsync(organization.Value, LedgerHeadRow.Key(account), ETag.All, cancellationToken);
-        await DropAsync(organization, account, _ => true, cancellationToken);
+        await DropAsync(organization, LedgerPartRow.AccountPrefix(account), _ => true, cancellationToken);
         await assets.ForgetMarksAsync(organization, account, time.GetUtcNow(), cancellationToken);
     }
 
@@ -117,7 +117,9 @@ internal sealed class DeviceLedger(Tables tables, AssetStore assets, TimeProvide
         var known = new KnownDevices();
         await foreach (var part in tables.Runs.ByPrefix<LedgerPartRow>(organization.Value, LedgerPartRow.Prefix(account, ledger), cancellationToken: cancellationToken))
         {
-            foreach (var (id, hash) in part.Entries())
+            var entries = part.Entries();
+            known.Reserve(entries.Count);
+            foreach (var (id, hash) in entries)
             {
                 known.Add(id, hash);
             }
@@ -139,27 +141,31 @@ internal sealed class DeviceLedger(Tables tables, AssetStore assets, TimeProvide
             entries.Add(entry);
         }
 
-        var number = 0;
-        foreach (var chunk in entries.Chunk(LedgerPartRow.MostEntries))
-        {
-            await WriteAsync(step, ledger, $"{number++}", chunk, cancellationToken);
-        }
-
+        await WriteAsync(step, ledger, "", entries, cancellationToken);
         await WriteHeadAsync(step.Organization, step.Account, ledger, cancellationToken);
         return known;
     }
 
-    private Task WriteAsync(LedgerStep step, string ledger, string part, IReadOnlyCollection<KeyValuePair<PackedId, ulong>> entries, CancellationToken cancellationToken)
+    private async Task WriteAsync(LedgerStep step, string ledger, string part, IReadOnlyCollection<KeyValuePair<PackedId, ulong>> entries, CancellationToken cancellationToken)
     {
-        var row = new LedgerPartRow { PartitionKey = step.Organization.Value, RowKey = LedgerPartRow.Prefix(step.Account, ledger) + Ids.From(part) };
-        row.Set(entries);
-        return tables.Runs.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+        var rows = 0;
+        var ledgerPrefix = LedgerPartRow.Prefix(step.Account, ledger);
+        foreach (var chunk in entries.Chunk(LedgerPartRow.MostEntries))
+        {
+            var row = new LedgerPartRow { PartitionKey = step.Organization.Value, RowKey = ledgerPrefix + LedgerPartRow.Key(part, rows++) };
+            row.Set(chunk);
+            await tables.Runs.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+        }
+
+        // A first try may have seen more.
+        var (own, next) = (ledgerPrefix + LedgerPartRow.Key(part, null), ledgerPrefix + LedgerPartRow.Key(part, rows));
+        await DropAsync(step.Organization, own, key => string.CompareOrdinal(key, next) >= 0, cancellationToken);
     }
 
-    private async Task DropAsync(OrganizationId organization, string account, Predicate<string> which, CancellationToken cancellationToken)
+    private async Task DropAsync(OrganizationId organization, string prefix, Predicate<string> which, CancellationToken cancellationToken)
     {
         var parts = await tables.Runs
-            .ByPrefix<LedgerPartRow>(organization.Value, LedgerPartRow.AccountPrefix(account), null, ["PartitionKey", "RowKey"], cancellationToken: cancellationToken)
+            .ByPrefix<LedgerPartRow>(organization.Value, prefix, null, ["PartitionKey", "RowKey"], cancellationToken: cancellationToken)
             .ToListAsync(cancellationToken);
         await tables.Runs.SubmitInChunksAsync(
             parts.Where(part => which(part.RowKey)).Select(part => new TableTransactionAction(TableTransactionActionType.Delete, part, ETag.All)), cancellationToken);

@@ -33,6 +33,9 @@ internal sealed class KnownDevices
     /// <summary>Null when nothing is known of the device: it is new, as far as anyone can tell.</summary>
     public ulong? Find(PackedId device) => _hashes.TryGetValue(device, out var hash) ? hash : null;
 
+    /// <summary>So many more are about to come.</summary>
+    public void Reserve(int more) => _hashes.EnsureCapacity(_hashes.Count + more);
+
     /// <summary>This is known now.</summary>
     public void Set(PackedId device, ulong hash) => _hashes[device] = hash;
 

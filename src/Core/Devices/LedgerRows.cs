@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using Integration.Core.Organizations;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Storage;
@@ -54,6 +55,9 @@ internal sealed class LedgerPartRow : TextRow
 
     public static string Prefix(string account, string ledger) => $"{AccountPrefix(account)}{Keys.Encode(ledger)}-";
 
+    /// <summary>After the prefix: which part, and which of its rows; null for what all of them begin with.</summary>
+    public static string Key(string part, int? number) => string.Create(CultureInfo.InvariantCulture, $"{Ids.From(part)}-{number:D4}");
+
     public void Set(IReadOnlyCollection<KeyValuePair<PackedId, ulong>> entries)
     {
         var bytes = new byte[entries.Count * EntrySize];
@@ -68,12 +72,16 @@ internal sealed class LedgerPartRow : TextRow
         SetBytes(bytes);
     }
 
-    public IEnumerable<(PackedId Id, ulong Hash)> Entries()
+    public IReadOnlyList<(PackedId Id, ulong Hash)> Entries()
     {
         var bytes = GetBytes() ?? [];
-        for (var at = 0; at < bytes.Length; at += EntrySize)
+        var entries = new (PackedId Id, ulong Hash)[bytes.Length / EntrySize];
+        for (var i = 0; i < entries.Length; i++)
         {
-            yield return (PackedId.Read(bytes.AsSpan(at)), BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(at + PackedId.Size)));
+            var entry = bytes.AsSpan(i * EntrySize, EntrySize);
+            entries[i] = (PackedId.Read(entry), BinaryPrimitives.ReadUInt64LittleEndian(entry[PackedId.Size..]));
         }
+
+        return entries;
     }
 }

@@ -9,12 +9,13 @@ namespace Integration.Core.Sync;
 internal sealed class DevicePhase(
     LevelClient level, DeviceSync devices, DeviceRemoval removal, DeviceLedger ledger, AssetStore assets, GroupSync groups, LevelAccounts accounts, RunStore runs, TimeProvider time)
 {
-    /// <summary>What one step has seen has to fit into one row, and what a crash has done again must not be much.</summary>
-    private const int MostPages = 100;
-
+    /// <summary>
+    /// What a crash has done again must not be much, and people who cancel wait for the end of a step. Not bounded by pages:
+    /// every step reads what is known of all devices, which must not cost more where Level answers fast.
+    /// </summary>
     private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(20);
 
-    /// <summary>Up to a hundred pages, or 20 s. While a page is written the next one is fetched.</summary>
+    /// <summary>As many pages as 20 s allow. While a page is written the next one is fetched.</summary>
     public async Task<StepResult> BringAsync(SyncState state, LevelAccount account, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
@@ -27,7 +28,7 @@ internal sealed class DevicePhase(
         var cursor = state.Cursor;
         var unreadable = new List<string>();
         StepResult? result = null;
-        for (var pages = 1; result is null; pages++)
+        while (result is null)
         {
             try
             {
@@ -38,7 +39,7 @@ internal sealed class DevicePhase(
                     break;
                 }
 
-                var goesOn = page.Next is not null && pages < MostPages && time.GetElapsedTime(began) < LongestStep;
+                var goesOn = page.Next is not null && time.GetElapsedTime(began) < LongestStep;
                 reading = goesOn ? ReadAsync(account, page.Next, cancellationToken) : reading;
                 unreadable.AddRange(page.Unreadable);
                 await walk.AddAsync(page.Items, readAt, cancellationToken);
