@@ -6,7 +6,7 @@ using Integration.Core.Psa.BuiltIn;
 namespace Integration.Core.Sync;
 
 /// <summary>Closes runs.</summary>
-internal sealed class RunEnd(RunStore runs, IntegrationStore integrations, LevelAccounts accounts, DeviceLedger ledger, TimeProvider time)
+internal sealed class RunEnd(RunStore runs, IntegrationStore integrations, LevelAccounts accounts, DeviceLedger ledger, RunRetention retention, TimeProvider time)
 {
     /// <summary>Says how it went, gives back what the run held, and takes away what it needed on the way.</summary>
     public async Task CloseAsync(SyncState state, CancellationToken cancellationToken)
@@ -39,6 +39,7 @@ internal sealed class RunEnd(RunStore runs, IntegrationStore integrations, Level
                 cancellationToken);
         }
 
+        await retention.PlanAsync(state.Organization, cancellationToken);
         await runs.ReplaceAsync(row, cancellationToken);
     }
 
