@@ -220,6 +220,19 @@ public sealed class LevelBudgetTests(TestStorage storage)
         (await TryTakeAsync(budget, LevelCall.Single))!.RetryAfter.ShouldBe(TimeSpan.FromSeconds(56), "60 were made, and 45 a minute are left");
     }
 
+    [Fact]
+    public async Task A_share_from_before_a_429_is_not_used_after_it_on_any_instance()
+    {
+        var (slowed, other) = (NewInstance(), NewInstance());
+        await TakeAsync(slowed, LevelCall.Single, 60);
+        await TakeAsync(other, LevelCall.Walk, 3);
+        await slowed.SlowDownAsync(_account, TimeSpan.FromSeconds(2), default);
+
+        _clock.Advance(TimeSpan.FromSeconds(2));
+
+        (await TakeAsync(other, LevelCall.Walk, 10)).ShouldBe(0, "63 were made in this minute, and it is 45 a minute now");
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(2, 1)]
