@@ -3,6 +3,7 @@ using Integration.Core.Level;
 using Integration.Core.Mapping;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Results;
+using Integration.Core.Secrets;
 using Integration.Core.Tests.Storage;
 using Microsoft.Extensions.Options;
 
@@ -288,6 +289,16 @@ public sealed class LevelBudgetTests(TestStorage storage)
     }
 
     [Fact]
+    public async Task A_429_to_a_key_that_is_only_tried_does_not_stop_the_account()
+    {
+        var level = new StubLevel().Answers("{}", HttpStatusCode.TooManyRequests, "60").Answers("{}", HttpStatusCode.NotFound);
+        var client = level.ClientBehind(new LevelGate(null!, NewInstance()), _clock);
+        await Should.ThrowAsync<LevelException>(() => client.ListGroupsAsync(_account with { Secret = null, ApiKey = "another-key" }, null, default));
+
+        (await client.FindDeviceAsync(_account, new LevelDeviceId("d"), default)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_key_that_cannot_be_tested_just_now_is_neither_good_nor_bad()
     {
         const string NoGroups = """{"data": [], "has_more": false}""";
@@ -303,7 +314,7 @@ public sealed class LevelBudgetTests(TestStorage storage)
         (await test.RunAsync(_account.Organization, null, "a-level-key", default)).Succeeded(out _, out _).ShouldBeTrue();
     }
 
-    private static LevelAccount NewAccount() => new(Some.NewOrganization(), null, "some-key");
+    private static LevelAccount NewAccount() => new(Some.NewOrganization(), null, "a-level-key", new SecretReference("some-key"));
 
     private LevelBudget NewInstance(int limit = Limit) => new(storage.Tables, Options.Create(new LevelOptions { RequestsPerMinute = limit }), _clock);
 
