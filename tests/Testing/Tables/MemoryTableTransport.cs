@@ -38,18 +38,10 @@ public sealed class MemoryTableTransport(MemoryTables tables) : HttpPipelineTran
         message.CancellationToken.ThrowIfCancellationRequested();
         var call = TableCall.From(message.Request);
         Interlocked.Increment(ref _counts[(int)call.Kind]);
-        var seen = Before is null && After is null ? null : new TableRequest(call.Kind, call.ToString());
-        if (seen is not null)
-        {
-            Before?.Invoke(seen);
-        }
-
+        var request = new TableRequest(call);
+        Before?.Invoke(request);
         var answer = tables.Answer(call);
-        if (seen is not null)
-        {
-            After?.Invoke(seen);
-        }
-
+        After?.Invoke(request);
         message.Response = new MemoryResponse(answer, message.Request.ClientRequestId);
     }
 }

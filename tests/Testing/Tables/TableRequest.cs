@@ -1,10 +1,15 @@
 namespace Integration.Testing.Tables;
 
 /// <summary>A request to the tables in memory, as its hooks see it.</summary>
-/// <param name="Kind">What it does.</param>
-/// <param name="Text">Method and address, for a person to read.</param>
-public sealed record TableRequest(TableRequestKind Kind, string Text)
+public sealed class TableRequest
 {
-    /// <inheritdoc/>
-    public override string ToString() => Text;
+    private readonly TableCall _call;
+
+    internal TableRequest(TableCall call) => _call = call;
+
+    /// <summary>What it does.</summary>
+    public TableRequestKind Kind => _call.Kind;
+
+    /// <summary>Method and address, and of a transaction each action's, for a person to read.</summary>
+    public override string ToString() => _call.ToString();
 }
