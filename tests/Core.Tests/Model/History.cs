@@ -13,14 +13,12 @@ namespace Integration.Core.Tests.Model;
 /// </summary>
 internal sealed class History : IAsyncDisposable
 {
-    private const int MostGroups = 8;
-    private const int MostDevices = 12;
-
     private readonly FakeClock _clock = new();
     private readonly Chance _chance;
     private readonly LevelWorld _level;
     private readonly LevelFaults _faults;
     private readonly LevelServer _server;
+    private readonly LevelActions _levelActions;
     private readonly Fleet _fleet;
     private readonly Orchestrations _orchestrations;
     private readonly Mail _mail;
@@ -28,6 +26,8 @@ internal sealed class History : IAsyncDisposable
     private readonly Placements _placements;
     private readonly GroupModel _groups;
     private readonly AssetModel _assets;
+    private readonly TicketModel _tickets;
+    private bool _autoCreate;
 
     public History(int seed)
     {
@@ -36,6 +36,7 @@ internal sealed class History : IAsyncDisposable
         _level = new LevelWorld(_clock, _chance);
         _faults = new LevelFaults(seed);
         _server = new LevelServer(_level, _faults, _chance.Next(2, 6));
+        _levelActions = new LevelActions(_level, _clock, _chance, Journal);
         _fleet = new Fleet(new SecretsInMemory(), _server, _clock, Journal);
         _orchestrations = new Orchestrations(_fleet, _clock, Journal);
         _mail = new Mail(_fleet, _orchestrations, _chance, Journal);
@@ -43,8 +44,10 @@ internal sealed class History : IAsyncDisposable
         _placements = new Placements(_level);
         _groups = new GroupModel(_level, _placements);
         _assets = new AssetModel(_level, _placements);
+        _tickets = new TicketModel(_level, _placements);
         _server.Called = call => Journal.Write($"      {call}");
         _level.Raised = _mail.Send;
+        _mail.Lost = _tickets.Lost;
         _level.GroupsChanged = _placements.Changed;
     }
 
@@ -76,108 +79,35 @@ internal sealed class History : IAsyncDisposable
     {
         await _people.FoundAsync();
         _orchestrations.Organization = _people.Organization;
-        for (var i = 0; i < 3; i++)
-        {
-            _level.AddGroup(_chance.Percent(40) ? _chance.OfSome(_level.Groups)?.Id : null);
-        }
-
-        for (var i = 0; i < 4; i++)
-        {
-            _level.AddDevice(RandomDevices.New(_chance, SomeGroup()));
-        }
-
+        _levelActions.Begin();
         await _people.ConnectAsync(_server.Key);
         _mail.Address = await _people.NewWebhookSecretAsync();
         await DecideAsync();
-    }
-
-    private Task ActAsync() => _chance.Next(1, 100) switch
-    {
-        <= 8 => Do(AddDevice),
-        <= 18 => Do(ChangeDevice),
-        <= 24 => Do(MoveDevice),
-        <= 28 => Do(DeleteDevice),
-        <= 31 => Do(AddGroup),
-        <= 34 => Do(MoveGroup),
-        <= 36 => Do(DeleteGroup),
-        <= 48 => DecideAsync(),
-        <= 63 => _mail.DeliverSomeAsync(),
-        <= 73 => _orchestrations.StartAsync(_chance.Of(SyncKind.Full, SyncKind.Assets, SyncKind.Clients)),
-        <= 88 => StepAsync(),
-        _ => _orchestrations.PassAsync(TimeSpan.FromSeconds(_chance.Of(3, 20, 90, 600, 4000))),
-    };
-
-    private Task Do(Action change)
-    {
-        change();
-        _clock.Advance(TimeSpan.FromSeconds(_chance.Next(1, 5)));
-        return Task.CompletedTask;
-    }
-
-    private string? SomeGroup() => _chance.Percent(10) ? null : _chance.OfSome(_level.Groups)?.Id;
-
-    private void AddDevice()
-    {
-        if (_level.Present.Count() < MostDevices)
+        if (_chance.Percent(70))
         {
-            Journal.Write($"Level: new device {_level.AddDevice(RandomDevices.New(_chance, SomeGroup()))}");
+            await SetAutoCreateAsync();
         }
     }
 
-    private void ChangeDevice()
+    private Task ActAsync()
     {
-        if (_chance.OfSome(_level.Present) is { } device)
+        var dice = _chance.Next(1, 100);
+        if (dice <= 40)
         {
-            var before = device.Now;
-            _level.Change(device, RandomDevices.Changed(_chance, before));
-            Journal.Write($"Level: device {device} changes: {before} -> {device.Now}");
+            _levelActions.ChangeSomething();
+            return Task.CompletedTask;
         }
-    }
 
-    private void MoveDevice()
-    {
-        if (_chance.OfSome(_level.Present) is { } device)
+        return dice switch
         {
-            _level.Change(device, device.Now with { Group = SomeGroup() });
-            Journal.Write($"Level: device {device} moves to {device.Now.Group ?? "no group"}");
-        }
-    }
-
-    private void DeleteDevice()
-    {
-        if (_chance.OfSome(_level.Present) is { } device)
-        {
-            Journal.Write($"Level: device {device} is deleted");
-            _level.Delete(device);
-        }
-    }
-
-    private void AddGroup()
-    {
-        if (_level.Groups.Count < MostGroups)
-        {
-            var group = _level.AddGroup(_chance.Percent(50) ? SomeGroup() : null);
-            Journal.Write($"Level: new group {group.Id} in {group.Parent ?? "the root"}");
-        }
-    }
-
-    private void MoveGroup()
-    {
-        if (_chance.OfSome(_level.Groups) is { } group)
-        {
-            var parent = _chance.Percent(40) ? null : _chance.OfSome(_level.Groups.Where(other => other != group))?.Id;
-            Journal.Write($"Level: group {group.Id} moves to {parent ?? "the root"}");
-            _level.MoveGroup(group, parent);
-        }
-    }
-
-    private void DeleteGroup()
-    {
-        if (_level.Groups.Count > 1 && _chance.OfSome(_level.Groups) is { } group)
-        {
-            Journal.Write($"Level: group {group.Id} is deleted");
-            _level.DeleteGroup(group);
-        }
+            <= 48 => DecideAsync(),
+            <= 52 => TouchTicketAsync(),
+            <= 54 => SetAutoCreateAsync(),
+            <= 67 => _mail.DeliverSomeAsync(),
+            <= 76 => _orchestrations.StartAsync(_chance.Of(SyncKind.Full, SyncKind.Assets, SyncKind.Clients, SyncKind.Alerts, SyncKind.Alerts)),
+            <= 90 => StepAsync(),
+            _ => _orchestrations.PassAsync(TimeSpan.FromSeconds(_chance.Of(3, 20, 90, 600, 4000))),
+        };
     }
 
     private async Task DecideAsync()
@@ -197,6 +127,24 @@ internal sealed class History : IAsyncDisposable
         }
 
         _placements.Changed();
+    }
+
+    private async Task TouchTicketAsync()
+    {
+        if (_chance.OfSome(await _people.TicketsAsync()) is { } ticket)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await _people.TouchAsync(ticket);
+            _tickets.Touched(ticket.LevelAlertId!.Value.Value, _clock.GetUtcNow(), opened: ticket.Status.Closed);
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    private async Task SetAutoCreateAsync()
+    {
+        _autoCreate = !_autoCreate;
+        await _people.SetAutoCreateAsync(_autoCreate);
+        _tickets.AutoCreate(_autoCreate);
     }
 
     private async Task StepAsync()
@@ -222,10 +170,12 @@ internal sealed class History : IAsyncDisposable
         var sync = (await _orchestrations.StartAsync(SyncKind.Full))!;
         await _orchestrations.FinishAsync();
         var run = await _people.RunAsync(sync.Run);
+        var assets = await _people.AssetsAsync();
         return
         [
             .. _groups.Check(await _people.GroupsAsync()),
-            .. _assets.Check(await _people.AssetsAsync(), began),
+            .. _assets.Check(assets, began),
+            .. _tickets.Check(await _people.TicketsAsync(), assets),
             .. (await _people.EventsAsync(EventState.Pending)).Select(waiting => $"event {waiting.EventId} ({waiting.Type}) still waits"),
             .. (await _people.EventsAsync(EventState.DeadLetter)).Select(dead => $"event {dead.EventId} ({dead.Type}) is a dead letter: {dead.Reason}"),
             .. run.Status == RunStatus.Success ? Array.Empty<string>() : [$"the clean sync ended {run.Status}: {run.Message}"],

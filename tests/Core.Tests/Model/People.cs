@@ -71,6 +71,16 @@ internal sealed class People(Fleet fleet, Journal journal)
     public async Task<IReadOnlyList<Ticket>> TicketsAsync() =>
         (await fleet.UntilDoneAsync(process => process.Get<TicketService>().ListAsync(Organization, new TicketQuery(), new PageRequest(500), default))).Items;
 
+    /// <summary>Closes an open ticket, opens a closed one again.</summary>
+    public async Task TouchAsync(Ticket ticket)
+    {
+        var statuses = await fleet.UntilDoneAsync(process => process.Get<TicketService>().StatusesAsync(Organization, default));
+        var status = statuses.First(status => status.Closed != ticket.Status.Closed);
+        Good(await fleet.UntilDoneAsync(process =>
+            process.Get<TicketService>().ChangeAsync(Organization, Someone, ticket.Id, new TicketRequest(null, null, status.Id, null, null, null), default)));
+        journal.Write($"someone {(status.Closed ? "closes" : "opens")} the ticket of alert {ticket.LevelAlertId}");
+    }
+
     public async Task<IReadOnlyList<WebhookEvent>> EventsAsync(EventState state) =>
         (await fleet.UntilDoneAsync(process => process.Get<WebhookEvents>().ListAsync(Organization, state, new PageRequest(500), default))).Items;
 
