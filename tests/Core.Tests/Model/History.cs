@@ -15,6 +15,7 @@ internal sealed class History : IAsyncDisposable
 {
     private readonly FakeClock _clock = new();
     private readonly Chance _chance;
+    private readonly Chance _interludes;
     private readonly LevelWorld _level;
     private readonly LevelFaults _faults;
     private readonly LevelServer _server;
@@ -28,10 +29,13 @@ internal sealed class History : IAsyncDisposable
     private readonly AssetModel _assets;
     private readonly TicketModel _tickets;
     private bool _autoCreate;
+    private bool _rough;
+    private bool _someoneActs;
 
     public History(int seed)
     {
         _chance = new Chance(seed);
+        _interludes = new Chance(-seed);
         Journal = new Journal(_clock);
         _level = new LevelWorld(_clock, _chance);
         _faults = new LevelFaults(seed);
@@ -47,6 +51,7 @@ internal sealed class History : IAsyncDisposable
         _tickets = new TicketModel(_level, _placements);
         _server.Called = call => Journal.Write($"      {call}");
         _level.Raised = _mail.Send;
+        _fleet.Meanwhile = MeanwhileAsync;
         _mail.Lost = _tickets.Lost;
         _level.GroupsChanged = _placements.Changed;
     }
@@ -60,6 +65,12 @@ internal sealed class History : IAsyncDisposable
         var actions = _chance.Next(20, 60);
         for (var action = 1; action <= actions; action++)
         {
+            _rough = _faults.On = true;
+            if (_chance.Percent(20))
+            {
+                _fleet.KillIn(_chance.Next(1, 60));
+            }
+
             await ActAsync();
             if (_chance.Percent(4) || action == actions)
             {
@@ -82,32 +93,63 @@ internal sealed class History : IAsyncDisposable
         _levelActions.Begin();
         await _people.ConnectAsync(_server.Key);
         _mail.Address = await _people.NewWebhookSecretAsync();
-        await DecideAsync();
-        if (_chance.Percent(70))
+        for (var i = 0; i < 3; i++)
+        {
+            await DecideAsync();
+        }
+
+        if (_chance.Percent(85))
         {
             await SetAutoCreateAsync();
         }
     }
 
-    private Task ActAsync()
+    private Task ActAsync() => _chance.Next(1, 100) switch
     {
-        var dice = _chance.Next(1, 100);
-        if (dice <= 40)
+        <= 40 => ChangeLevelAsync(),
+        <= 48 => AloneAsync(DecideAsync),
+        <= 55 => AloneAsync(TouchTicketAsync),
+        <= 57 => AloneAsync(SetAutoCreateAsync),
+        <= 68 => _mail.DeliverSomeAsync(),
+        <= 76 => _orchestrations.StartAsync(_chance.Of(SyncKind.Full, SyncKind.Assets, SyncKind.Clients, SyncKind.Alerts, SyncKind.Alerts)),
+        <= 90 => StepAsync(),
+        _ => _orchestrations.PassAsync(TimeSpan.FromSeconds(_chance.Of(3, 20, 90, 600, 4000))),
+    };
+
+    /// <summary>Between two requests of something else: Level changes, or another instance does something.</summary>
+    private Task MeanwhileAsync()
+    {
+        if (!_rough || !_interludes.Percent(2))
         {
-            _levelActions.ChangeSomething();
             return Task.CompletedTask;
         }
 
-        return dice switch
+        Journal.Write("   ( meanwhile");
+        return _chance.Next(1, 100) switch
         {
-            <= 48 => DecideAsync(),
-            <= 52 => TouchTicketAsync(),
-            <= 54 => SetAutoCreateAsync(),
-            <= 67 => _mail.DeliverSomeAsync(),
-            <= 76 => _orchestrations.StartAsync(_chance.Of(SyncKind.Full, SyncKind.Assets, SyncKind.Clients, SyncKind.Alerts, SyncKind.Alerts)),
-            <= 90 => StepAsync(),
-            _ => _orchestrations.PassAsync(TimeSpan.FromSeconds(_chance.Of(3, 20, 90, 600, 4000))),
+            <= 40 => ChangeLevelAsync(),
+            <= 45 => AloneAsync(DecideAsync),
+            <= 55 => AloneAsync(TouchTicketAsync),
+            <= 75 => _mail.DeliverSomeAsync(),
+            _ => _orchestrations.StepAsync(),
         };
+    }
+
+    /// <summary>One person at a time: of two who decide otherwise about the same at once, nobody can say who came first.</summary>
+    private async Task AloneAsync(Func<Task> work)
+    {
+        if (!_someoneActs)
+        {
+            _someoneActs = true;
+            await work();
+            _someoneActs = false;
+        }
+    }
+
+    private Task ChangeLevelAsync()
+    {
+        _levelActions.ChangeSomething();
+        return Task.CompletedTask;
     }
 
     private async Task DecideAsync()
@@ -119,7 +161,12 @@ internal sealed class History : IAsyncDisposable
 
         var free = _chance.OfSome(await _people.FreeClientsAsync());
         var decision = _chance.Next(1, 10) switch { <= 4 => "newClient", <= 6 when free is not null => "client", <= 8 => "skip", _ => "none" };
-        var client = await _people.DecideAsync(group, decision, decision == "client" ? free : null);
+        var (taken, client) = await _people.DecideAsync(group, decision, decision == "client" ? free : null);
+        if (!taken)
+        {
+            return;
+        }
+
         _placements.Decisions.Remove(group.Id.Value);
         if (decision != "none")
         {
@@ -159,12 +206,14 @@ internal sealed class History : IAsyncDisposable
     private async Task<IReadOnlyList<string>> CheckAsync()
     {
         Journal.Write("== everything comes to rest");
-        _faults.On = false;
+        _rough = _faults.On = false;
+        _fleet.KillIn(null);
         await _mail.SettleAsync();
         await _orchestrations.FinishAsync();
         _clock.Advance(TimeSpan.FromMinutes(15));
         await _orchestrations.SweepAsync();
         await _orchestrations.FinishAsync();
+        var early = _tickets.CheckTold(await _people.TicketsAsync());
         var began = _clock.GetUtcNow();
         Journal.Write("== one clean sync");
         var sync = (await _orchestrations.StartAsync(SyncKind.Full))!;
@@ -173,6 +222,7 @@ internal sealed class History : IAsyncDisposable
         var assets = await _people.AssetsAsync();
         return
         [
+            .. early,
             .. _groups.Check(await _people.GroupsAsync()),
             .. _assets.Check(assets, began),
             .. _tickets.Check(await _people.TicketsAsync(), assets),

@@ -38,7 +38,11 @@ internal sealed class LevelActions(LevelWorld level, FakeClock clock, Chance cha
             <= 97 => TurnAlert,
             _ => PurgeAlert,
         };
-        change();
+        lock (level)
+        {
+            change();
+        }
+
         clock.Advance(TimeSpan.FromSeconds(chance.Next(1, 5)));
     }
 

@@ -17,9 +17,6 @@ internal sealed class Mail(Fleet fleet, Orchestrations orchestrations, Chance ch
     /// <summary>Called with every event that never comes.</summary>
     public Action<LevelEvent> Lost { get; set; } = _ => { };
 
-    /// <summary>What was not delivered yet, each of which may still be lost.</summary>
-    public IEnumerable<LevelEvent> Underway => _waiting.Where(one => !_delivered.Contains(one.Id));
-
     public void Send(LevelEvent news)
     {
         if (chance.Percent(15))
@@ -63,17 +60,21 @@ internal sealed class Mail(Fleet fleet, Orchestrations orchestrations, Chance ch
 
     private async Task DeliverAsync(int which)
     {
+        // Taken out first: while it is on its way others may be delivered.
         var news = _waiting[which];
+        _waiting.RemoveAt(which);
         var answer = await AnswerAsync(news);
         journal.Write($"event {news} is delivered: {answer?.ToString() ?? "no answer"}");
         if (answer is WebhookAnswer.Stored or WebhookAnswer.Duplicate)
         {
-            _waiting.RemoveAt(which);
             _delivered.Add(news.Id);
         }
-        else if (answer is not null && chance.Percent(30))
+        else if (answer is null || chance.Percent(70))
         {
-            _waiting.RemoveAt(which);
+            _waiting.Insert(0, news);
+        }
+        else
+        {
             GiveUp(news);
         }
     }

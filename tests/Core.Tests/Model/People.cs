@@ -42,14 +42,20 @@ internal sealed class People(Fleet fleet, Journal journal)
 
     public Task<GroupsView> GroupsAsync() => fleet.UntilDoneAsync(process => process.Get<GroupMapping>().ViewAsync(Organization, default));
 
-    /// <summary>The client that the group is mapped to after it; null for none.</summary>
-    public async Task<string?> DecideAsync(GroupView group, string decision, string? client)
+    /// <summary>Whether it was taken, and the client that the group is mapped to after it; null for none.</summary>
+    public async Task<(bool Taken, string? Client)> DecideAsync(GroupView group, string decision, string? client)
     {
         var request = new MappingRequest(group.Id.Value, decision, client, null);
-        var view = Good(await fleet.UntilDoneAsync(process => process.Get<GroupMapping>().DecideAsync(Organization, [request], default)));
+        var decided = await fleet.UntilDoneAsync(process => process.Get<GroupMapping>().DecideAsync(Organization, [request], default));
+        if (!decided.Succeeded(out var view, out var problem))
+        {
+            journal.Write($"someone decides {decision} for {group.Id} in vain: {problem.Detail}");
+            return (false, null);
+        }
+
         var mapped = view.Items.Single(item => item.Id == group.Id).ClientId?.Value;
         journal.Write($"someone decides {decision} for {group.Id} ({group.Name}){(mapped is null ? "" : $": {mapped}")}");
-        return mapped;
+        return (true, mapped);
     }
 
     /// <summary>Clients that no group is mapped to.</summary>

@@ -12,11 +12,11 @@ public sealed class MemoryTableTransport(MemoryTables tables) : HttpPipelineTran
 {
     private readonly int[] _counts = new int[Enum.GetValues<TableRequestKind>().Length];
 
-    /// <summary>Called before a request is applied. What it throws, the client's caller gets, and nothing has happened.</summary>
-    public Action<TableRequest>? Before { get; set; }
+    /// <summary>Called before a request is applied. What it throws, the client's caller gets, and nothing has happened. It may do other things first.</summary>
+    public Func<TableRequest, ValueTask>? Before { get; set; }
 
     /// <summary>Called after a request was applied. What it throws, the client's caller gets instead of the answer.</summary>
-    public Action<TableRequest>? After { get; set; }
+    public Func<TableRequest, ValueTask>? After { get; set; }
 
     /// <summary>How many requests of that kind were made.</summary>
     public int Count(TableRequestKind kind) => Volatile.Read(ref _counts[(int)kind]);
@@ -25,23 +25,36 @@ public sealed class MemoryTableTransport(MemoryTables tables) : HttpPipelineTran
     public override Request CreateRequest() => new MemoryRequest();
 
     /// <inheritdoc/>
-    public override ValueTask ProcessAsync(HttpMessage message)
+    public override async ValueTask ProcessAsync(HttpMessage message)
     {
-        Process(message);
-        return ValueTask.CompletedTask;
+        ArgumentNullException.ThrowIfNull(message);
+        message.CancellationToken.ThrowIfCancellationRequested();
+        var call = TableCall.From(message.Request);
+        var request = new TableRequest(call);
+        Interlocked.Increment(ref _counts[(int)call.Kind]);
+        if (Before is { } before)
+        {
+            await before(request).ConfigureAwait(false);
+        }
+
+        var answer = tables.Answer(call);
+        if (After is { } after)
+        {
+            await after(request).ConfigureAwait(false);
+        }
+
+        message.Response = new MemoryResponse(answer, message.Request.ClientRequestId);
     }
 
     /// <inheritdoc/>
     public override void Process(HttpMessage message)
     {
-        ArgumentNullException.ThrowIfNull(message);
-        message.CancellationToken.ThrowIfCancellationRequested();
-        var call = TableCall.From(message.Request);
-        Interlocked.Increment(ref _counts[(int)call.Kind]);
-        var request = new TableRequest(call);
-        Before?.Invoke(request);
-        var answer = tables.Answer(call);
-        After?.Invoke(request);
-        message.Response = new MemoryResponse(answer, message.Request.ClientRequestId);
+        var done = ProcessAsync(message);
+        if (!done.IsCompleted)
+        {
+            throw new NotSupportedException("A synchronous call cannot wait for a hook.");
+        }
+
+        done.GetAwaiter().GetResult();
     }
 }

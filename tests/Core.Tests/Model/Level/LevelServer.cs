@@ -18,7 +18,12 @@ internal sealed class LevelServer(LevelWorld world, LevelFaults faults, int page
     {
         var uri = request.RequestUri!;
         var path = uri.AbsolutePath["/v2/".Length..];
-        var answer = request.Headers.GetValues("Authorization").Single() == Key ? Find(path, HttpUtility.ParseQueryString(uri.Query)) : Error(401, "Access denied");
+        HttpResponseMessage answer;
+        lock (world)
+        {
+            answer = request.Headers.GetValues("Authorization").Single() == Key ? Find(path, HttpUtility.ParseQueryString(uri.Query)) : Error(401, "Access denied");
+        }
+
         var fault = faults.Next(uri.PathAndQuery);
         Called($"GET {path}{(uri.Query.Contains("starting_after", StringComparison.Ordinal) ? " after a cursor" : "")}: {(fault is null ? (int)answer.StatusCode : fault)}");
         return fault is { } kind ? LevelFaults.Spoil(kind, answer) : answer;

@@ -57,6 +57,20 @@ internal sealed class TicketModel(LevelWorld level, Placements placements)
         return differences;
     }
 
+    /// <summary>
+    /// Before the clean sync: where no event was lost, webhooks alone have brought the ticket to where it belongs, in whatever
+    /// order they came.
+    /// </summary>
+    public IReadOnlyList<string> CheckTold(IReadOnlyList<Ticket> tickets) =>
+    [
+        .. from ticket in tickets
+           let alert = level.Alerts.Single(alert => alert.Id == ticket.LevelAlertId!.Value.Value)
+           where !alert.Vanished && !Of(alert).EventLost
+           let open = Of(alert).Open()
+           where open != Wanted.Either && ticket.Status.Closed != (open == Wanted.No)
+           select $"alert {alert}: before the clean sync its ticket is {(ticket.Status.Closed ? "closed" : "open")}, though every event came",
+    ];
+
     private IEnumerable<string> Check(AlertAtLevel alert, Ticket? ticket, Asset? asset)
     {
         var exists = Exists(alert, asset);

@@ -24,7 +24,7 @@ internal sealed class CoreProcess : IAsyncDisposable
     {
         var options = new TableClientOptions
         {
-            Transport = new MemoryTableTransport(tables) { Before = request => Pass("before", request), After = request => Pass("after", request) },
+            Transport = new MemoryTableTransport(tables) { Before = request => PassAsync("before", request), After = request => PassAsync("after", request) },
             Diagnostics = { IsLoggingEnabled = false, IsDistributedTracingEnabled = false },
         };
         var services = new ServiceCollection().AddSingleton(clock);
@@ -44,20 +44,26 @@ internal sealed class CoreProcess : IAsyncDisposable
     /// <summary>So many points of its requests from now on it is killed; null for never.</summary>
     public int? KillIn { get; set; }
 
+    /// <summary>Called at each of these points: other things happen between a request and the next.</summary>
+    public Func<ValueTask>? Meanwhile { get; set; }
+
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
     public async ValueTask DisposeAsync() => await _services.DisposeAsync();
 
-    private void Pass(string when, object request)
+    private async ValueTask PassAsync(string when, object request)
     {
-        if (!IsDead && (KillIn is null || --KillIn > 0))
+        if (!IsDead && Meanwhile is { } meanwhile)
         {
-            return;
+            await meanwhile();
         }
 
-        DiedAt ??= $"{when} {request}";
-        throw new ProcessKilledException(DiedAt);
+        if (IsDead || --KillIn <= 0)
+        {
+            DiedAt ??= $"{when} {request}";
+            throw new ProcessKilledException(DiedAt);
+        }
     }
 
     /// <summary>The process's way to Level.</summary>
@@ -65,9 +71,9 @@ internal sealed class CoreProcess : IAsyncDisposable
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            process.Pass("before", request.RequestUri!.AbsolutePath);
+            await process.PassAsync("before", request.RequestUri!.AbsolutePath);
             var answer = level.Answer(request);
-            process.Pass("after", request.RequestUri!.AbsolutePath);
+            await process.PassAsync("after", request.RequestUri!.AbsolutePath);
             return answer;
         }
     }

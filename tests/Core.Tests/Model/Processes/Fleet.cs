@@ -4,13 +4,26 @@ using Integration.Testing.Tables;
 
 namespace Integration.Core.Tests.Model.Processes;
 
-/// <summary>One process at a time. When one is killed, another takes over with what is stored.</summary>
+/// <summary>
+/// The processes over one storage. One works at a time; when it is killed, another takes over with what is stored. A second
+/// one may do something between two requests of the first, as instances of the app do all the time.
+/// </summary>
 internal sealed class Fleet(ISecretStore secrets, LevelServer level, FakeClock clock, Journal journal) : IAsyncDisposable
 {
     private readonly MemoryTables _tables = new(clock);
-    private CoreProcess? _current;
+    private CoreProcess? _first;
+    private CoreProcess? _second;
+    private int _interludes;
 
-    public CoreProcess Current => _current ??= new CoreProcess(_tables, secrets, level, clock);
+    private CoreProcess First => _first ??= new CoreProcess(_tables, secrets, level, clock) { Meanwhile = Interlude };
+
+    private CoreProcess Current => _interludes == 0 ? First : _second ??= new CoreProcess(_tables, secrets, level, clock);
+
+    /// <summary>Called between any two requests of the first process; null for nothing.</summary>
+    public Func<Task>? Meanwhile { get; set; }
+
+    /// <summary>The first process is killed so many points of its requests from now on; null: it lives.</summary>
+    public void KillIn(int? points) => First.KillIn = points;
 
     /// <summary>False when the process was killed over it; what it was to give is lost then.</summary>
     public async Task<bool> TryAsync(Func<CoreProcess, Task> work)
@@ -29,10 +42,10 @@ internal sealed class Fleet(ISecretStore secrets, LevelServer level, FakeClock c
             return true;
         }
 
-        if (process == _current)
+        if (process == _first)
         {
             journal.Write($"-- the process is killed {process.DiedAt}");
-            _current = null;
+            _first = null;
             await process.DisposeAsync();
         }
 
@@ -52,9 +65,24 @@ internal sealed class Fleet(ISecretStore secrets, LevelServer level, FakeClock c
 
     public async ValueTask DisposeAsync()
     {
-        if (_current is { } process)
+        foreach (var process in new[] { _first, _second }.OfType<CoreProcess>())
         {
             await process.DisposeAsync();
+        }
+    }
+
+    private async ValueTask Interlude()
+    {
+        if (Meanwhile is { } meanwhile && Interlocked.CompareExchange(ref _interludes, 1, 0) == 0)
+        {
+            try
+            {
+                await meanwhile();
+            }
+            finally
+            {
+                Interlocked.Exchange(ref _interludes, 0);
+            }
         }
     }
 }

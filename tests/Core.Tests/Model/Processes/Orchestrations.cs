@@ -10,6 +10,7 @@ internal sealed class Orchestrations(Fleet fleet, FakeClock clock, Journal journ
     private readonly List<RunningSync> _syncs = [];
     private DateTimeOffset? _drainAt;
     private int _drainFailures;
+    private bool _drains;
 
     public OrganizationId Organization { get; set; }
 
@@ -47,17 +48,17 @@ internal sealed class Orchestrations(Fleet fleet, FakeClock clock, Journal journ
         }
     }
 
-    /// <summary>Does one thing whose time has come; false when there is none.</summary>
+    /// <summary>Does one thing whose time has come and that is not under way already; false when there is none.</summary>
     public async Task<bool> StepAsync()
     {
         var now = clock.GetUtcNow();
-        if (_drainAt <= now)
+        if (_drainAt <= now && !_drains)
         {
             await DrainAsync();
             return true;
         }
 
-        if (_syncs.Where(sync => sync.NextAt <= now).MinBy(sync => sync.NextAt) is not { } next)
+        if (_syncs.Where(sync => sync.NextAt <= now && !sync.Busy).MinBy(sync => sync.NextAt) is not { } next)
         {
             return false;
         }
@@ -98,6 +99,7 @@ internal sealed class Orchestrations(Fleet fleet, FakeClock clock, Journal journ
     private async Task DrainAsync()
     {
         string? failure = null;
+        _drains = true;
         var done = await fleet.TryAsync(async process =>
         {
             try
@@ -109,6 +111,7 @@ internal sealed class Orchestrations(Fleet fleet, FakeClock clock, Journal journ
                 failure = thrown.ToString();
             }
         });
+        _drains = false;
         if (failure is not null)
         {
             journal.Write($"drain: {failure}");

@@ -22,6 +22,9 @@ internal sealed class RunningSync(SyncState state, DateTimeOffset now)
 
     public bool Ended { get; private set; }
 
+    /// <summary>A step is under way.</summary>
+    public bool Busy { get; private set; }
+
     /// <summary>Null, with the reason, when it is refused.</summary>
     public static async Task<(RunningSync? Sync, string? Refusal)> PlanAsync(CoreProcess process, OrganizationId organization, SyncKind kind, DateTimeOffset now)
     {
@@ -33,6 +36,7 @@ internal sealed class RunningSync(SyncState state, DateTimeOffset now)
     public async Task StepAsync(Fleet fleet, FakeClock clock, Journal journal)
     {
         string? failure = null;
+        Busy = true;
         var done = await fleet.TryAsync(async process =>
         {
             try
@@ -44,6 +48,7 @@ internal sealed class RunningSync(SyncState state, DateTimeOffset now)
                 failure = thrown.ToString();
             }
         });
+        Busy = false;
         if (failure is not null)
         {
             Fail(failure, clock.GetUtcNow(), journal);
