@@ -41,13 +41,15 @@ internal sealed class LevelWorld(FakeClock clock, Chance chance)
         Groups.Remove(group);
         foreach (var child in Groups.Where(child => child.Parent == group.Id))
         {
-            child.Parent = group.Parent;
+            child.Parent = group.Parent == child.Id ? null : group.Parent;
         }
+
+        var above = group.Parent == group.Id ? null : group.Parent;
 
         Tell("group_deleted", group);
         foreach (var device in Present.Where(device => device.Now.Group == group.Id).ToList())
         {
-            Change(device, device.Now with { Group = group.Parent });
+            Change(device, device.Now with { Group = above });
         }
     }
 
