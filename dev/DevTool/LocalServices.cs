@@ -195,6 +195,11 @@ public sealed class LocalServices : IAsyncDisposable
         if (Level is not null)
         {
             settings["Level__BaseUrl"] = Level.ToString();
+            if (Options.RequestsPerMinute == 0)
+            {
+                // A Level without limit: nothing to hold back for.
+                settings["Level__RequestsPerMinute"] = "1000000";
+            }
         }
 
         if (settings.GetValueOrDefault("AzureWebJobsStorage") is "UseDevelopmentStorage=true")

@@ -95,6 +95,8 @@ public static class CoreServices
     private static void AddStores(IServiceCollection services) => services
         .AddSingleton<IntegrationStore>()
         .AddSingleton<LevelAccounts>()
+        .AddSingleton<LevelBudget>()
+        .AddSingleton<LevelGate>()
         .AddSingleton<EndpointDirectory>()
         .AddSingleton<EndpointStore>()
         .AddSingleton<EndpointSecrets>()
@@ -111,6 +113,7 @@ public static class CoreServices
         .AddSingleton<RunStore>()
         .AddSingleton<ClientStore>()
         .AddSingleton<AssetStore>()
+        .AddSingleton<DeviceLedger>()
         .AddSingleton<TicketStore>()
         .AddSingleton<TicketStatusStore>();
 
@@ -124,31 +127,38 @@ public static class CoreServices
             .AddTransient<AlertProcessor>()
             .AddTransient<DeviceEventHandler>()
             .AddTransient<EventHandling>()
+            .AddTransient<DeviceRemoval>()
             .AddTransient<DevicePhase>()
-            .AddTransient<AlertPhase>();
+            .AddTransient<ClearedAlerts>()
+            .AddTransient<AlertPhase>()
+            .AddTransient<ExpectedItems>()
+            .AddTransient<RunEnd>();
 
         // These remember what they did lately.
         services.AddSingleton(made => new CatchUp(made.Get<Tables>(), made.Get<IntegrationStore>(), made.Get<TimeProvider>()));
+        services.AddSingleton(made => new RunRetention(made.Get<Tables>(), made.Get<RunStore>(), made.Get<TimeProvider>()));
         services.AddSingleton(made => new Retention(made.Get<Tables>(), made.Get<Inbox>(), made.Get<TimeProvider>()));
 
         // Public classes whose parts are internal: the container needs to be told how to make them.
         Add(made => new OrganizationService(made.Get<Tables>(), made.Get<TimeProvider>()));
         Add(made => new ClientService(made.Get<ClientStore>(), made.Get<GroupStore>(), made.Get<LevelAccounts>()));
-        Add(made => new AssetService(made.Get<AssetStore>(), made.Get<ClientStore>(), made.Get<IntegrationStore>()));
+        Add(made => new AssetService(made.Get<AssetStore>(), made.Get<ClientStore>(), made.Get<LevelAccounts>()));
         Add(made => new TicketService(
             made.Get<TicketStore>(), made.Get<TicketStatusStore>(), made.Get<ClientStore>(), made.Get<AssetStore>(), made.Get<TimeProvider>()));
         Add(made => new GroupMapping(made.Get<GroupStore>(), made.Get<ClientStore>(), made.Get<IntegrationStore>()));
-        Add(made => new Scheduler(made.Get<ScheduleStore>(), made.Get<IntegrationStore>(), made.Get<TimeProvider>()));
+        Add(made => new Scheduler(made.Get<ScheduleStore>(), made.Get<IntegrationStore>(), made.Get<TimeProvider>(), made.Get<ILogger<Scheduler>>()));
         Add(made => new ClientAccounts(
             made.Get<ClientStore>(), made.Get<LevelAccounts>(), made.Get<IntegrationStore>(), made.Get<LevelKeyTest>(), made.Get<ISecretStore>(), made.Get<EndpointStore>(),
-            made.Get<EndpointSecrets>()));
+            made.Get<EndpointSecrets>(), made.Get<Scheduler>()));
         Add(made => new LevelConnection(
             made.Get<IntegrationStore>(), made.Get<ISecretStore>(), made.Get<GroupSync>(), made.Get<EndpointStore>(), made.Get<EndpointSecrets>(), made.Get<ClientAccounts>(), made.Get<LevelKeyTest>(), made.Get<Scheduler>()));
         Add(made => new LevelOverview(
-            made.Get<IntegrationStore>(), made.Get<GroupStore>(), made.Get<AssetStore>(), made.Get<TicketStore>(), made.Get<TicketStatusStore>()));
-        Add(made => new SyncRuns(made.Get<RunStore>(), made.Get<IntegrationStore>(), made.Get<TimeProvider>()));
+            made.Get<IntegrationStore>(), made.Get<LevelAccounts>(), made.Get<ClientStore>(), made.Get<GroupStore>(), made.Get<AssetStore>(), made.Get<TicketStore>(),
+            made.Get<TicketStatusStore>()));
+        Add(made => new SyncRuns(made.Get<RunStore>(), made.Get<IntegrationStore>(), made.Get<ExpectedItems>(), made.Get<TimeProvider>()));
         Add(made => new SyncSteps(
-            made.Get<RunStore>(), made.Get<IntegrationStore>(), made.Get<SecretCache>(), made.Get<GroupSync>(), made.Get<DevicePhase>(), made.Get<AlertPhase>(), made.Get<TimeProvider>()));
+            made.Get<RunStore>(), made.Get<IntegrationStore>(), made.Get<LevelAccounts>(), made.Get<ClientStore>(), made.Get<ExpectedItems>(), made.Get<GroupSync>(), made.Get<DevicePhase>(),
+            made.Get<AlertPhase>(), made.Get<RunEnd>()));
         Add(made => new WebhookSettings(
             made.Get<IntegrationStore>(), made.Get<LevelAccounts>(), made.Get<EndpointStore>(), made.Get<EndpointSecrets>(), made.Get<WebhookActivity>(), made.Get<Inbox>(), made.Get<TimeProvider>()));
         Add(made => new WebhookEvents(made.Get<Inbox>(), made.Get<DrainMarks>(), made.Get<Retention>(), made.Get<TimeProvider>()));

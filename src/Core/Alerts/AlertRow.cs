@@ -39,6 +39,9 @@ internal sealed class AlertRow : TextRow
     /// <summary>Follows from the two times. At the same instant, cleared wins: an open ticket nobody closes is the worse mistake.</summary>
     public bool Active { get; set; }
 
+    /// <summary>As it is stored; not a property of the row.</summary>
+    internal bool WasActive { get; set; }
+
     public string FirstSeenBy { get; set; } = "";
 
     /// <summary>The turn for which the device was fetched because it had no asset: once per turn is enough.</summary>

@@ -1,23 +1,75 @@
 using Azure;
+using Azure.Data.Tables;
+using Integration.Core.Devices;
 using Integration.Core.Level;
 using Integration.Core.Organizations;
+using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Alerts;
 
+/// <summary>Points to an alert that is believed to be active, so that a poll reads those and not all that there ever were. Sorts before all alerts.</summary>
+internal sealed class ActiveAlertRow : Row
+{
+    public string AlertId { get; set; } = "";
+
+    public string? TicketId { get; set; }
+
+    /// <summary>No alert's key has a "!".</summary>
+    public static string Prefix(string? account) => $"!active-{AccountKey.Of(account)}-";
+
+    public static ActiveAlertRow For(AlertRow alert) => new()
+    {
+        PartitionKey = alert.PartitionKey,
+        RowKey = Prefix(alert.Account) + alert.RowKey,
+        AlertId = alert.AlertId,
+        TicketId = alert.TicketId,
+    };
+}
+
 /// <summary>What is known of alerts.</summary>
 internal sealed class AlertStore(Tables tables)
 {
-    public Task<AlertRow?> FindAsync(OrganizationId organization, LevelAlertId alert, CancellationToken cancellationToken) =>
-        tables.Alerts.FindAsync<AlertRow>(organization.Value, AlertRow.Key(alert), cancellationToken);
+    public async Task<AlertRow?> FindAsync(OrganizationId organization, LevelAlertId alert, CancellationToken cancellationToken)
+    {
+        var row = await tables.Alerts.FindAsync<AlertRow>(organization.Value, AlertRow.Key(alert), cancellationToken);
+        row?.WasActive = row.Active;
+        return row;
+    }
 
-    /// <summary>Every alert believed to be active, without its texts.</summary>
-    public AsyncPageable<AlertRow> Active(OrganizationId organization, CancellationToken cancellationToken) =>
-        tables.Alerts.ByPrefix<AlertRow>(
-            organization.Value, "", "Active eq true", ["RowKey", nameof(AlertRow.AlertId), nameof(AlertRow.Account), nameof(AlertRow.TicketId), nameof(AlertRow.Active)],
-            cancellationToken: cancellationToken);
+    /// <summary>Every alert of a Level account that is believed to be active.</summary>
+    /// <param name="organization">Whose.</param>
+    /// <param name="client">The client whose own account; null for the organization's.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public AsyncPageable<ActiveAlertRow> Active(OrganizationId organization, ClientId? client, CancellationToken cancellationToken) =>
+        tables.Alerts.ByPrefix<ActiveAlertRow>(organization.Value, ActiveAlertRow.Prefix(client?.Value), cancellationToken: cancellationToken);
 
-    public Task<bool> TryWriteAsync(AlertRow row, CancellationToken cancellationToken) => row.ETag == default
-        ? tables.Alerts.TryAddAsync(row, cancellationToken)
-        : tables.Alerts.TryReplaceAsync(row, cancellationToken);
+    /// <summary>Writes the alert as it was read, or a new one, together with the pointer to it; false when someone else was faster.</summary>
+    public async Task<bool> TryWriteAsync(AlertRow row, CancellationToken cancellationToken)
+    {
+        var actions = new List<TableTransactionAction>
+        {
+            row.ETag == default ? new(TableTransactionActionType.Add, row) : new(TableTransactionActionType.UpdateReplace, row, row.ETag),
+        };
+        if (row.Active)
+        {
+            actions.Add(new(TableTransactionActionType.UpsertReplace, ActiveAlertRow.For(row)));
+        }
+        else if (row.WasActive)
+        {
+            actions.Add(new(TableTransactionActionType.Delete, ActiveAlertRow.For(row), ETag.All));
+        }
+
+        try
+        {
+            var answers = await tables.Alerts.SubmitTransactionAsync(actions, cancellationToken);
+            row.ETag = answers.Value[0].Headers.ETag ?? default;
+            row.WasActive = row.Active;
+            return true;
+        }
+        catch (RequestFailedException failure) when (failure.Status is 404 or 409 or 412)
+        {
+            return false;
+        }
+    }
 }

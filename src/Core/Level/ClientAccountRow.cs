@@ -1,24 +1,25 @@
 using Integration.Core.Psa.BuiltIn;
-using Integration.Core.Secrets;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Level;
 
 /// <summary>A client's own Level account, as stored. It stays when its key is removed: the endpoint is not given away.</summary>
-internal sealed class ClientAccountRow : Row
+internal sealed class ClientAccountRow : Row, IKeyRow
 {
     public const string Prefix = "level-client-";
 
     /// <summary>Null when the client uses the organization's account.</summary>
     public string? KeySecret { get; set; }
 
+    public string? RefusedSecret { get; set; }
+
     public string? KeyHint { get; set; }
+
+    public DateTimeOffset? DevicesSeenAt { get; set; }
 
     public string EndpointId { get; set; } = "";
 
     public static string Key(ClientId client) => $"{Prefix}{Keys.Encode(client.Value)}";
 
     public ClientId ToClient() => new(RowKey[Prefix.Length..]);
-
-    public SecretReference? ApiKey() => KeySecret is null ? null : new SecretReference(KeySecret);
 }

@@ -2,6 +2,7 @@ using Integration.Core.Organizations;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Results;
 using Integration.Core.Secrets;
+using Integration.Core.Sync;
 using Integration.Core.Webhooks;
 
 namespace Integration.Core.Level;
@@ -16,6 +17,7 @@ public sealed class ClientAccounts
     private readonly ISecretStore _secrets;
     private readonly EndpointStore _endpoints;
     private readonly EndpointSecrets _webhooks;
+    private readonly Scheduler _scheduler;
 
     internal ClientAccounts(
         ClientStore clients,
@@ -24,8 +26,10 @@ public sealed class ClientAccounts
         LevelKeyTest test,
         ISecretStore secrets,
         EndpointStore endpoints,
-        EndpointSecrets webhooks) =>
-        (_clients, _accounts, _integrations, _test, _secrets, _endpoints, _webhooks) = (clients, accounts, integrations, test, secrets, endpoints, webhooks);
+        EndpointSecrets webhooks,
+        Scheduler scheduler) =>
+        (_clients, _accounts, _integrations, _test, _secrets, _endpoints, _webhooks, _scheduler) =
+        (clients, accounts, integrations, test, secrets, endpoints, webhooks, scheduler);
 
     /// <summary>Tests the key at Level and keeps it only when it works. The client gets a webhook endpoint of its own.</summary>
     /// <returns>Null when kept; else what is wrong, with nothing changed.</returns>
@@ -41,9 +45,14 @@ public sealed class ClientAccounts
             return LevelConnection.NotConnected;
         }
 
-        if (!(await _test.RunAsync(apiKey, cancellationToken)).Succeeded(out var key, out var problem))
+        if (!(await _test.RunAsync(organization, client, apiKey, cancellationToken)).Succeeded(out var key, out var problem))
         {
             return problem;
+        }
+
+        if (await FindOtherAsync(organization, client, key, cancellationToken) is { } other)
+        {
+            return new Problem(ProblemKind.Invalid, "level-key-in-use", $"This is the key of {other}. All devices of a client's own account belong to that client: it needs a Level account, and a key, of its own. Nothing was saved.");
         }
 
         var endpoint = (await _accounts.FindAsync(organization, client, cancellationToken))?.EndpointId ?? EndpointStore.NewId();
@@ -62,6 +71,7 @@ public sealed class ClientAccounts
             },
             cancellationToken);
         await DeleteAsync(replaced, cancellationToken);
+        await PollAtOnceAsync(organization, cancellationToken);
         return null;
     }
 
@@ -96,6 +106,42 @@ public sealed class ClientAccounts
         {
             await RemoveKeyAsync(organization, account.ToClient(), cancellationToken);
         }
+    }
+
+    /// <summary>Whose key it is already; null for nobody's in this organization.</summary>
+    private async Task<string?> FindOtherAsync(OrganizationId organization, ClientId client, TestedKey key, CancellationToken cancellationToken)
+    {
+        if ((await _accounts.OpenAsync(organization, null, cancellationToken))?.ApiKey == key.Value)
+        {
+            return "the organization's account";
+        }
+
+        // Only keys that end alike need be looked at.
+        var alike = (await _accounts.ListAsync(organization, cancellationToken)).Where(row => row.KeySecret is not null && row.KeyHint == key.Hint && row.ToClient() != client);
+        foreach (var row in alike)
+        {
+            if ((await _accounts.OpenAsync(organization, row.ToClient(), cancellationToken))?.ApiKey == key.Value)
+            {
+                return (await _clients.FindAsync(organization, row.ToClient(), cancellationToken))?.Name ?? "another client";
+            }
+        }
+
+        return null;
+    }
+
+    private async Task PollAtOnceAsync(OrganizationId organization, CancellationToken cancellationToken)
+    {
+        var integration = await _integrations.UpdateAsync(
+            organization,
+            row =>
+            {
+                row.HasClientAccounts = true;
+                row.ScheduleVersion++;
+                return true;
+            },
+            cancellationToken,
+            row => _scheduler.PlanAsync(row, cancellationToken));
+        await _scheduler.PlanAtOnceAsync(integration!, cancellationToken);
     }
 
     private Task DeleteAsync(SecretReference? secret, CancellationToken cancellationToken) =>

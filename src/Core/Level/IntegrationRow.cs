@@ -1,13 +1,12 @@
 using System.Text.Json;
 using Integration.Core.Organizations;
-using Integration.Core.Secrets;
 using Integration.Core.Storage;
 using Integration.Core.Sync;
 
 namespace Integration.Core.Level;
 
 /// <summary>An organization's Level integration, as stored.</summary>
-internal sealed class IntegrationRow : Row
+internal sealed class IntegrationRow : Row, IKeyRow
 {
     public const string Key = "level";
 
@@ -20,7 +19,7 @@ internal sealed class IntegrationRow : Row
 
     public bool SetupCompleted { get; set; }
 
-    public string? Error { get; set; }
+    public string? RefusedSecret { get; set; }
 
     public string? SettingsJson { get; set; }
 
@@ -29,8 +28,10 @@ internal sealed class IntegrationRow : Row
 
     public DateTimeOffset? LastSyncedAt { get; set; }
 
-    /// <summary>Start of the last device traversal that saw every device: when every linked asset was last synced.</summary>
     public DateTimeOffset? DevicesSeenAt { get; set; }
+
+    /// <summary>False while no client has an account of its own. True may be behind the times for a moment.</summary>
+    public bool HasClientAccounts { get; set; }
 
     /// <summary>Devices in no group, by the last count.</summary>
     public int UngroupedDevices { get; set; }
@@ -47,6 +48,4 @@ internal sealed class IntegrationRow : Row
 
     /// <summary>Connected and not paused.</summary>
     public bool IsRunning() => KeySecret is not null && Active;
-
-    public SecretReference? ApiKey() => KeySecret is null ? null : new SecretReference(KeySecret);
 }

@@ -26,8 +26,10 @@ internal sealed class IntegrationStore(Tables tables, TimeProvider time)
     /// <param name="organization">Whose.</param>
     /// <param name="change">Makes the change; may run several times. False leaves all as it is.</param>
     /// <param name="cancellationToken">Cancels.</param>
+    /// <param name="beforehand">What has to be there before the changed row is; may run several times.</param>
     /// <returns>The row as stored; null when <paramref name="change"/> said false.</returns>
-    public async Task<IntegrationRow?> UpdateAsync(OrganizationId organization, Func<IntegrationRow, bool> change, CancellationToken cancellationToken)
+    public async Task<IntegrationRow?> UpdateAsync(
+        OrganizationId organization, Func<IntegrationRow, bool> change, CancellationToken cancellationToken, Func<IntegrationRow, Task>? beforehand = null)
     {
         while (true)
         {
@@ -38,6 +40,7 @@ internal sealed class IntegrationStore(Tables tables, TimeProvider time)
                 return null;
             }
 
+            await (beforehand?.Invoke(row) ?? Task.CompletedTask);
             var stored = found is null
                 ? await tables.Organizations.TryAddAsync(row, cancellationToken)
                 : await tables.Organizations.TryReplaceAsync(row, cancellationToken);

@@ -9,18 +9,94 @@ namespace Integration.Core.Level;
 /// <summary>An organization's accounts at Level: its own, and those of clients that have one.</summary>
 internal sealed class LevelAccounts(Tables tables, IntegrationStore integrations, GroupStore groups, SecretCache secrets)
 {
-    /// <summary>The key of the organization's account, or of a client's; null when there is none.</summary>
-    public async Task<string?> FindKeyAsync(OrganizationId organization, ClientId? client, CancellationToken cancellationToken)
+    /// <summary>The organization's account, or a client's own, ready to be asked; null when there is none.</summary>
+    public async Task<LevelAccount?> OpenAsync(OrganizationId organization, ClientId? client, CancellationToken cancellationToken)
     {
-        var reference = client is { } own
-            ? (await FindAsync(organization, own, cancellationToken))?.ApiKey()
-            : (await integrations.FindRecentAsync(organization, cancellationToken))?.ApiKey();
-        return await secrets.FindAsync(reference, cancellationToken);
+        IKeyRow? row = client is { } own
+            ? await FindAsync(organization, own, cancellationToken)
+            : await integrations.FindRecentAsync(organization, cancellationToken);
+        return row?.ApiKey() is { } secret && await secrets.FindAsync(secret, cancellationToken) is { } key
+            ? new LevelAccount(organization, client, key, secret, row.IsRefused())
+            : null;
+    }
+
+    /// <summary>Level refused the account's key. Only that key: one that was entered meanwhile is not touched.</summary>
+    public async Task RefuseAsync(LevelAccount account, CancellationToken cancellationToken)
+    {
+        if (account.Secret is not { } secret)
+        {
+            return;
+        }
+
+        if (account.Client is not { } client)
+        {
+            await integrations.UpdateAsync(account.Organization, row => row.Refuse(secret), cancellationToken);
+            return;
+        }
+
+        while (await FindAsync(account.Organization, client, cancellationToken) is { } row && row.Refuse(secret)
+            && !await tables.Organizations.TryReplaceAsync(row, cancellationToken))
+        {
+            // Someone else was faster: once more.
+        }
     }
 
     /// <summary>Where the devices of an account belong: by their groups, or all to the client whose account it is.</summary>
     public async Task<GroupTree> TreeAsync(OrganizationId organization, ClientId? client, CancellationToken cancellationToken) =>
-        client is { } own ? GroupTree.AllOf(own) : await groups.TreeAsync(organization, cancellationToken);
+        client is { } own ? GroupTree.AllOf(own) : new GroupTree(await groups.ListAsync(organization, cancellationToken)) { Others = await OthersAsync(organization, cancellationToken) };
+
+    /// <summary>Clients whose own account is asked.</summary>
+    public async Task<IReadOnlySet<string>> OthersAsync(OrganizationId organization, CancellationToken cancellationToken) =>
+        (await integrations.FindRecentAsync(organization, cancellationToken))?.HasClientAccounts == true
+            ? (await ListAsync(organization, cancellationToken)).Where(account => account.KeySecret is not null).Select(account => account.ToClient().Value).ToHashSet()
+            : new HashSet<string>();
+
+    /// <summary>The client account after <paramref name="client"/> (null: the first) that has a key; null when there is none.</summary>
+    public async Task<ClientId?> NextAsync(OrganizationId organization, ClientId? client, CancellationToken cancellationToken)
+    {
+        var clients = (await ListAsync(organization, cancellationToken)).Where(account => account.KeySecret is not null).Select(account => account.ToClient());
+        return clients.Where(next => client is not { } before || string.CompareOrdinal(next.Value, before.Value) > 0).Cast<ClientId?>().FirstOrDefault();
+    }
+
+    /// <summary>When every device of the account was last seen.</summary>
+    /// <param name="organization">Whose.</param>
+    /// <param name="account">The client whose own account; null for the organization's.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async ValueTask<DateTimeOffset?> DevicesSeenAtAsync(OrganizationId organization, string? account, CancellationToken cancellationToken) => account is { } own
+        ? (await FindAsync(organization, new ClientId(own), cancellationToken))?.DevicesSeenAt
+        : (await integrations.FindRecentAsync(organization, cancellationToken))?.DevicesSeenAt;
+
+    /// <summary>As above for every account, for who needs many.</summary>
+    public async Task<Func<string?, DateTimeOffset?>> DevicesSeenAtAsync(OrganizationId organization, CancellationToken cancellationToken)
+    {
+        var integration = await integrations.FindAsync(organization, cancellationToken);
+        var clients = integration?.HasClientAccounts == true
+            ? (await ListAsync(organization, cancellationToken)).ToDictionary(row => row.ToClient().Value, row => row.DevicesSeenAt)
+            : [];
+        return account => account is null ? integration?.DevicesSeenAt : clients.GetValueOrDefault(account);
+    }
+
+    /// <summary>A traversal that began at <paramref name="at"/> has seen every device of the account.</summary>
+    public async Task SayDevicesSeenAsync(OrganizationId organization, ClientId? client, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        if (client is not { } own)
+        {
+            await integrations.UpdateAsync(organization, Say, cancellationToken);
+            return;
+        }
+
+        while (await FindAsync(organization, own, cancellationToken) is { } row && Say(row) && !await tables.Organizations.TryReplaceAsync(row, cancellationToken))
+        {
+            // Someone else was faster: once more.
+        }
+
+        bool Say(IKeyRow row)
+        {
+            var isNews = !(row.DevicesSeenAt >= at);
+            row.DevicesSeenAt = isNews ? at : row.DevicesSeenAt;
+            return isNews;
+        }
+    }
 
     public Task<ClientAccountRow?> FindAsync(OrganizationId organization, ClientId client, CancellationToken cancellationToken) =>
         tables.Organizations.FindAsync<ClientAccountRow>(organization.Value, ClientAccountRow.Key(client), cancellationToken);

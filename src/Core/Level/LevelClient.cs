@@ -8,7 +8,7 @@ namespace Integration.Core.Level;
 /// Level's REST API v2, read only. Makes one attempt: who calls decides about repeating, from
 /// <see cref="LevelException.IsPassing"/>. Expects an <see cref="HttpClient"/> that <see cref="Prepare"/> has seen.
 /// </summary>
-internal sealed class LevelClient(HttpClient http, TimeProvider time)
+internal sealed class LevelClient(HttpClient http, LevelGate gate, TimeProvider time)
 {
     public const int PageSize = 100;
 
@@ -25,33 +25,40 @@ internal sealed class LevelClient(HttpClient http, TimeProvider time)
         http.MaxResponseContentBufferSize = MostBytes;
     }
 
-    public Task<LevelPage<LevelGroup>> ListGroupsAsync(string apiKey, string? after, CancellationToken cancellationToken) =>
-        ListAsync(apiKey, $"groups?limit={PageSize}", after, LevelGroup.Parse, cancellationToken);
+    public Task<LevelPage<LevelGroup>> ListGroupsAsync(LevelAccount account, string? after, CancellationToken cancellationToken) =>
+        ListAsync(account, $"groups?limit={PageSize}", after, LevelGroup.Parse, cancellationToken);
 
-    public Task<LevelPage<LevelDevice>> ListDevicesAsync(string apiKey, string? after, CancellationToken cancellationToken) =>
-        ListAsync(apiKey, $"devices?limit={PageSize}&{AllDetails}", after, LevelDevice.Parse, cancellationToken);
+    public Task<LevelPage<LevelDevice>> ListDevicesAsync(LevelAccount account, string? after, CancellationToken cancellationToken) =>
+        ListAsync(account, $"devices?limit={PageSize}&{AllDetails}", after, LevelDevice.Parse, cancellationToken);
 
     /// <summary>Devices in no group. Not every version of the API knows this filter: look at the group of what comes back.</summary>
-    public Task<LevelPage<LevelDevice>> ListUngroupedDevicesAsync(string apiKey, string? after, CancellationToken cancellationToken) =>
-        ListAsync(apiKey, $"devices?limit={PageSize}&group_id=null", after, LevelDevice.Parse, cancellationToken);
+    public Task<LevelPage<LevelDevice>> ListUngroupedDevicesAsync(LevelAccount account, string? after, CancellationToken cancellationToken) =>
+        ListAsync(account, $"devices?limit={PageSize}&group_id=null", after, LevelDevice.Parse, cancellationToken);
 
-    public Task<LevelPage<LevelAlert>> ListActiveAlertsAsync(string apiKey, string? after, CancellationToken cancellationToken) =>
-        ListAsync(apiKey, $"alerts?limit={PageSize}&status=active", after, LevelAlert.Parse, cancellationToken);
+    public Task<LevelPage<LevelAlert>> ListActiveAlertsAsync(LevelAccount account, string? after, CancellationToken cancellationToken) =>
+        ListAsync(account, $"alerts?limit={PageSize}&status=active", after, LevelAlert.Parse, cancellationToken);
+
+    /// <summary>Null when Level does not know the group.</summary>
+    public Task<LevelGroup?> FindGroupAsync(LevelAccount account, LevelGroupId id, CancellationToken cancellationToken) =>
+        FindAsync(account, $"groups/{Uri.EscapeDataString(id.Value)}", LevelGroup.Parse, cancellationToken);
 
     /// <summary>Null when Level does not know the device.</summary>
-    public Task<LevelDevice?> FindDeviceAsync(string apiKey, LevelDeviceId id, CancellationToken cancellationToken) =>
-        FindAsync(apiKey, $"devices/{Uri.EscapeDataString(id.Value)}?{AllDetails}", LevelDevice.Parse, cancellationToken);
+    public Task<LevelDevice?> FindDeviceAsync(LevelAccount account, LevelDeviceId id, CancellationToken cancellationToken) =>
+        FindAsync(account, $"devices/{Uri.EscapeDataString(id.Value)}?{AllDetails}", LevelDevice.Parse, cancellationToken);
 
     /// <summary>Null when Level does not know the alert.</summary>
-    public Task<LevelAlert?> FindAlertAsync(string apiKey, LevelAlertId id, CancellationToken cancellationToken) =>
-        FindAsync(apiKey, $"alerts/{Uri.EscapeDataString(id.Value)}", LevelAlert.Parse, cancellationToken);
+    public Task<LevelAlert?> FindAlertAsync(LevelAccount account, LevelAlertId id, CancellationToken cancellationToken) =>
+        FindAsync(account, $"alerts/{Uri.EscapeDataString(id.Value)}", LevelAlert.Parse, cancellationToken);
 
     private async Task<LevelPage<T>> ListAsync<T>(
-        string apiKey, string path, string? after, Func<JsonElement, T?> parse, CancellationToken cancellationToken)
+        LevelAccount account, string path, string? after, Func<JsonElement, T?> parse, CancellationToken cancellationToken)
         where T : class
     {
         var cursor = after is null ? "" : $"&starting_after={Uri.EscapeDataString(after)}";
-        using var document = await GetAsync(apiKey, path + cursor, cancellationToken);
+
+        // A key that is only tried has somebody waiting for the answer.
+        var call = account.Secret is null ? LevelCall.Single : LevelCall.Walk;
+        using var document = await GetAsync(account, call, path + cursor, cancellationToken);
         if (document.RootElement.ValueKind != JsonValueKind.Object
             || !document.RootElement.TryGetProperty("data", out var data)
             || data.ValueKind != JsonValueKind.Array)
@@ -87,12 +94,12 @@ internal sealed class LevelClient(HttpClient http, TimeProvider time)
             : throw new LevelException(LevelFailure.BadAnswer, $"Level says that {Resource(path)} has more but gave nothing to go on from.");
     }
 
-    private async Task<T?> FindAsync<T>(string apiKey, string path, Func<JsonElement, T?> parse, CancellationToken cancellationToken)
+    private async Task<T?> FindAsync<T>(LevelAccount account, string path, Func<JsonElement, T?> parse, CancellationToken cancellationToken)
         where T : class
     {
         try
         {
-            using var document = await GetAsync(apiKey, path, cancellationToken);
+            using var document = await GetAsync(account, LevelCall.Single, path, cancellationToken);
             return parse(document.RootElement) ?? throw new LevelException(LevelFailure.BadAnswer, $"Level's answer to {Resource(path)} has no id.");
         }
         catch (LevelException failure) when (failure.Failure == LevelFailure.NotFound)
@@ -101,17 +108,28 @@ internal sealed class LevelClient(HttpClient http, TimeProvider time)
         }
     }
 
-    private async Task<JsonDocument> GetAsync(string apiKey, string path, CancellationToken cancellationToken)
+    private async Task<JsonDocument> GetAsync(LevelAccount account, LevelCall call, string path, CancellationToken cancellationToken)
     {
+        await gate.EnterAsync(account, call, cancellationToken);
         using var request = new HttpRequestMessage(HttpMethod.Get, $"v2/{path}");
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
 
         // The bare key, without a scheme word: Level answers 401 to "Bearer".
-        request.Headers.TryAddWithoutValidation("Authorization", apiKey);
+        request.Headers.TryAddWithoutValidation("Authorization", account.ApiKey);
         try
         {
             // Read to its end: only so do the time-out and the largest size count for the body too.
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
+            if (answer.StatusCode == HttpStatusCode.Unauthorized)
+            {
+                await gate.RefusedAsync(account, cancellationToken);
+            }
+
+            if (answer.StatusCode == HttpStatusCode.TooManyRequests)
+            {
+                await gate.SlowDownAsync(account, RetryAfter(answer), cancellationToken);
+            }
+
             ThrowUnlessSuccess(answer, Resource(path));
             await using var body = await answer.Content.ReadAsStreamAsync(cancellationToken);
             return await JsonDocument.ParseAsync(body, cancellationToken: cancellationToken);

@@ -35,7 +35,7 @@ public sealed class LevelConnection
     /// <returns>Null when connected; <c>invalid-level-key</c> or <c>level-unreachable</c> when not, with nothing changed.</returns>
     public async Task<Problem?> ConnectAsync(OrganizationId organization, string? apiKey, CancellationToken cancellationToken)
     {
-        if (!(await _test.RunAsync(apiKey, cancellationToken)).Succeeded(out var key, out var problem))
+        if (!(await _test.RunAsync(organization, null, apiKey, cancellationToken)).Succeeded(out var key, out var problem))
         {
             return problem;
         }
@@ -55,14 +55,14 @@ public sealed class LevelConnection
                 row.Active = row.KeySecret is null || row.Active;
                 row.KeySecret = reference.Value;
                 row.KeyHint = key.Hint;
-                row.Error = null;
                 row.EndpointId ??= endpoint;
                 row.ScheduleVersion++;
                 return true;
             },
-            cancellationToken), cancellationToken);
-        await _groups.TakeOverAsync(organization, key.Value, key.Groups, cancellationToken);
-        await _scheduler.PlanAsync(integration!, cancellationToken);
+            cancellationToken,
+            row => _scheduler.PlanAsync(row, cancellationToken)), cancellationToken);
+        await _groups.TakeOverAsync(key.Account, key.Groups, cancellationToken);
+        await _scheduler.PlanAtOnceAsync(integration!, cancellationToken);
         if (replaced is { } old)
         {
             await _secrets.DeleteAsync(old, cancellationToken);
@@ -89,7 +89,7 @@ public sealed class LevelConnection
             row =>
             {
                 key = row.ApiKey();
-                (row.KeySecret, row.KeyHint, row.Error) = (null, null, null);
+                (row.KeySecret, row.KeyHint) = (null, null);
                 row.Active = false;
                 row.ScheduleVersion++;
                 return key is not null;
@@ -103,10 +103,10 @@ public sealed class LevelConnection
         return null;
     }
 
-    /// <summary>Pauses everything, or goes on, without losing settings.</summary>
+    /// <summary>Pauses everything, or goes on at once, without losing settings.</summary>
     public async Task<Problem?> SetActiveAsync(OrganizationId organization, bool active, CancellationToken cancellationToken) =>
         await _integrations.FindAsync(organization, cancellationToken) is { EndpointId: { } endpoint }
-            ? await _endpoints.WhileAnnouncedAsync(endpoint, () => ChangeAsync(organization, row => row.Active = active, cancellationToken), cancellationToken)
+            ? await _endpoints.WhileAnnouncedAsync(endpoint, () => ChangeAsync(organization, row => row.Active = active, atOnce: active, cancellationToken), cancellationToken)
             : NotConnected;
 
     /// <summary>Changes what is synced and how often; counts at once.</summary>
@@ -117,7 +117,7 @@ public sealed class LevelConnection
             return problem;
         }
 
-        return await ChangeAsync(organization, row => row.SetSettings(good), cancellationToken) is { } refused ? refused : good;
+        return await ChangeAsync(organization, row => row.SetSettings(good), atOnce: false, cancellationToken) is { } refused ? refused : good;
     }
 
     /// <summary>Marks the set-up as done; from now on the schedule counts. At least one group must be mapped.</summary>
@@ -128,14 +128,14 @@ public sealed class LevelConnection
             return new Problem(ProblemKind.Invalid, "nothing-mapped", "No group is mapped to a client yet. Map at least one, or nothing would sync.");
         }
 
-        return await ChangeAsync(organization, row => row.SetupCompleted = true, cancellationToken);
+        return await ChangeAsync(organization, row => row.SetupCompleted = true, atOnce: false, cancellationToken);
     }
 
     /// <summary>What to answer where a connection is needed and there is none.</summary>
     internal static Problem NotConnected { get; } =
         new(ProblemKind.Conflict, "not-connected", "Level is not connected. Enter an API key first.");
 
-    private async Task<Problem?> ChangeAsync(OrganizationId organization, Action<IntegrationRow> change, CancellationToken cancellationToken)
+    private async Task<Problem?> ChangeAsync(OrganizationId organization, Action<IntegrationRow> change, bool atOnce, CancellationToken cancellationToken)
     {
         var integration = await _integrations.UpdateAsync(
             organization,
@@ -145,13 +145,13 @@ public sealed class LevelConnection
                 row.ScheduleVersion++;
                 return row.KeySecret is not null;
             },
-            cancellationToken);
-        if (integration is null)
+            cancellationToken,
+            row => _scheduler.PlanAsync(row, cancellationToken));
+        if (integration is not null && atOnce)
         {
-            return NotConnected;
+            await _scheduler.PlanAtOnceAsync(integration, cancellationToken);
         }
 
-        await _scheduler.PlanAsync(integration, cancellationToken);
-        return null;
+        return integration is null ? NotConnected : null;
     }
 }

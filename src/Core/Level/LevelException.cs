@@ -15,6 +15,9 @@ public enum LevelFailure
     /// <summary>429: later, see <see cref="LevelException.RetryAfter"/>.</summary>
     RateLimited,
 
+    /// <summary>Not asked: we hold back to stay under Level's limit, for as long as <see cref="LevelException.RetryAfter"/> says.</summary>
+    Held,
+
     /// <summary>5xx, a time-out, or no connection at all.</summary>
     Unreachable,
 
@@ -25,7 +28,7 @@ public enum LevelFailure
 /// <summary>Level did not give what was asked for. The message never holds a key.</summary>
 /// <param name="failure">What kind.</param>
 /// <param name="message">What happened, for people.</param>
-/// <param name="retryAfter">How long Level asked to wait.</param>
+/// <param name="retryAfter">How long to wait.</param>
 /// <param name="inner">The cause.</param>
 public sealed class LevelException(LevelFailure failure, string message, TimeSpan? retryAfter = null, Exception? inner = null)
     : Exception(message, inner)
@@ -33,13 +36,13 @@ public sealed class LevelException(LevelFailure failure, string message, TimeSpa
     /// <summary>What kind.</summary>
     public LevelFailure Failure { get; } = failure;
 
-    /// <summary>How long Level asked to wait, if it said so.</summary>
+    /// <summary>How long Level asked to wait, if it said so; or how long we hold back.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
 
     /// <summary>True when the same request may succeed later.</summary>
     public bool IsPassing => Failure switch
     {
-        LevelFailure.RateLimited or LevelFailure.Unreachable or LevelFailure.BadAnswer => true,
+        LevelFailure.RateLimited or LevelFailure.Held or LevelFailure.Unreachable or LevelFailure.BadAnswer => true,
         LevelFailure.KeyRefused or LevelFailure.NotAllowed or LevelFailure.NotFound => false,
     };
 }

@@ -1,13 +1,18 @@
 using Integration.Core.Mapping;
+using Integration.Core.Organizations;
+using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Results;
 
 namespace Integration.Core.Level;
 
 /// <summary>A key that works.</summary>
-/// <param name="Value">The key.</param>
-/// <param name="Groups">The groups of the account that it opens.</param>
-internal sealed record TestedKey(string Value, LevelPage<LevelGroup> Groups)
+/// <param name="Account">The account that it opens.</param>
+/// <param name="Groups">That account's groups.</param>
+internal sealed record TestedKey(LevelAccount Account, LevelPage<LevelGroup> Groups)
 {
+    /// <summary>The key.</summary>
+    public string Value => Account.ApiKey;
+
     /// <summary>The last characters, four at most and never more than half of the key.</summary>
     public string Hint => Value[^Math.Min(4, Value.Length / 2)..];
 }
@@ -18,7 +23,7 @@ internal sealed class LevelKeyTest(GroupSync groups)
     private const int LongestKey = 512;
 
     /// <returns>The key, or <c>invalid-level-key</c> or <c>level-unreachable</c>.</returns>
-    public async Task<Result<TestedKey>> RunAsync(string? apiKey, CancellationToken cancellationToken)
+    public async Task<Result<TestedKey>> RunAsync(OrganizationId organization, ClientId? client, string? apiKey, CancellationToken cancellationToken)
     {
         var key = apiKey?.Trim() ?? "";
         if (key.Length == 0)
@@ -33,7 +38,8 @@ internal sealed class LevelKeyTest(GroupSync groups)
 
         try
         {
-            return new TestedKey(key, await groups.ReadAllAsync(key, cancellationToken));
+            var account = new LevelAccount(organization, client, key);
+            return new TestedKey(account, await groups.ReadAllAsync(account, cancellationToken));
         }
         catch (LevelException failure)
         {
@@ -45,6 +51,7 @@ internal sealed class LevelKeyTest(GroupSync groups)
     {
         LevelFailure.KeyRefused => new Problem(ProblemKind.Invalid, "invalid-level-key", "Level refused this API key. Nothing was saved. Copy the key again from Level, Settings, API keys."),
         LevelFailure.NotAllowed => new Problem(ProblemKind.Invalid, "invalid-level-key", $"{failure.Message} Nothing was saved. Give the key read access in Level, Settings, API keys."),
+        LevelFailure.Held => new Problem(ProblemKind.Unreachable, "level-unreachable", $"The key was not tested and nothing was saved. {failure.Message} Try again then."),
         LevelFailure.NotFound or LevelFailure.RateLimited or LevelFailure.Unreachable or LevelFailure.BadAnswer =>
             new Problem(ProblemKind.Unreachable, "level-unreachable", $"{failure.Message} Nothing was saved. Try again in a minute."),
     };

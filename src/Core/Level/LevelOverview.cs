@@ -24,7 +24,7 @@ public sealed record LevelFigures(int SyncedAssets, int UnassignedAssets, int Sy
 /// <param name="Error">What a person has to mend; null when nothing.</param>
 /// <param name="Settings">What is synced and how often.</param>
 /// <param name="Figures">The four figures.</param>
-/// <param name="UnmappedGroups">Groups with no decision on them or above them.</param>
+/// <param name="UnmappedGroups">Groups with no decision on them or above them that counts: one for a client that is no longer there does not.</param>
 public sealed record LevelStatusView(
     bool Connected,
     bool Active,
@@ -40,13 +40,16 @@ public sealed record LevelStatusView(
 public sealed class LevelOverview
 {
     private readonly IntegrationStore _integrations;
+    private readonly LevelAccounts _accounts;
+    private readonly ClientStore _clients;
     private readonly GroupStore _groups;
     private readonly AssetStore _assets;
     private readonly TicketStore _tickets;
     private readonly TicketStatusStore _statuses;
 
-    internal LevelOverview(IntegrationStore integrations, GroupStore groups, AssetStore assets, TicketStore tickets, TicketStatusStore statuses) =>
-        (_integrations, _groups, _assets, _tickets, _statuses) = (integrations, groups, assets, tickets, statuses);
+    internal LevelOverview(
+        IntegrationStore integrations, LevelAccounts accounts, ClientStore clients, GroupStore groups, AssetStore assets, TicketStore tickets, TicketStatusStore statuses) =>
+        (_integrations, _accounts, _clients, _groups, _assets, _tickets, _statuses) = (integrations, accounts, clients, groups, assets, tickets, statuses);
 
     /// <summary>As it stands now.</summary>
     public async Task<LevelStatusView> ViewAsync(OrganizationId organization, CancellationToken cancellationToken)
@@ -58,18 +61,42 @@ public sealed class LevelOverview
         var open = (await _statuses.GetAsync(organization, cancellationToken)).OpenFilter();
         var active = _tickets.CountAsync(organization, $"{alertTickets} and {open}", cancellationToken);
         var groups = await _groups.ListAsync(organization, cancellationToken);
+
+        // After the groups: a client made meanwhile for one of them must not look as if it were missing.
+        var clients = (await _clients.ListAsync(organization, cancellationToken)).Select(client => client.ToId()).ToHashSet();
         var (synced, unassigned) = await assets;
-        var clients = groups.Where(group => group.ClientId is not null).Select(group => group.ClientId).Distinct().Count();
+        var mapped = groups.Select(group => group.ClientId).OfType<ClientId>().Distinct().Count(clients.Contains);
         return new LevelStatusView(
             integration?.KeySecret is not null,
             integration?.Active ?? false,
             integration?.SetupCompleted ?? false,
             integration?.KeyHint,
             integration?.LastSyncedAt,
-            integration?.Error,
+            await ErrorAsync(integration, cancellationToken),
             integration?.Settings() ?? SyncSettings.Default,
-            new LevelFigures(synced, unassigned, clients, await created, await active),
-            integration?.KeySecret is null ? 0 : new GroupTree(groups).CountUndecided());
+            new LevelFigures(synced, unassigned, mapped, await created, await active),
+            integration?.KeySecret is null ? 0 : new GroupTree(groups, clients).CountUndecided());
+    }
+
+    /// <summary>What a person has to mend: keys that Level refused, the organization's and clients' own.</summary>
+    private async Task<string?> ErrorAsync(IntegrationRow? integration, CancellationToken cancellationToken)
+    {
+        var errors = new List<string>();
+        if (integration?.IsRefused() == true)
+        {
+            errors.Add("Level refused the API key. Enter a valid one to go on.");
+        }
+
+        if (integration is { HasClientAccounts: true, KeySecret: not null })
+        {
+            foreach (var account in (await _accounts.ListAsync(integration.Organization(), cancellationToken)).Where(account => account.IsRefused()))
+            {
+                var client = await _clients.FindAsync(integration.Organization(), account.ToClient(), cancellationToken);
+                errors.Add($"Level refused the API key of {client?.Name ?? account.ToClient().Value}. Enter a valid one, or remove it.");
+            }
+        }
+
+        return errors.Count == 0 ? null : string.Join(' ', errors);
     }
 
     private async Task<(int Synced, int Unassigned)> CountAssetsAsync(OrganizationId organization, CancellationToken cancellationToken)

@@ -18,10 +18,12 @@ public sealed class GroupMapping
     /// <summary>All groups with decisions, suggestions and totals.</summary>
     public async Task<GroupsView> ViewAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
-        var clients = _clients.ListAsync(organization, cancellationToken);
         var integration = _integrations.FindAsync(organization, cancellationToken);
         var groups = await _groups.ListAsync(organization, cancellationToken);
-        return View(groups, await clients, (await integration)?.UngroupedDevices ?? 0);
+
+        // After the groups: a client made meanwhile for one of them must not look as if it were missing.
+        var clients = await _clients.ListAsync(organization, cancellationToken);
+        return View(groups, clients, (await integration)?.UngroupedDevices ?? 0);
     }
 
     /// <summary>Keeps the decisions, all of them or, when one is wrong, none. What is not mentioned stays as it is.</summary>
@@ -62,28 +64,29 @@ public sealed class GroupMapping
 
     private static GroupsView View(IReadOnlyList<Group> groups, List<ClientRow> clients, int ungrouped)
     {
-        var tree = new GroupTree(groups);
+        var tree = new GroupTree(groups, clients.Select(client => client.ToId()).ToHashSet());
+        var ordered = tree.InOrder();
         var linked = groups.Select(group => group.ClientId).OfType<ClientId>().ToHashSet();
-        var free = clients.Where(client => !linked.Contains(client.ToId()))
-            .GroupBy(client => client.Name.Trim(), StringComparer.OrdinalIgnoreCase)
-            .ToDictionary(same => same.Key, same => new Queue<ClientId>(same.Select(client => client.ToId())), StringComparer.OrdinalIgnoreCase);
-        var items = new List<GroupView>();
-        foreach (var group in groups.OrderBy(group => tree.PlaceInTree(group.Id), StringComparer.OrdinalIgnoreCase))
-        {
-            var suggestion = tree.Place(group.Id).Kind == PlacementKind.Unmapped ? Suggest(group) : null;
-            items.Add(new GroupView(
-                group.Id, group.ParentId, group.Name, tree.Path(group.Id), group.DeviceCount, group.Decision, group.ClientId, suggestion));
-        }
-
+        var suggestions = ClientSuggestions.For(
+            [.. ordered.Where(group => tree.Place(group.Id).Kind == PlacementKind.Unmapped)],
+            [.. clients.Where(client => !linked.Contains(client.ToId()))]);
         return new GroupsView(
-            items,
+            [
+                .. ordered.Select(group => new GroupView(
+                    group.Id,
+                    group.ParentId,
+                    group.Name,
+                    tree.Path(group.Id),
+                    group.DeviceCount,
+                    group.Decision,
+                    group.ClientId,
+                    tree.LacksClient(group),
+                    suggestions.TryGetValue(group.Id, out var client) ? client : null)),
+            ],
             new GroupTotals(
                 groups.Count,
-                groups.Count(group => group.Decision == GroupDecision.Client),
+                groups.Count(group => group.Decision == GroupDecision.Client && !tree.LacksClient(group)),
                 groups.Where(group => tree.Place(group.Id).Syncs).Sum(group => group.DeviceCount),
                 groups.Sum(group => group.DeviceCount) + ungrouped));
-
-        // Each client once: two groups cannot have the same one.
-        ClientId? Suggest(Group group) => free.TryGetValue(group.Name.Trim(), out var same) && same.TryDequeue(out var client) ? client : null;
     }
 }

@@ -13,43 +13,22 @@ internal sealed class GroupStore(Tables tables)
     public async Task<IReadOnlyList<Group>> ListAsync(OrganizationId organization, CancellationToken cancellationToken) =>
         [.. (await RowsAsync(organization, cancellationToken)).Select(row => row.ToGroup())];
 
-    public async Task<GroupTree> TreeAsync(OrganizationId organization, CancellationToken cancellationToken) =>
-        new(await ListAsync(organization, cancellationToken));
+    /// <summary>What it takes to get from what is kept to what Level has now. Writes nothing.</summary>
+    public async Task<GroupPlan> PlanAsync(OrganizationId organization, LevelPage<LevelGroup> current, CancellationToken cancellationToken) =>
+        new(organization, await RowsAsync(organization, cancellationToken), current);
 
-    /// <summary>
-    /// Takes over what Level has now: new groups appear undecided, changed ones keep their decision, vanished ones go.
-    /// Writes only what differs, so it may be repeated or stop half-way.
-    /// </summary>
-    public async Task TakeOverAsync(
-        OrganizationId organization, IReadOnlyCollection<LevelGroup> current, bool dropVanished, CancellationToken cancellationToken)
+    /// <summary>Carries the plan out; false when a group that was to go has changed meanwhile. Then make a new plan.</summary>
+    public async Task<bool> TryCarryOutAsync(GroupPlan plan, CancellationToken cancellationToken)
     {
-        var known = (await RowsAsync(organization, cancellationToken)).ToDictionary(row => row.RowKey);
-        var actions = new List<TableTransactionAction>();
-        foreach (var group in current.DistinctBy(group => group.Id))
+        try
         {
-            var key = Keys.Encode(group.Id.Value);
-            if (known.Remove(key, out var row)
-                && row.Name == group.Name && row.ParentId == (group.ParentId?.Value ?? "") && row.DeviceCount == group.DeviceCount)
-            {
-                continue;
-            }
-
-            // Merged, so that a decision made meanwhile is not overwritten.
-            actions.Add(new TableTransactionAction(TableTransactionActionType.UpsertMerge, new TableEntity(organization.Value, key)
-            {
-                [nameof(GroupRow.GroupId)] = group.Id.Value,
-                [nameof(GroupRow.ParentId)] = group.ParentId?.Value ?? "",
-                [nameof(GroupRow.Name)] = group.Name,
-                [nameof(GroupRow.DeviceCount)] = group.DeviceCount,
-            }));
+            await tables.Groups.SubmitInChunksAsync(plan.Actions, cancellationToken);
+            return true;
         }
-
-        if (dropVanished)
+        catch (RequestFailedException failure) when (failure.Status is 404 or 412)
         {
-            actions.AddRange(known.Values.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)));
+            return false;
         }
-
-        await tables.Groups.SubmitInChunksAsync(actions, cancellationToken);
     }
 
     /// <summary>Keeps decisions; all of up to 100 groups, or none of them. False when one of the groups is not there any more.</summary>

@@ -16,7 +16,8 @@ public sealed record GroupsView(IReadOnlyList<GroupView> Items, GroupTotals Tota
 /// <param name="DeviceCount">Devices directly in it.</param>
 /// <param name="Decision">What was decided on it.</param>
 /// <param name="ClientId">The client it is mapped to.</param>
-/// <param name="SuggestedClientId">For an undecided group: the unlinked client with the same name.</param>
+/// <param name="ClientMissing">The client it is mapped to is no longer there: its devices count as unmapped until it is mapped again.</param>
+/// <param name="SuggestedClientId">For a group with no decision that counts: the unlinked client of the same name, but for spelling and legal form.</param>
 public sealed record GroupView(
     LevelGroupId Id,
     LevelGroupId? ParentId,
@@ -25,11 +26,12 @@ public sealed record GroupView(
     int DeviceCount,
     GroupDecision Decision,
     ClientId? ClientId,
+    bool ClientMissing,
     ClientId? SuggestedClientId);
 
 /// <summary>The wizard's running totals.</summary>
 /// <param name="Groups">Groups at Level.</param>
-/// <param name="Mapped">Of these, mapped to a client.</param>
+/// <param name="Mapped">Of these, mapped to a client that is there.</param>
 /// <param name="DevicesToSync">Devices that would sync by the present decisions.</param>
 /// <param name="Devices">All devices.</param>
 public sealed record GroupTotals(int Groups, int Mapped, int DevicesToSync, int Devices);

@@ -8,7 +8,7 @@ namespace Integration.Core.Storage;
 /// <summary>Makes the ids of our own things. All are 4 to 60 characters of <c>a-z</c>, <c>0-9</c> and <c>-</c>.</summary>
 internal static class Ids
 {
-    private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+    public const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
 
     /// <summary>A random id of <paramref name="length"/> characters, 5 bits each.</summary>
     public static string New(int length = 16) => RandomNumberGenerator.GetString(Alphabet, length);

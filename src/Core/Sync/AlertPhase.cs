@@ -1,119 +1,88 @@
 using Integration.Core.Alerts;
+using Integration.Core.Devices;
 using Integration.Core.Level;
+using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Storage;
 
 namespace Integration.Core.Sync;
 
-/// <summary>The alert phases of a run.</summary>
-internal sealed class AlertPhase(LevelClient level, AlertProcessor processor, AlertStore alerts, RunStore runs, TimeProvider time)
+/// <summary>The alert parts of a run.</summary>
+internal sealed class AlertPhase(
+    LevelClient level, AlertProcessor processor, AlertStore alerts, ClearedAlerts cleared, DeviceLedger ledger, IntegrationStore integrations, RunStore runs, TimeProvider time)
 {
     private const int MostPages = 10;
 
-    /// <summary>Up to ten pages of active alerts.</summary>
-    public async Task<StepResult> BringAsync(SyncState state, string key, CancellationToken cancellationToken)
-    {
-        var known = new Dictionary<string, AlertRow>();
-        await foreach (var row in alerts.Active(state.Organization, cancellationToken))
-        {
-            known[row.RowKey] = row;
-        }
+    private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(20);
 
-        var seen = new List<string>();
-        var errors = new List<string>();
-        var items = 0;
-        var cursor = state.Cursor;
+    /// <summary>Up to ten pages of active alerts, or 20 s.</summary>
+    public async Task<StepResult> BringAsync(SyncState state, LevelAccount account, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var walk = await StartAsync(state, account, cancellationToken);
+        var cursors = new HashSet<string>();
+        var (items, cursor, incomplete) = (0, state.Cursor, false);
         StepResult? result = null;
-        try
+        for (var pages = 1; result is null; pages++)
         {
-            for (var pages = 0; result is null; pages++)
+            try
             {
-                var page = await level.ListActiveAlertsAsync(key, cursor, cancellationToken);
-                errors.AddRange(page.Unreadable);
-                foreach (var alert in page.Items)
+                var page = await level.ListActiveAlertsAsync(account, cursor, cancellationToken);
+                if (page.Next is not null && !cursors.Add(page.Next))
                 {
-                    seen.Add(alert.Id.Value);
-                    if (!known.TryGetValue(AlertRow.Key(alert.Id), out var row) || row.TicketId is null || alert.IsResolved)
-                    {
-                        await ProcessAsync(state, key, alert, isKnownActive: row is not null, errors, cancellationToken);
-                    }
+                    result = new StepResult(items, cursor, "Level's list of alerts goes round in a circle.") { Restart = true };
+                    break;
                 }
 
+                page.Unreadable.ToList().ForEach(walk.Errors.Enqueue);
+                incomplete |= page.Unreadable.Count > 0;
+                await walk.AddAsync(page.Items, cancellationToken);
                 items += page.Items.Count;
                 cursor = page.Next;
-                result = cursor is null || pages + 1 == MostPages ? new StepResult(items, cursor) : null;
+                result = cursor is not null && pages < MostPages && time.GetElapsedTime(began) < LongestStep ? null : new StepResult(items, cursor);
+            }
+            catch (LevelException failure)
+            {
+                result = StepResult.Of(failure, items, cursor);
             }
         }
-        catch (LevelException failure) when (failure.Failure != LevelFailure.KeyRefused)
+
+        await runs.AddErrorsAsync(state.Organization, state.Run, walk.Errors, cancellationToken);
+        await runs.AddNotesAsync(state.Organization, state.Run, walk.Notes, cancellationToken);
+        result = result with { Incomplete = incomplete, Changes = walk.Changes };
+
+        // All of it in one step, as nearly always: what is not in it is known right here.
+        if (result is { Failure: null, Wait: null, Cursor: null, Incomplete: false } && state is { Cursor: null, Incomplete: false, Restarted: false })
         {
-            result = new StepResult(items, cursor, failure.Message, failure.IsPassing, failure.RetryAfter);
+            var confirmed = await cleared.ConfirmAsync(state, account, walk.Seen.Contains, cancellationToken);
+            if (confirmed.Failure is null && confirmed.Wait is null)
+            {
+                return result with { AbsenceSettled = true, Items = items + confirmed.Items, Changes = walk.Changes + confirmed.Changes! };
+            }
+
+            // What was confirmed stays so; the next step goes on with the rest.
+            result = result with { Changes = walk.Changes + confirmed.Changes! };
         }
 
-        await runs.AddSeenAsync(state.Organization, state.Run, $"alerts {state.Cursor}", seen, cancellationToken);
-        await runs.AddErrorsAsync(state.Organization, state.Run, errors, cancellationToken);
+        await runs.AddSeenAsync(state.Organization, state.Run, $"alerts {state.Client} {state.Cursor}", [.. walk.Seen], cancellationToken);
         return result;
     }
 
-    /// <summary>Alerts believed active that the traversal did not hold: each is read once more, and the answer counts. One that vanished has cleared.</summary>
-    public async Task<StepResult> ConfirmClearedAsync(SyncState state, string key, CancellationToken cancellationToken)
+    /// <summary>Alerts believed active that the traversal did not hold.</summary>
+    public async Task<StepResult> ConfirmClearedAsync(SyncState state, LevelAccount account, CancellationToken cancellationToken) =>
+        await cleared.ConfirmAsync(state, account, await runs.SeenAsync(state.Organization, state.Run, cancellationToken), cancellationToken);
+
+    private async Task<AlertWalk> StartAsync(SyncState state, LevelAccount account, CancellationToken cancellationToken)
     {
-        var seen = await runs.SeenAsync(state.Organization, state.Run, cancellationToken);
-        var items = 0;
-        await foreach (var row in alerts.Active(state.Organization, cancellationToken))
+        var active = new Dictionary<string, ActiveAlertRow>();
+        await foreach (var row in alerts.Active(state.Organization, state.Client, cancellationToken))
         {
-            // The organization's account says nothing about alerts of a client's own.
-            if (seen(row.AlertId) || row.Account is not null)
-            {
-                continue;
-            }
-
-            var known = (await alerts.FindAsync(state.Organization, new LevelAlertId(row.AlertId), cancellationToken))!;
-            var now = time.GetUtcNow();
-            var present = await level.FindAlertAsync(key, new LevelAlertId(row.AlertId), cancellationToken);
-            if (present is { IsResolved: false })
-            {
-                continue;
-            }
-
-            var gone = present ?? new LevelAlert(
-                new LevelAlertId(known.AlertId), null, known.Name, known.Texts().Description, known.Texts().Payload, known.Severity, true, known.StartedAt, now);
-
-            // Never before it was last known active: what was just read is what counts.
-            var at = gone.ResolvedAt > known.ActiveAt ? gone.ResolvedAt.Value : known.ActiveAt ?? now;
-            await processor.ProcessAsync(state.Organization, new AlertSighting(gone, Active: false, at, AlertSource.Poll), cancellationToken);
-            items++;
+            active[AlertRow.Key(new LevelAlertId(row.AlertId))] = row;
         }
 
-        return new StepResult(items);
+        var settings = (await integrations.FindRecentAsync(state.Organization, cancellationToken))?.Settings() ?? SyncSettings.Default;
+        var planned = state.IsDry ? await ledger.SeenAsync(state.Organization, state.Client, state.Run, cancellationToken) : new KnownDevices();
+        return new AlertWalk(
+            state, account, level, processor, alerts, active, settings.AutoCreateTickets,
+            device => planned.Find(PackedId.From(AssetRow.Key(device))) is not (null or KnownDevices.StandsStill), time);
     }
-
-    private async Task ProcessAsync(
-        SyncState state, string key, LevelAlert listed, bool isKnownActive, List<string> errors, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var alert = listed;
-            var readAt = time.GetUtcNow();
-            var known = isKnownActive ? null : await alerts.FindAsync(state.Organization, listed.Id, cancellationToken);
-            if (known is not null)
-            {
-                // Known as cleared: the list may be older than that. Ask again before a ticket is reopened.
-                readAt = time.GetUtcNow();
-                alert = await level.FindAlertAsync(key, listed.Id, cancellationToken) ?? listed with { IsResolved = true };
-            }
-
-            if (AlertRow.FindFlaw(alert) is { } flaw)
-            {
-                errors.Add($"Alert {Shorten(alert.Name)} ({Shorten(alert.Id.Value)}): {flaw}");
-                return;
-            }
-
-            var at = alert.IsResolved ? alert.ResolvedAt ?? readAt : known is not null ? readAt : alert.StartedAt ?? readAt;
-            await processor.ProcessAsync(state.Organization, new AlertSighting(alert, !alert.IsResolved, at, AlertSource.Poll), cancellationToken);
-        }
-        catch (LevelException failure) when (!failure.IsPassing && failure.Failure != LevelFailure.KeyRefused)
-        {
-            errors.Add($"Alert {listed.Name} ({listed.Id}): {failure.Message}");
-        }
-    }
-
-    private static string Shorten(string text) => text.Length <= 80 ? text : $"{text[..77]}...";
 }

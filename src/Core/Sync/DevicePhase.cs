@@ -1,4 +1,3 @@
-using Azure.Data.Tables;
 using Integration.Core.Devices;
 using Integration.Core.Level;
 using Integration.Core.Mapping;
@@ -6,92 +5,78 @@ using Integration.Core.Psa.BuiltIn;
 
 namespace Integration.Core.Sync;
 
-/// <summary>The device phases of a run.</summary>
+/// <summary>The device parts of a run.</summary>
 internal sealed class DevicePhase(
-    LevelClient level, DeviceSync devices, AssetStore assets, GroupStore groups, RunStore runs, IntegrationStore integrations, TimeProvider time)
+    LevelClient level, DeviceSync devices, DeviceRemoval removal, DeviceLedger ledger, AssetStore assets, GroupSync groups, LevelAccounts accounts, RunStore runs, TimeProvider time)
 {
-    private const int MostPages = 10;
+    /// <summary>What one step has seen has to fit into one row, and what a crash has done again must not be much.</summary>
+    private const int MostPages = 100;
 
     private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(20);
 
-    /// <summary>Up to ten pages, or 20 s. While a page is written the next one is fetched.</summary>
-    public async Task<StepResult> BringAsync(SyncState state, string key, CancellationToken cancellationToken)
+    /// <summary>Up to a hundred pages, or 20 s. While a page is written the next one is fetched.</summary>
+    public async Task<StepResult> BringAsync(SyncState state, LevelAccount account, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        var reading = ReadAsync(state.Cursor);
-        var tree = await groups.TreeAsync(state.Organization, cancellationToken);
-        var index = await assets.IndexAsync(state.Organization, cancellationToken);
-        var seen = new List<string>();
-        var errors = new List<string>();
+        var reading = ReadAsync(account, state.Cursor, cancellationToken);
+        var step = new LedgerStep(state.Organization, state.Client, state.Run, state.Cursor ?? "");
+        var tree = await TreeAsync(state, account, cancellationToken);
+        var known = await ledger.LoadAsync(step, cancellationToken);
+        var walk = new DeviceTraversal(assets, devices, ledger, step, tree, known, state.IsDry);
         var cursors = new HashSet<string>();
-        var items = 0;
         var cursor = state.Cursor;
-        var incomplete = false;
+        var unreadable = new List<string>();
         StepResult? result = null;
-        for (var pages = 0; result is null; pages++)
+        for (var pages = 1; result is null; pages++)
         {
             try
             {
                 var (page, readAt) = await reading;
-                var goesOn = page.Next is not null && pages + 1 < MostPages && time.GetElapsedTime(began) < LongestStep;
                 if (page.Next is not null && !cursors.Add(page.Next))
                 {
-                    throw new LevelException(LevelFailure.BadAnswer, "Level's list of devices goes round in a circle.");
+                    result = new StepResult(walk.Synced, cursor, "Level's list of devices goes round in a circle.") { Restart = true };
+                    break;
                 }
 
-                reading = goesOn ? ReadAsync(page.Next) : reading;
-                var outcome = await devices.ApplyPageAsync(state.Organization, page.Items, tree, index, readAt, cancellationToken);
-                errors.AddRange([.. page.Unreadable, .. outcome.Errors]);
-                incomplete |= page.Unreadable.Count > 0;
-                seen.AddRange(page.Items.Select(device => AssetRow.Key(device.Id)));
-                items += outcome.Synced;
+                var goesOn = page.Next is not null && pages < MostPages && time.GetElapsedTime(began) < LongestStep;
+                reading = goesOn ? ReadAsync(account, page.Next, cancellationToken) : reading;
+                unreadable.AddRange(page.Unreadable);
+                await walk.AddAsync(page.Items, readAt, cancellationToken);
                 cursor = page.Next;
-                result = goesOn ? null : new StepResult(items, cursor);
+                result = goesOn ? null : new StepResult(walk.Synced, cursor);
             }
-            catch (LevelException failure) when (failure.Failure != LevelFailure.KeyRefused)
+            catch (LevelException failure)
             {
-                result = new StepResult(items, cursor, failure.Message, failure.IsPassing, failure.RetryAfter);
+                result = StepResult.Of(failure, walk.Synced, cursor);
             }
         }
 
-        await runs.AddSeenAsync(state.Organization, state.Run, $"devices {state.Cursor}", seen, cancellationToken);
-        await runs.AddErrorsAsync(state.Organization, state.Run, errors, cancellationToken);
-        return result with { Incomplete = incomplete };
+        await walk.EndAsync(cancellationToken);
+        await runs.AddErrorsAsync(state.Organization, state.Run, [.. unreadable, .. walk.Errors], cancellationToken);
+        await runs.AddNotesAsync(state.Organization, state.Run, walk.Notes, cancellationToken);
+        result = result with { Incomplete = unreadable.Count > 0, Changes = walk.Changes };
 
-        async Task<(LevelPage<LevelDevice> Page, DateTimeOffset ReadAt)> ReadAsync(string? after)
-        {
-            var readAt = time.GetUtcNow();
-            return (await level.ListDevicesAsync(key, after, cancellationToken), readAt);
-        }
+        // All of it in one step, as nearly always: who is missing is known right here.
+        return result is { Failure: null, Wait: null, Cursor: null, Incomplete: false } && state is { Cursor: null, Incomplete: false }
+            ? result with { AbsenceSettled = true, Changes = walk.Changes + await removal.RunAsync(state, walk.Missing, cancellationToken) }
+            : result;
     }
 
-    /// <summary>Marks assets whose device a complete traversal did not hold. What came over since the run began is spared.</summary>
+    /// <summary>Marks assets whose device a complete traversal did not hold.</summary>
     public async Task<StepResult> MarkRemovedAsync(SyncState state, CancellationToken cancellationToken)
     {
-        var run = (await runs.FindAsync(state.Organization, state.Run, cancellationToken))!;
-        var seen = await runs.SeenAsync(state.Organization, state.Run, cancellationToken);
-        var linked = assets.All(
-            state.Organization,
-            TableClient.CreateQueryFilter($"LevelStatus ne {nameof(LevelStatus.Removed)}"),
-            ["RowKey", nameof(AssetRow.DeviceId), nameof(AssetRow.SyncedAt), nameof(AssetRow.Account)],
-            cancellationToken);
-        await foreach (var asset in linked)
-        {
-            // The organization's account says nothing about devices of a client's own.
-            if (asset.Account is null && !seen(asset.RowKey) && asset.SyncedAt < run.StartedAt)
-            {
-                await devices.RemoveAsync(state.Organization, new LevelDeviceId(asset.DeviceId), null, cancellationToken);
-            }
-        }
+        var missing = await ledger.MissingAsync(state.Organization, state.Client, state.Run, cancellationToken);
+        return new StepResult { Changes = await removal.RunAsync(state, missing, cancellationToken) };
+    }
 
-        await integrations.UpdateAsync(
-            state.Organization,
-            row =>
-            {
-                row.DevicesSeenAt = row.DevicesSeenAt > run.StartedAt ? row.DevicesSeenAt : run.StartedAt;
-                return true;
-            },
-            cancellationToken);
-        return new StepResult(0);
+    /// <summary>Where devices belong. A dry run has not taken over the groups that Level has now, and looks at them itself.</summary>
+    private async Task<GroupTree> TreeAsync(SyncState state, LevelAccount account, CancellationToken cancellationToken) => state is { IsDry: true, Client: null }
+        ? (await groups.PreviewAsync(account, await groups.ReadAllAsync(account, cancellationToken), cancellationToken)).Tree
+        : await accounts.TreeAsync(state.Organization, state.Client, cancellationToken);
+
+    private async Task<(LevelPage<LevelDevice> Page, DateTimeOffset ReadAt)> ReadAsync(LevelAccount account, string? after, CancellationToken cancellationToken)
+    {
+        var readAt = time.GetUtcNow();
+        return (await level.ListDevicesAsync(account, after, cancellationToken), readAt);
     }
 }

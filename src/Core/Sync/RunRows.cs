@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Sync;
@@ -16,7 +17,17 @@ internal sealed class RunRow : Row
 
     public int Items { get; set; }
 
+    /// <summary>How many items there will be, as far as could be told at the beginning.</summary>
+    public int? Expected { get; set; }
+
     public int Errors { get; set; }
+
+    public bool IsDry { get; set; }
+
+    public string? ChangesJson { get; set; }
+
+    /// <summary>Who wants it to stop.</summary>
+    public string? CancelledBy { get; set; }
 
     public string? Message { get; set; }
 
@@ -29,19 +40,25 @@ internal sealed class RunRow : Row
         StartedAt,
         Math.Round(((EndedAt ?? now) - StartedAt).TotalSeconds, 1),
         Items,
+        Expected is { } expected ? Math.Max(expected, Items) : null,
         Errors,
-        Message);
+        Message,
+        IsDry,
+        ChangesJson is null ? null : JsonSerializer.Deserialize<SyncChanges>(ChangesJson));
 }
 
-/// <summary>Something that went wrong in a run. The key follows from the text: told twice, kept once.</summary>
+/// <summary>Something that went wrong in a run, or that a dry run would do. The key follows from the text: told twice, kept once.</summary>
 internal sealed class RunErrorRow : Row
 {
     public string Text { get; set; } = "";
 
     public static string Prefix(RunId run) => $"error-{Keys.Encode(run.Value)}-";
+
+    /// <summary>What a dry run would do is kept likewise.</summary>
+    public static string NotePrefix(RunId run) => $"note-{Keys.Encode(run.Value)}-";
 }
 
-/// <summary>What one step of a traversal has seen: 8 bytes of hash for each item, in the row's bytes.</summary>
+/// <summary>What one step of a traversal of alerts has seen: 8 bytes of hash for each item, in the row's bytes.</summary>
 internal sealed class SeenRow : TextRow
 {
     public static string Prefix(RunId run) => $"seen-{Keys.Encode(run.Value)}-";

@@ -12,20 +12,57 @@ namespace Integration.Core.Sync;
 internal sealed class RunStore(Tables tables, TimeProvider time)
 {
     private const int LongestError = 2000;
+    private const int MostNotes = 1000;
+    private const int LookBack = 20;
 
     private static readonly TimeSpan LockLifetime = TimeSpan.FromMinutes(10);
 
+    /// <summary>A lock that was renewed less than this ago need not be renewed.</summary>
+    private static readonly TimeSpan LockIsFresh = TimeSpan.FromMinutes(1);
+
     /// <summary>Adds the run unless it is there.</summary>
-    public Task<bool> TryAddAsync(OrganizationId organization, RunId run, SyncKind kind, CancellationToken cancellationToken) =>
-        tables.Runs.TryAddAsync(
-            new RunRow { PartitionKey = organization.Value, RowKey = RunRow.Key(run), Kind = kind.ToString(), StartedAt = time.GetUtcNow() }, cancellationToken);
+    public async Task<RunRow> GetOrAddAsync(SyncState run, int? expected, CancellationToken cancellationToken)
+    {
+        var row = new RunRow
+        {
+            PartitionKey = run.Organization.Value,
+            RowKey = RunRow.Key(run.Run),
+            Kind = run.Kind.ToString(),
+            IsDry = run.IsDry,
+            Expected = expected,
+            StartedAt = time.GetUtcNow(),
+        };
+        if (!await tables.Runs.TryAddAsync(row, cancellationToken))
+        {
+            return (await FindAsync(run.Organization, run.Run, cancellationToken))!;
+        }
+
+        await CloseLostAsync(run, cancellationToken);
+        return row;
+    }
+
+    /// <summary>Deletes runs that began before <paramref name="before"/>, with their errors.</summary>
+    public async Task DeleteBeforeAsync(OrganizationId organization, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        await foreach (var row in After(organization, new RunId(Ids.Descending(before)), cancellationToken))
+        {
+            var run = row.ToRun(before).Id;
+            var texts = await Errors(organization, run, cancellationToken).ToListAsync(cancellationToken);
+            texts.AddRange(await Notes(organization, run, cancellationToken).ToListAsync(cancellationToken));
+            await tables.Runs.SubmitInChunksAsync(texts.Select(text => new TableTransactionAction(TableTransactionActionType.Delete, text, ETag.All)), cancellationToken);
+            await tables.Runs.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
+        }
+    }
 
     public Task<RunRow?> FindAsync(OrganizationId organization, RunId run, CancellationToken cancellationToken) =>
         tables.Runs.FindAsync<RunRow>(organization.Value, RunRow.Key(run), cancellationToken);
 
     public Task SetItemsAsync(OrganizationId organization, RunId run, int items, CancellationToken cancellationToken) =>
-        tables.Runs.UpdateEntityAsync(
-            new TableEntity(organization.Value, RunRow.Key(run)) { [nameof(RunRow.Items)] = items }, ETag.All, TableUpdateMode.Merge, cancellationToken);
+        MergeAsync(organization, run, nameof(RunRow.Items), items, cancellationToken);
+
+    /// <summary>Someone wants the run to stop: its next step sees it.</summary>
+    public Task CancelAsync(OrganizationId organization, RunId run, string by, CancellationToken cancellationToken) =>
+        MergeAsync(organization, run, nameof(RunRow.CancelledBy), by, cancellationToken);
 
     public Task ReplaceAsync(RunRow row, CancellationToken cancellationToken) =>
         tables.Runs.UpdateEntityAsync(row, ETag.All, TableUpdateMode.Replace, cancellationToken);
@@ -39,17 +76,17 @@ internal sealed class RunStore(Tables tables, TimeProvider time)
     }
 
     public Task AddErrorsAsync(OrganizationId organization, RunId run, IEnumerable<string> errors, CancellationToken cancellationToken) =>
-        tables.Runs.SubmitInChunksAsync(
-            errors.Distinct().Select(error => new TableTransactionAction(TableTransactionActionType.UpsertReplace, new RunErrorRow
-            {
-                PartitionKey = organization.Value,
-                RowKey = RunErrorRow.Prefix(run) + Ids.From(error),
-                Text = error.Length <= LongestError ? error : $"{error[..(LongestError - 1)]}…",
-            })),
-            cancellationToken);
+        AddTextsAsync(organization, RunErrorRow.Prefix(run), errors, cancellationToken);
+
+    /// <summary>What a dry run would do: enough of it to look through, each step up to 1,000.</summary>
+    public Task AddNotesAsync(OrganizationId organization, RunId run, IEnumerable<string> notes, CancellationToken cancellationToken) =>
+        AddTextsAsync(organization, RunErrorRow.NotePrefix(run), notes.Take(MostNotes), cancellationToken);
 
     public AsyncPageable<RunErrorRow> Errors(OrganizationId organization, RunId run, CancellationToken cancellationToken) =>
         tables.Runs.ByPrefix<RunErrorRow>(organization.Value, RunErrorRow.Prefix(run), cancellationToken: cancellationToken);
+
+    public AsyncPageable<RunErrorRow> Notes(OrganizationId organization, RunId run, CancellationToken cancellationToken) =>
+        tables.Runs.ByPrefix<RunErrorRow>(organization.Value, RunErrorRow.NotePrefix(run), cancellationToken: cancellationToken);
 
     /// <summary>Keeps what a step has seen; <paramref name="step"/> names it, so that a repeated step replaces its first try.</summary>
     public Task AddSeenAsync(OrganizationId organization, RunId run, string step, IReadOnlyList<string> items, CancellationToken cancellationToken)
@@ -105,6 +142,11 @@ internal sealed class RunStore(Tables tables, TimeProvider time)
             return false;
         }
 
+        if (row.Run == run.Value && row.Until > now + LockLifetime - LockIsFresh)
+        {
+            return true;
+        }
+
         (row.Run, row.Until) = (run.Value, now + LockLifetime);
         return await tables.Runs.TryReplaceAsync(row, cancellationToken);
     }
@@ -118,6 +160,32 @@ internal sealed class RunStore(Tables tables, TimeProvider time)
             await tables.Runs.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
         }
     }
+
+    /// <summary>There is one run of a kind at a time: one that still says that it is running when the next begins has ended without a word.</summary>
+    private async Task CloseLostAsync(SyncState next, CancellationToken cancellationToken)
+    {
+        var earlier = After(next.Organization, next.Run, cancellationToken).Take(LookBack);
+        await foreach (var lost in earlier.Where(row => row.Kind == next.Kind.ToString() && row.Status == nameof(RunStatus.Running)))
+        {
+            (lost.Status, lost.EndedAt) = (nameof(RunStatus.Error), time.GetUtcNow());
+            lost.Message = "It ended without saying how. The next run brings over what is missing.";
+            await ReplaceAsync(lost, cancellationToken);
+        }
+    }
+
+    private Task MergeAsync(OrganizationId organization, RunId run, string property, object value, CancellationToken cancellationToken) =>
+        tables.Runs.UpdateEntityAsync(
+            new TableEntity(organization.Value, RunRow.Key(run)) { [property] = value }, ETag.All, TableUpdateMode.Merge, cancellationToken);
+
+    private Task AddTextsAsync(OrganizationId organization, string prefix, IEnumerable<string> texts, CancellationToken cancellationToken) =>
+        tables.Runs.SubmitInChunksAsync(
+            texts.Distinct().Select(text => new TableTransactionAction(TableTransactionActionType.UpsertReplace, new RunErrorRow
+            {
+                PartitionKey = organization.Value,
+                RowKey = prefix + Ids.From(text),
+                Text = text.Length <= LongestError ? text : $"{text[..(LongestError - 1)]}…",
+            })),
+            cancellationToken);
 
     private static ulong Hash(string item) => BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(item)));
 }

@@ -19,29 +19,38 @@ internal sealed class ScheduleRow : Row
 internal sealed class ScheduleStore(Tables tables)
 {
     public Task AddAsync(SyncKind kind, OrganizationId organization, int version, DateTimeOffset due, CancellationToken cancellationToken) =>
-        tables.Schedules.UpsertEntityAsync(NewRow(kind, organization, version, due), TableUpdateMode.Replace, cancellationToken);
+        tables.Schedules.UpsertEntityAsync(NewRow(kind.ToString(), organization.Value, version, due), TableUpdateMode.Replace, cancellationToken);
 
     public AsyncPageable<ScheduleRow> DueAsync(SyncKind kind, DateTimeOffset now, CancellationToken cancellationToken) =>
         tables.Schedules.QueryAsync<ScheduleRow>(
             TableClient.CreateQueryFilter($"PartitionKey eq {kind.ToString()} and RowKey lt {Ids.Ascending(now)}"), cancellationToken: cancellationToken);
 
-    /// <summary>Puts the row to its next time, or drops it when there is none.</summary>
-    public async Task MoveAsync(ScheduleRow row, SyncKind kind, DateTimeOffset? next, CancellationToken cancellationToken)
+    /// <summary>Puts the row to its next time. All or nothing: it is neither lost nor there twice, whenever the process dies.</summary>
+    public async Task MoveAsync(ScheduleRow row, DateTimeOffset next, CancellationToken cancellationToken)
     {
-        // The new row first: stopped between the two, a sync comes twice rather than never again.
-        if (next is { } due)
+        try
         {
-            await AddAsync(kind, new OrganizationId(row.Organization), row.Version, due, cancellationToken);
+            await tables.Schedules.SubmitTransactionAsync(
+                [
+                    new(TableTransactionActionType.UpsertReplace, NewRow(row.PartitionKey, row.Organization, row.Version, next)),
+                    new(TableTransactionActionType.Delete, row, ETag.All),
+                ],
+                cancellationToken);
         }
-
-        await tables.Schedules.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
+        catch (RequestFailedException failure) when (failure.Status == 404)
+        {
+            // It was moved already: by a try whose answer was lost, or by another instance.
+        }
     }
 
-    private static ScheduleRow NewRow(SyncKind kind, OrganizationId organization, int version, DateTimeOffset due) => new()
+    public Task DropAsync(ScheduleRow row, CancellationToken cancellationToken) =>
+        tables.Schedules.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
+
+    private static ScheduleRow NewRow(string kind, string organization, int version, DateTimeOffset due) => new()
     {
-        PartitionKey = kind.ToString(),
+        PartitionKey = kind,
         RowKey = $"{Ids.Ascending(due)}-{organization}-{version}",
-        Organization = organization.Value,
+        Organization = organization,
         Version = version,
     };
 }

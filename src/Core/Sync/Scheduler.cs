@@ -1,65 +1,94 @@
-using System.Runtime.CompilerServices;
 using Integration.Core.Level;
 using Integration.Core.Organizations;
+using Microsoft.Extensions.Logging;
 
 namespace Integration.Core.Sync;
 
 /// <summary>Decides which syncs are due.</summary>
 public sealed class Scheduler
 {
-    /// <summary>
-    /// Timers tick on the full minute, a little sooner or later. A time due exactly one interval after a tick would be
-    /// missed by every tick that is sooner than the one before, and wait for the next.
-    /// </summary>
-    private static readonly TimeSpan Jitter = TimeSpan.FromSeconds(30);
+    /// <summary>Organizations worked on at once: enough that a tick is soon through with many, and the storage is not flooded.</summary>
+    private const int MostAtOnce = 16;
 
     private static readonly SyncKind[] Polled = [SyncKind.Alerts, SyncKind.Assets, SyncKind.Clients];
 
     private readonly ScheduleStore _schedules;
     private readonly IntegrationStore _integrations;
     private readonly TimeProvider _time;
+    private readonly ILogger<Scheduler> _log;
 
-    internal Scheduler(ScheduleStore schedules, IntegrationStore integrations, TimeProvider time) =>
-        (_schedules, _integrations, _time) = (schedules, integrations, time);
+    internal Scheduler(ScheduleStore schedules, IntegrationStore integrations, TimeProvider time, ILogger<Scheduler> log) =>
+        (_schedules, _integrations, _time, _log) = (schedules, integrations, time, log);
 
     /// <summary>
-    /// The organizations whose sync of this kind is due, each put to its next time once it was handed out. Whoever takes
-    /// one and stops before the next has it handed out again: starting a sync that runs already must be harmless.
+    /// Starts the syncs of this kind that are due, and puts each to its next time. Who stops between the two, or whose start
+    /// fails, has it started again at the next tick: starting a sync that runs already must be harmless.
     /// </summary>
-    public async IAsyncEnumerable<OrganizationId> TakeDueAsync(SyncKind kind, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async Task StartDueAsync(SyncKind kind, Func<OrganizationId, CancellationToken, Task> start, CancellationToken cancellationToken)
+    {
+        var due = _schedules.DueAsync(kind, _time.GetUtcNow(), cancellationToken);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(due, options, async (row, stopping) =>
+        {
+            try
+            {
+                await StartAsync(row, kind, start, stopping);
+            }
+            catch (Exception failure) when (!stopping.IsCancellationRequested)
+            {
+                // The others must not suffer for it, and its row stays due.
+                _log.LogWarning(failure, "The sync of {Kind} that is due in {Organization} could not be started; the next tick tries again.", kind, row.Organization);
+            }
+        });
+    }
+
+    /// <summary>
+    /// Plans anew when anything that decides about polling changes: due for the first time within one interval. Call it
+    /// before the row with the new version is stored, so that no crash leaves an organization without a plan.
+    /// </summary>
+    internal Task PlanAsync(IntegrationRow integration, CancellationToken cancellationToken) => PlanAsync(integration, atOnce: false, cancellationToken);
+
+    /// <summary>Makes everything due right now, because polling had stopped. Call it after the row with the new version is stored.</summary>
+    internal Task PlanAtOnceAsync(IntegrationRow integration, CancellationToken cancellationToken) => PlanAsync(integration, atOnce: true, cancellationToken);
+
+    private async Task PlanAsync(IntegrationRow integration, bool atOnce, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
-        var handedOut = new HashSet<OrganizationId>();
-        await foreach (var row in _schedules.DueAsync(kind, now, cancellationToken))
+        foreach (var kind in Polled)
         {
-            var organization = new OrganizationId(row.Organization);
-            var integration = await _integrations.FindAsync(organization, cancellationToken);
-            var wanted = integration is not null && integration.IsRunning() && integration.SetupCompleted && integration.ScheduleVersion == row.Version
-                ? integration.Settings().For(kind)
-                : null;
-            var polls = wanted is { Enabled: true } && handedOut.Add(organization);
-            if (polls)
+            if (Interval(integration, kind) is { } interval)
             {
-                yield return organization;
+                var due = atOnce ? now : SchedulePhase.NextAfter(now, integration.Organization(), kind, interval);
+                await _schedules.AddAsync(kind, integration.Organization(), integration.ScheduleVersion, due, cancellationToken);
             }
-
-            await _schedules.MoveAsync(row, kind, polls ? now.AddMinutes(wanted!.EveryMinutes) - Jitter : null, cancellationToken);
         }
     }
 
-    /// <summary>Plans anew after anything that decides about polling has changed. Call it after the row with the new version is stored.</summary>
-    internal async Task PlanAsync(IntegrationRow integration, CancellationToken cancellationToken)
+    private async Task StartAsync(ScheduleRow row, SyncKind kind, Func<OrganizationId, CancellationToken, Task> start, CancellationToken cancellationToken)
     {
-        if (!integration.IsRunning() || !integration.SetupCompleted)
+        var organization = new OrganizationId(row.Organization);
+        var integration = await _integrations.FindAsync(organization, cancellationToken);
+        if (row.Version > integration?.ScheduleVersion)
         {
+            // The change that it was planned for is about to be stored.
             return;
         }
 
-        var settings = integration.Settings();
-        foreach (var kind in Polled.Where(kind => settings.For(kind)!.Enabled))
+        if (integration is null || integration.ScheduleVersion != row.Version || Interval(integration, kind) is not { } interval)
         {
-            var due = _time.GetUtcNow().AddMinutes(settings.For(kind)!.EveryMinutes);
-            await _schedules.AddAsync(kind, integration.Organization(), integration.ScheduleVersion, due, cancellationToken);
+            await _schedules.DropAsync(row, cancellationToken);
+            return;
         }
+
+        await start(organization, cancellationToken);
+
+        // By the clock of now and not of the tick: a tick with much to do may have taken longer than the interval.
+        await _schedules.MoveAsync(row, SchedulePhase.NextAfter(_time.GetUtcNow(), organization, kind, interval), cancellationToken);
     }
+
+    /// <summary>How often this kind is polled; null when it is not.</summary>
+    private static TimeSpan? Interval(IntegrationRow integration, SyncKind kind) =>
+        integration.IsRunning() && integration.SetupCompleted && integration.Settings().For(kind) is { Enabled: true } setting
+            ? TimeSpan.FromMinutes(setting.EveryMinutes)
+            : null;
 }

@@ -8,32 +8,59 @@ namespace Integration.Core.Sync;
 /// <summary>Runs as people start and read them.</summary>
 public sealed class SyncRuns
 {
-    private const int MostErrors = 1000;
+    private const int MostTexts = 1000;
 
     private readonly RunStore _runs;
     private readonly IntegrationStore _integrations;
+    private readonly ExpectedItems _expected;
     private readonly TimeProvider _time;
 
-    internal SyncRuns(RunStore runs, IntegrationStore integrations, TimeProvider time) => (_runs, _integrations, _time) = (runs, integrations, time);
+    internal SyncRuns(RunStore runs, IntegrationStore integrations, ExpectedItems expected, TimeProvider time) =>
+        (_runs, _integrations, _expected, _time) = (runs, integrations, expected, time);
 
     /// <summary>The one orchestration that may do this in this organization: a second one with the same id cannot be.</summary>
     public static string InstanceId(OrganizationId organization, SyncKind kind) => $"sync-{organization}-{kind.ToString().ToLowerInvariant()}";
 
     /// <summary>A run to be started; refused while the integration is paused or not connected.</summary>
-    public async Task<Result<SyncState>> PlanAsync(OrganizationId organization, SyncKind kind, CancellationToken cancellationToken)
+    /// <param name="organization">Whose.</param>
+    /// <param name="kind">What it brings over.</param>
+    /// <param name="isDry">Whether it only tells what it would do.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<Result<SyncState>> PlanAsync(OrganizationId organization, SyncKind kind, bool isDry, CancellationToken cancellationToken)
     {
         var integration = await _integrations.FindAsync(organization, cancellationToken);
         return integration?.KeySecret is null ? LevelConnection.NotConnected
             : !integration.Active ? new Problem(ProblemKind.Conflict, "inactive", "The integration is paused. Activate it first.")
-            : NewRun(organization, kind);
+            : NewRun(integration, kind, isDry);
     }
 
-    /// <summary>A run that the schedule asks for.</summary>
-    public SyncState NewRun(OrganizationId organization, SyncKind kind) =>
-        SyncState.Start(organization, new RunId(Ids.NewestFirst(_time.GetUtcNow())), kind);
+    /// <summary>A run that the schedule asks for; null when there is nobody at Level to ask, as the only key was refused.</summary>
+    public async Task<SyncState?> NewRunAsync(OrganizationId organization, SyncKind kind, CancellationToken cancellationToken) =>
+        await _integrations.FindRecentAsync(organization, cancellationToken) is { } integration && (!integration.IsRefused() || integration.HasClientAccounts)
+            ? NewRun(integration, kind, isDry: false)
+            : null;
 
     /// <summary>Puts a started run into the history; its own first step may have done so already.</summary>
-    public Task RecordAsync(SyncState run, CancellationToken cancellationToken) => _runs.TryAddAsync(run.Organization, run.Run, run.Kind, cancellationToken);
+    public async Task RecordAsync(SyncState run, CancellationToken cancellationToken) =>
+        await _runs.GetOrAddAsync(run, await _expected.CountAsync(run, cancellationToken), cancellationToken);
+
+    /// <summary>Has a run stop at its next step. What it has brought over stays.</summary>
+    /// <returns>The run; a problem when there is none, or it has ended.</returns>
+    public async Task<Result<SyncRun>> CancelAsync(OrganizationId organization, RunId run, UserId by, CancellationToken cancellationToken)
+    {
+        if (await _runs.FindAsync(organization, run, cancellationToken) is not { } row)
+        {
+            return Problem.NotFound("run");
+        }
+
+        if (row.Status != nameof(RunStatus.Running))
+        {
+            return new Problem(ProblemKind.Conflict, "run-ended", "The run has ended already.");
+        }
+
+        await _runs.CancelAsync(organization, run, by.Value, cancellationToken);
+        return row.ToRun(_time.GetUtcNow());
+    }
 
     /// <summary>What to answer when the run could not be started because one like it is running.</summary>
     public static Problem AlreadyRunning(SyncKind kind) =>
@@ -65,16 +92,11 @@ public sealed class SyncRuns
             return Problem.NotFound("run");
         }
 
-        var errors = new List<string>();
-        await foreach (var error in _runs.Errors(organization, run, cancellationToken))
-        {
-            errors.Add(error.Text);
-            if (errors.Count == MostErrors)
-            {
-                break;
-            }
-        }
-
-        return new SyncRunDetail(row.ToRun(_time.GetUtcNow()), errors);
+        var errors = await _runs.Errors(organization, run, cancellationToken).Take(MostTexts).Select(error => error.Text).ToListAsync(cancellationToken);
+        var notes = row.IsDry ? await _runs.Notes(organization, run, cancellationToken).Take(MostTexts).Select(note => note.Text).ToListAsync(cancellationToken) : [];
+        return new SyncRunDetail(row.ToRun(_time.GetUtcNow()), errors, notes);
     }
+
+    private SyncState NewRun(IntegrationRow integration, SyncKind kind, bool isDry) =>
+        SyncState.Start(integration.Organization(), new RunId(Ids.NewestFirst(_time.GetUtcNow())), kind, integration.HasClientAccounts, isDry);
 }

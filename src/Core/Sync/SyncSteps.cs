@@ -1,7 +1,7 @@
+using Integration.Core.Devices;
 using Integration.Core.Level;
 using Integration.Core.Mapping;
-using Integration.Core.Organizations;
-using Integration.Core.Secrets;
+using Integration.Core.Psa.BuiltIn;
 
 namespace Integration.Core.Sync;
 
@@ -11,126 +11,133 @@ namespace Integration.Core.Sync;
 /// </summary>
 public sealed class SyncSteps
 {
+    /// <summary>How long to wait for another run that does the same.</summary>
+    private static readonly TimeSpan BusyWait = TimeSpan.FromSeconds(5);
+
     private readonly RunStore _runs;
     private readonly IntegrationStore _integrations;
-    private readonly SecretCache _secrets;
+    private readonly LevelAccounts _accounts;
+    private readonly ClientStore _clients;
+    private readonly ExpectedItems _expected;
     private readonly GroupSync _groups;
     private readonly DevicePhase _devices;
     private readonly AlertPhase _alerts;
-    private readonly TimeProvider _time;
+    private readonly RunEnd _end;
 
     internal SyncSteps(
-        RunStore runs, IntegrationStore integrations, SecretCache secrets, GroupSync groups, DevicePhase devices, AlertPhase alerts, TimeProvider time) =>
-        (_runs, _integrations, _secrets, _groups, _devices, _alerts, _time) = (runs, integrations, secrets, groups, devices, alerts, time);
+        RunStore runs,
+        IntegrationStore integrations,
+        LevelAccounts accounts,
+        ClientStore clients,
+        ExpectedItems expected,
+        GroupSync groups,
+        DevicePhase devices,
+        AlertPhase alerts,
+        RunEnd end) =>
+        (_runs, _integrations, _accounts, _clients, _expected, _groups, _devices, _alerts, _end) =
+        (runs, integrations, accounts, clients, expected, groups, devices, alerts, end);
 
     /// <summary>Does the step that <paramref name="state"/> is at.</summary>
     public async Task<StepResult> RunAsync(SyncState state, CancellationToken cancellationToken)
     {
-        await _runs.TryAddAsync(state.Organization, state.Run, state.Kind, cancellationToken);
-        var integration = await _integrations.FindAsync(state.Organization, cancellationToken);
-        if (integration is null || !integration.IsRunning() || await _secrets.FindAsync(integration.ApiKey(), cancellationToken) is not { } key)
-        {
-            return new StepResult(0, Failure: "The integration was paused or disconnected.", Fatal: true);
-        }
-
-        if (!await _runs.TryLockAsync(state.Organization, state.Run, LockOf(state.Phase!.Value), cancellationToken))
-        {
-            return new StepResult(0, state.Cursor, Busy: true);
-        }
-
-        var result = await DoAsync(state, key, cancellationToken);
+        var row = await _runs.FindAsync(state.Organization, state.Run, cancellationToken)
+            ?? await _runs.GetOrAddAsync(state, await _expected.CountAsync(state, cancellationToken), cancellationToken);
+        var result = await TryAsync(state, row, cancellationToken);
         if (result.Items > 0)
         {
             await _runs.SetItemsAsync(state.Organization, state.Run, state.Items + result.Items, cancellationToken);
+        }
+
+        // A failure that is tried again is none yet.
+        if (result.Failure is { } failure && state.After(result).Next is var next && (next.Phase, next.Client) != (state.Phase, state.Client))
+        {
+            await _runs.AddErrorsAsync(state.Organization, state.Run, [await WhereAsync(state, cancellationToken) + failure], cancellationToken);
         }
 
         return result;
     }
 
     /// <summary>Closes the run.</summary>
-    public async Task EndAsync(SyncState state, CancellationToken cancellationToken)
-    {
-        await _runs.TryAddAsync(state.Organization, state.Run, state.Kind, cancellationToken);
-        if (state.Message is not null)
-        {
-            await _runs.AddErrorsAsync(state.Organization, state.Run, [state.Message], cancellationToken);
-        }
+    public Task EndAsync(SyncState state, CancellationToken cancellationToken) => _end.CloseAsync(state, cancellationToken);
 
-        var errors = 0;
-        string? first = null;
-        await foreach (var error in _runs.Errors(state.Organization, state.Run, cancellationToken))
-        {
-            errors++;
-            first ??= error.Text;
-        }
-
-        var now = _time.GetUtcNow();
-        var row = (await _runs.FindAsync(state.Organization, state.Run, cancellationToken))!;
-        row.Status = (state.FailedEntirely ? RunStatus.Error : errors > 0 ? RunStatus.Partial : RunStatus.Success).ToString();
-        (row.Items, row.Errors, row.Message, row.EndedAt) = (state.Items, errors, state.Message ?? first, now);
-        await _runs.ForgetSeenAsync(state.Organization, state.Run, cancellationToken);
-        await _runs.UnlockAsync(state.Organization, state.Run, cancellationToken);
-        if (row.Status != nameof(RunStatus.Error))
-        {
-            await _integrations.UpdateAsync(
-                state.Organization,
-                integration =>
-                {
-                    // A run that the refused key stopped may have brought something over before.
-                    (integration.LastSyncedAt, integration.Error) = (now, state.Stopped ? integration.Error : null);
-                    return true;
-                },
-                cancellationToken);
-        }
-
-        await _runs.ReplaceAsync(row, cancellationToken);
-    }
-
-    private static string LockOf(SyncPhase phase) => phase switch
+    private static string LockOf(SyncState state) => state.Phase!.Value switch
     {
         SyncPhase.Groups => "groups",
-        SyncPhase.Devices or SyncPhase.RemovedDevices => "devices",
-        SyncPhase.Alerts or SyncPhase.ClearedAlerts => "alerts",
+        SyncPhase.Devices or SyncPhase.RemovedDevices => $"devices-{AccountKey.Of(state.Client)}",
+        SyncPhase.Alerts or SyncPhase.ClearedAlerts => $"alerts-{AccountKey.Of(state.Client)}",
+        SyncPhase.NextAccount => "accounts",
     };
 
-    private async Task<StepResult> DoAsync(SyncState state, string key, CancellationToken cancellationToken)
+    private async Task<StepResult> TryAsync(SyncState state, RunRow row, CancellationToken cancellationToken)
+    {
+        if (row.CancelledBy is { } person)
+        {
+            return new StepResult(0, state.Cursor, $"Cancelled by {person}.") { Ends = StepEnds.Run };
+        }
+
+        if (await _integrations.FindAsync(state.Organization, cancellationToken) is not { } integration || !integration.IsRunning())
+        {
+            return new StepResult(0, state.Cursor, "The integration was paused or disconnected.") { Ends = StepEnds.Run };
+        }
+
+        if (state.Phase == SyncPhase.NextAccount)
+        {
+            return new StepResult { Next = await _accounts.NextAsync(state.Organization, state.Client, cancellationToken) };
+        }
+
+        if (await _accounts.OpenAsync(state.Organization, state.Client, cancellationToken) is not { } account)
+        {
+            return new StepResult(0, state.Cursor, "The Level API key was taken away.") { Ends = StepEnds.Account };
+        }
+
+        return await _runs.TryLockAsync(state.Organization, state.Run, LockOf(state), cancellationToken)
+            ? await DoAsync(state, account, cancellationToken)
+            : new StepResult(0, state.Cursor) { Wait = BusyWait };
+    }
+
+    private async Task<StepResult> DoAsync(SyncState state, LevelAccount account, CancellationToken cancellationToken)
     {
         try
         {
             return state.Phase!.Value switch
             {
-                SyncPhase.Groups => await BringGroupsAsync(state, key, cancellationToken),
-                SyncPhase.Devices => await _devices.BringAsync(state, key, cancellationToken),
+                SyncPhase.Groups => await BringGroupsAsync(state, account, cancellationToken),
+                SyncPhase.Devices => await _devices.BringAsync(state, account, cancellationToken),
                 SyncPhase.RemovedDevices => await _devices.MarkRemovedAsync(state, cancellationToken),
-                SyncPhase.Alerts => await _alerts.BringAsync(state, key, cancellationToken),
-                SyncPhase.ClearedAlerts => await _alerts.ConfirmClearedAsync(state, key, cancellationToken),
+                SyncPhase.Alerts => await _alerts.BringAsync(state, account, cancellationToken),
+                SyncPhase.ClearedAlerts => await _alerts.ConfirmClearedAsync(state, account, cancellationToken),
+                SyncPhase.NextAccount => throw new InvalidOperationException("No account is needed to find the next one."),
             };
-        }
-        catch (LevelException failure) when (failure.Failure == LevelFailure.KeyRefused)
-        {
-            await SayKeyRefusedAsync(state.Organization, cancellationToken);
-            return new StepResult(0, state.Cursor, failure.Message, Fatal: true);
         }
         catch (LevelException failure)
         {
-            return new StepResult(0, state.Cursor, failure.Message, failure.IsPassing, failure.RetryAfter);
+            return StepResult.Of(failure, 0, state.Cursor);
         }
     }
 
-    private async Task<StepResult> BringGroupsAsync(SyncState state, string key, CancellationToken cancellationToken)
+    private async Task<StepResult> BringGroupsAsync(SyncState state, LevelAccount account, CancellationToken cancellationToken)
     {
-        var groups = await _groups.ReadAllAsync(key, cancellationToken);
-        await _groups.TakeOverAsync(state.Organization, key, groups, cancellationToken);
-        await _runs.AddErrorsAsync(state.Organization, state.Run, groups.Unreadable, cancellationToken);
-        return new StepResult(groups.Items.Count);
+        var groups = await _groups.ReadAllAsync(account, cancellationToken);
+        var changes = state.IsDry
+            ? (await _groups.PreviewAsync(account, groups, cancellationToken)).Changes
+            : await _groups.TakeOverAsync(account, groups, cancellationToken);
+        await _runs.AddErrorsAsync(state.Organization, state.Run, [.. groups.Unreadable, .. changes.Problems], cancellationToken);
+        return new StepResult(groups.Items.Count) { Changes = new SyncChanges(GroupsNew: changes.New, GroupsVanished: changes.Vanished) };
     }
 
-    private Task SayKeyRefusedAsync(OrganizationId organization, CancellationToken cancellationToken) => _integrations.UpdateAsync(
-        organization,
-        row =>
+    /// <summary>Which part of the run, and whose account: begins an error that is not about one item.</summary>
+    private async Task<string> WhereAsync(SyncState state, CancellationToken cancellationToken)
+    {
+        var part = state.Phase!.Value switch
         {
-            row.Error = "Level refused the API key. Enter a valid one to go on.";
-            return row.KeySecret is not null;
-        },
-        cancellationToken);
+            SyncPhase.Groups => "Groups",
+            SyncPhase.Devices => "Devices",
+            SyncPhase.RemovedDevices => "Removed devices",
+            SyncPhase.Alerts => "Alerts",
+            SyncPhase.ClearedAlerts => "Cleared alerts",
+            SyncPhase.NextAccount => "Clients' accounts",
+        };
+        var client = state.Client is { } own ? (await _clients.FindAsync(state.Organization, own, cancellationToken))?.Name ?? own.Value : null;
+        return client is null ? $"{part}: " : $"{part} of {client}: ";
+    }
 }

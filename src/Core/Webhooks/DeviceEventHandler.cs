@@ -12,7 +12,7 @@ namespace Integration.Core.Webhooks;
 /// behind what we have (also where it tells of a device that was removed), does not say the group, or lacks the hardware parts that a new asset needs.
 /// </summary>
 internal sealed class DeviceEventHandler(
-    AssetStore assets, DeviceSync devices, GroupSync groups, IntegrationStore integrations, LevelAccounts accounts, LevelClient level)
+    AssetStore assets, DeviceSync devices, GroupSync groups, LevelAccounts accounts, LevelClient level)
 {
     private const string Older = "Something newer was known of this device.";
 
@@ -63,7 +63,7 @@ internal sealed class DeviceEventHandler(
     private async Task ApplyTogetherAsync(OrganizationId organization, IReadOnlyList<ToldDevice> told, Task<EventOutcome>?[] outcomes, CancellationToken cancellationToken)
     {
         var tree = await accounts.TreeAsync(organization, told[0].Account, cancellationToken);
-        var seenAt = (await integrations.FindRecentAsync(organization, cancellationToken))?.DevicesSeenAt;
+        var seenAt = await accounts.DevicesSeenAtAsync(organization, told[0].Account?.Value, cancellationToken);
         var before = await Task.WhenAll(told.Select(one => assets.FindAsync(organization, one.Device.Id, cancellationToken)));
         var plain = Enumerable.Range(0, told.Count).Where(i => IsPlain(told[i], before[i], tree, seenAt)).ToList();
         var changes = plain.Select(i => new DeviceChange(told[i].Device, before[i], told[i].At)).ToList();
@@ -94,16 +94,16 @@ internal sealed class DeviceEventHandler(
             return new EventOutcome(EventState.Superseded, Older, new AssetId(asset.RowKey));
         }
 
-        var integration = await integrations.FindRecentAsync(organization, cancellationToken);
+        var seenAt = await accounts.DevicesSeenAtAsync(organization, told.Account?.Value, cancellationToken);
         var device = told.Device;
-        if (asset is null or { LevelStatus: nameof(LevelStatus.Removed) } || !told.TellsGroup || told.At <= asset.LastSyncedAt(integration?.DevicesSeenAt))
+        if (asset is null or { LevelStatus: nameof(LevelStatus.Removed) } || !told.TellsGroup || told.At <= asset.LastSyncedAt(seenAt))
         {
-            if (await accounts.FindKeyAsync(organization, told.Account, cancellationToken) is not { } key)
+            if (await accounts.OpenAsync(organization, told.Account, cancellationToken) is not { } account)
             {
                 return new EventOutcome(EventState.DeadLetter, told.Account is null ? "Level is not connected." : "The client has no Level key of its own any more.");
             }
 
-            if (await level.FindDeviceAsync(key, device.Id, cancellationToken) is not { } present)
+            if (await level.FindDeviceAsync(account, device.Id, cancellationToken) is not { } present)
             {
                 return new EventOutcome(EventState.Superseded, "Level does not have this device any more.", asset is null ? null : new AssetId(asset.RowKey));
             }
@@ -119,12 +119,12 @@ internal sealed class DeviceEventHandler(
     private async Task<GroupTree> TreeAsync(OrganizationId organization, ClientId? account, LevelGroupId? group, CancellationToken cancellationToken)
     {
         var tree = await accounts.TreeAsync(organization, account, cancellationToken);
-        if (group is not { } wanted || tree.Knows(wanted) || await accounts.FindKeyAsync(organization, account, cancellationToken) is not { } key)
+        if (group is not { } wanted || tree.Knows(wanted) || await accounts.OpenAsync(organization, account, cancellationToken) is not { } opened)
         {
             return tree;
         }
 
-        await groups.TakeOverAsync(organization, key, await groups.ReadAllAsync(key, cancellationToken), cancellationToken);
+        await groups.TakeOverAsync(opened, await groups.ReadAllAsync(opened, cancellationToken), cancellationToken);
         return await accounts.TreeAsync(organization, account, cancellationToken);
     }
 }

@@ -15,7 +15,7 @@ internal sealed record Endpoint(EndpointRow Row)
 /// <summary>
 /// Every endpoint, in memory: a request to an unknown one costs what a request to a known one costs, and neither costs
 /// the storage anything. Changes are announced in the storage before they are made; whoever serves webhooks looks
-/// for announcements every second, and reads what was announced anew until the change must have happened.
+/// for announcements every second, and reads what was announced anew until the change is said, or must, to have happened.
 /// </summary>
 internal sealed class EndpointDirectory(Tables tables, IntegrationStore integrations, TimeProvider time) : IDisposable
 {
@@ -31,6 +31,7 @@ internal sealed class EndpointDirectory(Tables tables, IntegrationStore integrat
 
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private ConcurrentDictionary<string, Endpoint>? _endpoints;
+    private HashSet<string> _takenOver = [];
     private long _lookAtTicks;
     private DateTimeOffset _readAllAt;
     private int _announced;
@@ -107,15 +108,16 @@ internal sealed class EndpointDirectory(Tables tables, IntegrationStore integrat
 
     private async Task TakeOverChangesAsync(ConcurrentDictionary<string, Endpoint> endpoints, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var since = EndpointChangeRow.Key(now - Settling - ClockDifference);
+        var since = EndpointChangeRow.From(now - Settling - ClockDifference);
         var changes = await tables.Endpoints
             .ByPrefix<EndpointChangeRow>(EndpointChangeRow.Partition, "", $"RowKey ge '{since}'", cancellationToken: cancellationToken).ToListAsync(cancellationToken);
-        await Task.WhenAll(changes.Select(change => change.Endpoint).Distinct().Select(async id =>
+        await Task.WhenAll(changes.Where(change => !_takenOver.Contains(change.RowKey)).Select(change => change.Endpoint).Distinct().Select(async id =>
         {
             if (await tables.Endpoints.FindAsync<EndpointRow>(EndpointRow.Partition, id, cancellationToken) is { } row)
             {
                 endpoints[id] = new Endpoint(row);
             }
         }));
+        _takenOver = [.. changes.Where(change => change.Done).Select(change => change.RowKey)];
     }
 }

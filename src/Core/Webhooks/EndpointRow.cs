@@ -30,12 +30,18 @@ internal sealed class EndpointRow : Row
     private static SecretReference? Reference(string? name) => name is null ? null : new SecretReference(name);
 }
 
-/// <summary>Says to every instance: what is known of this endpoint is about to change. The key is the time, then the endpoint.</summary>
+/// <summary>Says to every instance: what is known of this endpoint is about to change. The key begins with the time, and no two are alike.</summary>
 internal sealed class EndpointChangeRow : Row
 {
     public const string Partition = "changes";
 
     public string Endpoint { get; set; } = "";
 
-    public static string Key(DateTimeOffset at, string endpoint = "") => $"{Ids.Ascending(at)}-{endpoint}";
+    /// <summary>It has happened: who reads the endpoint after this has been seen need not read it again.</summary>
+    public bool Done { get; set; }
+
+    /// <summary>Before every announcement of this time or later.</summary>
+    public static string From(DateTimeOffset at) => $"{Ids.Ascending(at)}-";
+
+    public static string NewKey(DateTimeOffset at) => $"{From(at)}{Ids.New(8)}";
 }

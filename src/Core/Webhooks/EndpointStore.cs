@@ -45,15 +45,31 @@ internal sealed class EndpointStore(Tables tables, EndpointDirectory directory, 
     /// <summary>Changes anything that decides about this endpoint's deliveries, e.g. that the integration is paused. It counts on every instance within seconds.</summary>
     public async Task<T> WhileAnnouncedAsync<T>(string endpoint, Func<Task<T>> change, CancellationToken cancellationToken)
     {
-        var mark = new EndpointChangeRow { PartitionKey = EndpointChangeRow.Partition, RowKey = EndpointChangeRow.Key(time.GetUtcNow(), endpoint), Endpoint = endpoint };
+        var mark = new EndpointChangeRow { PartitionKey = EndpointChangeRow.Partition, RowKey = EndpointChangeRow.NewKey(time.GetUtcNow()), Endpoint = endpoint };
         await tables.Endpoints.UpsertEntityAsync(mark, TableUpdateMode.Replace, cancellationToken);
         try
         {
-            return await change();
+            var result = await change();
+            mark.Done = true;
+            await SayDoneAsync(mark, cancellationToken);
+            return result;
         }
         finally
         {
             directory.LookAgain();
+        }
+    }
+
+    /// <summary>Spares other instances from reading the endpoint again and again. Not worth failing a change that was made.</summary>
+    private async Task SayDoneAsync(EndpointChangeRow mark, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await tables.Endpoints.UpsertEntityAsync(mark, TableUpdateMode.Replace, cancellationToken);
+        }
+        catch (Exception failure) when (StorageHealth.IsUnavailable(failure))
+        {
+            // They read it until it must have happened.
         }
     }
 }

@@ -173,12 +173,12 @@ internal sealed class EventHandling(
             return new EventOutcome(EventState.Applied, "The groups of a client's own Level account decide nothing: all its devices belong to the client.");
         }
 
-        if (await accounts.FindKeyAsync(row.Organization(), null, cancellationToken) is not { } key)
+        if (await accounts.OpenAsync(row.Organization(), null, cancellationToken) is not { } account)
         {
             return new EventOutcome(EventState.DeadLetter, "Level is not connected.");
         }
 
-        await groups.TakeOverAsync(row.Organization(), key, await groups.ReadAllAsync(key, cancellationToken), cancellationToken);
+        await groups.TakeOverAsync(account, await groups.ReadAllAsync(account, cancellationToken), cancellationToken);
         return new EventOutcome(EventState.Applied, "The list of groups was refreshed.");
     }
 }

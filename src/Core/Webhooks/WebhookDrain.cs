@@ -20,6 +20,7 @@ public sealed class WebhookDrain
     private static readonly SemaphoreSlim Turns = new(4);
 
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
 
     private readonly Inbox _inbox;
     private readonly DrainMarks _marks;
@@ -102,6 +103,12 @@ public sealed class WebhookDrain
             row.Close(_time.GetUtcNow(), outcome.State, outcome.Reason);
             (row.AssetId, row.TicketId) = (outcome.Asset?.Value, outcome.Ticket?.Value);
             return null;
+        }
+        catch (LevelException held) when (held.Failure == LevelFailure.Held)
+        {
+            // Level was not even asked: no failed try.
+            row.Reason = $"Waits, without counting as a try: {held.Message}";
+            return _time.GetUtcNow() + (held.RetryAfter > ShortestWait ? held.RetryAfter.Value : ShortestWait);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {

@@ -12,7 +12,8 @@ namespace Integration.Functions.Api;
 
 /// <summary>Body of the request that starts a sync.</summary>
 /// <param name="Type">What to bring over.</param>
-public sealed record SyncBody(SyncKind? Type);
+/// <param name="DryRun">True to be told only what would be done.</param>
+public sealed record SyncBody(SyncKind? Type, bool DryRun = false);
 
 /// <summary>A sync that was started.</summary>
 /// <param name="RunId">Its run.</param>
@@ -31,7 +32,7 @@ public sealed class LevelSyncFunctions(LevelConnection connection, SyncRuns runs
         gate.MemberAsync(request, org, Role.Admin, async caller =>
             await connection.CompleteSetupAsync(caller.Organization, cancellationToken) is { } problem
                 ? problem.ToHttp()
-                : await StartAsync(caller.Organization, SyncKind.Full, durable, cancellationToken));
+                : await StartAsync(caller.Organization, SyncKind.Full, isDry: false, durable, cancellationToken));
 
     /// <summary>Starts a sync.</summary>
     [Function("StartLevelSync")]
@@ -41,7 +42,7 @@ public sealed class LevelSyncFunctions(LevelConnection connection, SyncRuns runs
         [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken) =>
         gate.MemberAsync<SyncBody>(request, org, Role.Admin, async (caller, body) => body.Type is { } kind
-            ? await StartAsync(caller.Organization, kind, durable, cancellationToken)
+            ? await StartAsync(caller.Organization, kind, body.DryRun, durable, cancellationToken)
             : Problem.Field("type", "is required: full, assets, alerts or clients.").ToHttp());
 
     /// <summary>The history.</summary>
@@ -64,9 +65,28 @@ public sealed class LevelSyncFunctions(LevelConnection connection, SyncRuns runs
         gate.MemberAsync(request, org, Role.Admin, async caller =>
             (await runs.FindAsync(caller.Organization, new RunId(runId), cancellationToken)).ToHttp());
 
-    private async Task<IResult> StartAsync(OrganizationId organization, SyncKind kind, DurableTaskClient durable, CancellationToken cancellationToken)
+    /// <summary>Stops a run that is under way.</summary>
+    [Function("CancelLevelRun")]
+    public Task<IResult> CancelAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/level/runs/{runId}/cancel")] HttpRequest request,
+        string org,
+        string runId,
+        [DurableClient] DurableTaskClient durable,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync(request, org, Role.Admin, async caller =>
+        {
+            if (!(await runs.CancelAsync(caller.Organization, new RunId(runId), caller.User, cancellationToken)).Succeeded(out var run, out var problem))
+            {
+                return problem.ToHttp();
+            }
+
+            await durable.WakeSyncAsync(caller.Organization, run.Type, cancellationToken);
+            return Answers.Accepted(run);
+        });
+
+    private async Task<IResult> StartAsync(OrganizationId organization, SyncKind kind, bool isDry, DurableTaskClient durable, CancellationToken cancellationToken)
     {
-        if (!(await runs.PlanAsync(organization, kind, cancellationToken)).Succeeded(out var run, out var problem))
+        if (!(await runs.PlanAsync(organization, kind, isDry, cancellationToken)).Succeeded(out var run, out var problem))
         {
             return problem.ToHttp();
         }

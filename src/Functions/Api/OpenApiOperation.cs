@@ -51,6 +51,7 @@ internal sealed record OpenApiOperation(
         ["PutLevelMappings"] = new("Keeps decisions on groups, all or none", typeof(GroupsView), typeof(List<MappingRequest>)),
         ["CompleteLevelSetup"] = new("Ends the set-up and starts the first full sync", typeof(StartedView), Status: 202),
         ["StartLevelSync"] = new("Starts a sync", typeof(StartedView), typeof(SyncBody), 202),
+        ["CancelLevelRun"] = new("Stops a run that is under way", typeof(SyncRun), Status: 202),
         ["ListLevelRuns"] = new("The sync history, the newest first", typeof(Page<SyncRun>), Query: Paging),
         ["GetLevelRun"] = new("One run with its errors", typeof(SyncRunDetail)),
         ["GetLevelWebhook"] = new("The webhook's URL and state", typeof(WebhookAddressView)),

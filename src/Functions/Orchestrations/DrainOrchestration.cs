@@ -47,19 +47,12 @@ public static class DrainOrchestration
             // What waits for a later try is slept for only once every event that is stored meanwhile wakes us.
             var soon = context.CurrentUtcDateTime + IdleWaits[Math.Min(idle, IdleWaits.Length - 1)];
             var next = turn.NextAt?.UtcDateTime ?? soon;
-            await WaitAsync(context, idle < IdleWaits.Length && soon < next ? soon : next);
+            await context.WaitUntilAsync(idle < IdleWaits.Length && soon < next ? soon : next, WakeEvent);
             idle++;
         }
 
         // What woke us meanwhile is in the inbox, which the next turn reads first.
         context.ContinueAsNew(input, preserveUnprocessedEvents: false);
-    }
-
-    private static async Task WaitAsync(TaskOrchestrationContext context, DateTime until)
-    {
-        using var over = new CancellationTokenSource();
-        await Task.WhenAny(context.CreateTimer(until, over.Token), context.WaitForExternalEvent<object?>(WakeEvent, over.Token));
-        over.Cancel();
     }
 }
 

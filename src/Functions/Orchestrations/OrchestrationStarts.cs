@@ -13,6 +13,19 @@ internal static class OrchestrationStarts
     public static Task<bool> TryStartSyncAsync(this DurableTaskClient durable, SyncState run, CancellationToken cancellationToken) =>
         TryStartAsync(durable, SyncOrchestration.Name, run, SyncRuns.InstanceId(run.Organization, run.Kind), cancellationToken);
 
+    /// <summary>Has a sync that waits look at once whether it is to stop. One that does not wait looks at its next step.</summary>
+    public static async Task WakeSyncAsync(this DurableTaskClient durable, OrganizationId organization, SyncKind kind, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await durable.RaiseEventAsync(SyncRuns.InstanceId(organization, kind), SyncOrchestration.WakeEvent, cancellation: cancellationToken);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // It has ended meanwhile; what that throws differs from backend to backend.
+        }
+    }
+
     /// <summary>Starts the organization's drain, or shakes the one that runs.</summary>
     public static async Task WakeDrainAsync(this DurableTaskClient durable, OrganizationId organization, CancellationToken cancellationToken)
     {

@@ -10,6 +10,9 @@ public static class SyncOrchestration
     /// <summary>The orchestration's name.</summary>
     public const string Name = "Sync";
 
+    /// <summary>Raised when someone wants the run to stop.</summary>
+    public const string WakeEvent = "wake";
+
     private const int StepsPerHistory = 50;
 
     /// <summary>Steps until the run is over, then closes it.</summary>
@@ -22,7 +25,7 @@ public static class SyncOrchestration
             (state, var wait) = state.After(await StepAsync(context, state));
             if (wait > TimeSpan.Zero)
             {
-                await context.CreateTimer(wait, CancellationToken.None);
+                await context.WaitUntilAsync(context.CurrentUtcDateTime + wait, WakeEvent);
             }
 
             if (state.Steps >= StepsPerHistory)

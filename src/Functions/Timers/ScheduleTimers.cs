@@ -5,29 +5,37 @@ using Microsoft.DurableTask.Client;
 
 namespace Integration.Functions.Timers;
 
-/// <summary>Starts syncs that are due.</summary>
-public sealed class ScheduleTimers(Scheduler scheduler, SyncRuns runs)
+/// <summary>Starts syncs that are due. Each organization has its own second in the interval: looking often is what spreads them, and costs one query.</summary>
+public sealed class ScheduleTimers(Scheduler scheduler, SyncRuns runs, RunRetention retention)
 {
     /// <summary>Alert syncs.</summary>
     [Function("AlertTimer")]
-    public Task AlertsAsync([TimerTrigger("0 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient durable, CancellationToken cancellationToken) =>
+    public Task AlertsAsync([TimerTrigger("*/15 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient durable, CancellationToken cancellationToken) =>
         StartDueAsync(SyncKind.Alerts, durable, cancellationToken);
 
     /// <summary>Device syncs.</summary>
     [Function("DeviceTimer")]
-    public Task DevicesAsync([TimerTrigger("0 */15 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient durable, CancellationToken cancellationToken) =>
+    public Task DevicesAsync([TimerTrigger("20 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient durable, CancellationToken cancellationToken) =>
         StartDueAsync(SyncKind.Assets, durable, cancellationToken);
 
     /// <summary>Group syncs.</summary>
     [Function("GroupTimer")]
-    public Task GroupsAsync([TimerTrigger("0 0 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient durable, CancellationToken cancellationToken) =>
+    public Task GroupsAsync([TimerTrigger("50 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient durable, CancellationToken cancellationToken) =>
         StartDueAsync(SyncKind.Clients, durable, cancellationToken);
 
-    private async Task StartDueAsync(SyncKind kind, DurableTaskClient durable, CancellationToken cancellationToken)
-    {
-        await foreach (var organization in scheduler.TakeDueAsync(kind, cancellationToken))
-        {
-            await durable.TryStartSyncAsync(runs.NewRun(organization, kind), cancellationToken);
-        }
-    }
+    /// <summary>Runs that ended long ago.</summary>
+    [Function("RunRetentionTimer")]
+    public Task DeleteOldAsync([TimerTrigger("0 40 * * * *")] TimerInfo timer, CancellationToken cancellationToken) => retention.RunAsync(cancellationToken);
+
+    private Task StartDueAsync(SyncKind kind, DurableTaskClient durable, CancellationToken cancellationToken) =>
+        scheduler.StartDueAsync(
+            kind,
+            async (organization, stopping) =>
+            {
+                if (await runs.NewRunAsync(organization, kind, stopping) is { } run)
+                {
+                    await durable.TryStartSyncAsync(run, stopping);
+                }
+            },
+            cancellationToken);
 }

@@ -25,7 +25,7 @@ public sealed class WebhookTimers(WebhookDrain drain, CatchUp catchUp, Retention
     {
         await foreach (var due in catchUp.DueAsync(cancellationToken))
         {
-            if (await durable.TryStartSyncAsync(runs.NewRun(due.Organization, SyncKind.Full), cancellationToken))
+            if (await runs.NewRunAsync(due.Organization, SyncKind.Full, cancellationToken) is not { } run || await durable.TryStartSyncAsync(run, cancellationToken))
             {
                 await catchUp.DoneAsync(due, cancellationToken);
             }

@@ -1,5 +1,6 @@
 using System.Net;
 using Integration.Core.Level;
+using Integration.Core.Secrets;
 
 namespace Integration.Core.Tests.Level;
 
@@ -8,12 +9,14 @@ public sealed class LevelClientTests
     private const string Key = "very-secret-key-0123456789";
     private const string NoItems = """{"data": [], "has_more": false}""";
 
+    private static readonly LevelAccount Account = new(Some.Organization, null, Key);
+
     private readonly StubLevel _level = new();
 
     [Fact]
     public async Task The_key_is_sent_bare_without_a_scheme()
     {
-        await _level.Answers(NoItems).Client.ListGroupsAsync(Key, null, default);
+        await _level.Answers(NoItems).Client.ListGroupsAsync(Account, null, default);
 
         var request = _level.Requests.ShouldHaveSingleItem();
         request.Headers.GetValues("Authorization").ShouldBe([Key]);
@@ -23,7 +26,7 @@ public sealed class LevelClientTests
     [Fact]
     public async Task Devices_are_asked_for_with_all_their_parts()
     {
-        await _level.Answers(NoItems).Client.ListDevicesAsync(Key, null, default);
+        await _level.Answers(NoItems).Client.ListDevicesAsync(Account, null, default);
 
         var query = _level.Requests.ShouldHaveSingleItem().RequestUri!.Query;
         foreach (var part in new[] { "operating_system", "cpus", "memory", "disks", "network_interfaces", "security", "disk_partitions", "motherboard" })
@@ -37,15 +40,17 @@ public sealed class LevelClientTests
     {
         const string Id = "a+b/c=d e?f#g&h";
         const string Encoded = "a%2Bb%2Fc%3Dd%20e%3Ff%23g%26h";
-        _level.Answers("""{"id": "x"}""").Answers("""{"id": "x"}""").Answers(NoItems);
+        _level.Answers("""{"id": "x"}""").Answers("""{"id": "x"}""").Answers(NoItems).Answers("""{"id": "x"}""");
 
-        await _level.Client.FindDeviceAsync(Key, new LevelDeviceId(Id), default);
-        await _level.Client.FindAlertAsync(Key, new LevelAlertId(Id), default);
-        await _level.Client.ListActiveAlertsAsync(Key, Id, default);
+        await _level.Client.FindDeviceAsync(Account, new LevelDeviceId(Id), default);
+        await _level.Client.FindAlertAsync(Account, new LevelAlertId(Id), default);
+        await _level.Client.ListActiveAlertsAsync(Account, Id, default);
+        await _level.Client.FindGroupAsync(Account, new LevelGroupId(Id), default);
 
         _level.Requests[0].RequestUri!.AbsolutePath.ShouldBe($"/v2/devices/{Encoded}");
         _level.Requests[1].RequestUri!.AbsolutePath.ShouldBe($"/v2/alerts/{Encoded}");
         _level.Requests[2].RequestUri!.Query.ShouldBe($"?limit=100&status=active&starting_after={Encoded}");
+        _level.Requests[3].RequestUri!.AbsolutePath.ShouldBe($"/v2/groups/{Encoded}");
     }
 
     [Fact]
@@ -53,8 +58,8 @@ public sealed class LevelClientTests
     {
         _level.Answers("""{"data": [{"id": "1"}, {"id": "2"}], "has_more": true}""").Answers("""{"data": [{"id": "3"}], "has_more": false}""");
 
-        var first = await _level.Client.ListGroupsAsync(Key, null, default);
-        var last = await _level.Client.ListGroupsAsync(Key, first.Next, default);
+        var first = await _level.Client.ListGroupsAsync(Account, null, default);
+        var last = await _level.Client.ListGroupsAsync(Account, first.Next, default);
 
         (first.Items.Count, first.Next, last.Items.Count, last.Next).ShouldBe((2, "2", 1, null));
         _level.Requests[1].RequestUri!.Query.ShouldBe("?limit=100&starting_after=2");
@@ -65,7 +70,7 @@ public sealed class LevelClientTests
     {
         _level.Answers("""{"data": [{"id": "1"}, {"hostname": "ACME-1"}, null, {"id": "2"}], "has_more": true}""");
 
-        var page = await _level.Client.ListDevicesAsync(Key, "0", default);
+        var page = await _level.Client.ListDevicesAsync(Account, "0", default);
 
         page.Items.Select(device => device.Id.Value).ShouldBe(["1", "2"]);
         page.Unreadable.ShouldBe(["Item 2 of devices after 0 (ACME-1) has no id.", "Item 3 of devices after 0 has no id."]);
@@ -78,7 +83,7 @@ public sealed class LevelClientTests
     [InlineData("""{"data": [{"id": "7"}], "has_more": true}""")]
     public async Task More_to_come_without_anything_to_go_on_from_is_a_bad_answer(string json)
     {
-        var failure = await FailsAsync(_level.Answers(json), client => client.ListGroupsAsync(Key, "7", default));
+        var failure = await FailsAsync(_level.Answers(json), client => client.ListGroupsAsync(Account, "7", default));
 
         (failure.Failure, failure.IsPassing).ShouldBe((LevelFailure.BadAnswer, true));
     }
@@ -92,7 +97,7 @@ public sealed class LevelClientTests
     [InlineData("[]")]
     [InlineData("null")]
     public async Task What_is_no_list_is_a_bad_answer(string body) =>
-        (await FailsAsync(_level.Answers(body), client => client.ListGroupsAsync(Key, null, default))).Failure.ShouldBe(LevelFailure.BadAnswer);
+        (await FailsAsync(_level.Answers(body), client => client.ListGroupsAsync(Account, null, default))).Failure.ShouldBe(LevelFailure.BadAnswer);
 
     [Theory]
     [InlineData(HttpStatusCode.Unauthorized, LevelFailure.KeyRefused, false)]
@@ -107,7 +112,7 @@ public sealed class LevelClientTests
     [InlineData(HttpStatusCode.Redirect, LevelFailure.BadAnswer, true)]
     public async Task The_status_tells_what_kind_of_failure_it_is(HttpStatusCode status, LevelFailure kind, bool passing)
     {
-        var failure = await FailsAsync(_level.Answers("""{"error": "some text"}""", status), client => client.ListGroupsAsync(Key, null, default));
+        var failure = await FailsAsync(_level.Answers("""{"error": "some text"}""", status), client => client.ListGroupsAsync(Account, null, default));
 
         (failure.Failure, failure.IsPassing, failure.RetryAfter).ShouldBe((kind, passing, null));
     }
@@ -125,22 +130,62 @@ public sealed class LevelClientTests
 
         foreach (var _ in Enumerable.Range(0, 2))
         {
-            (await FailsAsync(_level, client => client.ListGroupsAsync(Key, null, default))).RetryAfter.ShouldBe(seconds is { } asked ? TimeSpan.FromSeconds(asked) : null);
+            (await FailsAsync(_level, client => client.ListGroupsAsync(Account, null, default))).RetryAfter.ShouldBe(seconds is { } asked ? TimeSpan.FromSeconds(asked) : null);
         }
+    }
+
+    [Theory]
+    [InlineData("17", 17)]
+    [InlineData("Mon, 12 Oct 2026 09:01:30 GMT", 90)]
+    [InlineData(null, null)]
+    public async Task A_429_is_told_to_the_gate_with_the_wait_that_Level_asks_for_and_still_to_who_called(string? header, int? seconds)
+    {
+        TimeSpan? wait = seconds is { } asked ? TimeSpan.FromSeconds(asked) : null;
+        _level.Answers("{}", HttpStatusCode.TooManyRequests, header).Answers("{}", HttpStatusCode.ServiceUnavailable, header);
+
+        var failure = await FailsAsync(_level, client => client.FindDeviceAsync(Account, new LevelDeviceId("d"), default));
+        await FailsAsync(_level, client => client.FindDeviceAsync(Account, new LevelDeviceId("d"), default));
+
+        (failure.Failure, failure.RetryAfter).ShouldBe((LevelFailure.RateLimited, wait));
+        _level.SlowDowns.ShouldBe([wait], "a 503 says nothing about a limit");
+    }
+
+    [Fact]
+    public async Task Lists_are_walks_and_what_somebody_waits_for_is_not()
+    {
+        var kept = Account with { Secret = new SecretReference("some-key") };
+        foreach (var _ in Enumerable.Range(0, 5))
+        {
+            _level.Answers(NoItems);
+        }
+
+        _level.Answers("""{"id": "x"}""").Answers("""{"id": "x"}""");
+
+        await _level.Client.ListGroupsAsync(kept, null, default);
+        await _level.Client.ListDevicesAsync(kept, null, default);
+        await _level.Client.ListUngroupedDevicesAsync(kept, null, default);
+        await _level.Client.ListActiveAlertsAsync(kept, null, default);
+        await _level.Client.ListGroupsAsync(Account, null, default);
+        await _level.Client.FindDeviceAsync(kept, new LevelDeviceId("x"), default);
+        await _level.Client.FindAlertAsync(kept, new LevelAlertId("x"), default);
+
+        _level.Calls.ShouldBe(
+            [LevelCall.Walk, LevelCall.Walk, LevelCall.Walk, LevelCall.Walk, LevelCall.Single, LevelCall.Single, LevelCall.Single], "a key that is only tried is not made to wait for a walk");
     }
 
     [Fact]
     public async Task What_Level_does_not_know_is_null()
     {
-        _level.Answers("{}", HttpStatusCode.NotFound).Answers("{}", HttpStatusCode.NotFound);
+        _level.Answers("{}", HttpStatusCode.NotFound).Answers("{}", HttpStatusCode.NotFound).Answers("{}", HttpStatusCode.NotFound);
 
-        (await _level.Client.FindDeviceAsync(Key, new LevelDeviceId("gone"), default)).ShouldBeNull();
-        (await _level.Client.FindAlertAsync(Key, new LevelAlertId("gone"), default)).ShouldBeNull();
+        (await _level.Client.FindDeviceAsync(Account, new LevelDeviceId("gone"), default)).ShouldBeNull();
+        (await _level.Client.FindAlertAsync(Account, new LevelAlertId("gone"), default)).ShouldBeNull();
+        (await _level.Client.FindGroupAsync(Account, new LevelGroupId("gone"), default)).ShouldBeNull();
     }
 
     [Fact]
     public async Task A_single_object_without_id_is_a_bad_answer() =>
-        (await FailsAsync(_level.Answers("{}"), client => client.FindDeviceAsync(Key, new LevelDeviceId("d"), default))).Failure.ShouldBe(LevelFailure.BadAnswer);
+        (await FailsAsync(_level.Answers("{}"), client => client.FindDeviceAsync(Account, new LevelDeviceId("d"), default))).Failure.ShouldBe(LevelFailure.BadAnswer);
 
     [Fact]
     public async Task A_connection_that_cannot_be_made_or_breaks_off_is_unreachable()
@@ -149,8 +194,8 @@ public sealed class LevelClientTests
             .Answers(_ => throw new HttpRequestException("No such host is known."))
             .Answers(_ => Body(new BrokenStream()));
 
-        (await FailsAsync(_level, client => client.ListGroupsAsync(Key, null, default))).Message.ShouldBe("Level could not be reached at https://level.example/: No such host is known.");
-        (await FailsAsync(_level, client => client.ListGroupsAsync(Key, null, default))).Failure.ShouldBe(LevelFailure.Unreachable);
+        (await FailsAsync(_level, client => client.ListGroupsAsync(Account, null, default))).Message.ShouldBe("Level could not be reached at https://level.example/: No such host is known.");
+        (await FailsAsync(_level, client => client.ListGroupsAsync(Account, null, default))).Failure.ShouldBe(LevelFailure.Unreachable);
     }
 
     [Fact]
@@ -164,8 +209,8 @@ public sealed class LevelClientTests
             })
             .Answers(_ => Body(new EndlessStream()));
 
-        (await FailsAsync(level, client => client.ListGroupsAsync(Key, null, default))).Failure.ShouldBe(LevelFailure.Unreachable);
-        (await FailsAsync(level, client => client.ListGroupsAsync(Key, null, default))).Failure.ShouldBe(LevelFailure.Unreachable);
+        (await FailsAsync(level, client => client.ListGroupsAsync(Account, null, default))).Failure.ShouldBe(LevelFailure.Unreachable);
+        (await FailsAsync(level, client => client.ListGroupsAsync(Account, null, default))).Failure.ShouldBe(LevelFailure.Unreachable);
     }
 
     [Fact]
@@ -179,7 +224,7 @@ public sealed class LevelClientTests
             throw new InvalidOperationException();
         });
 
-        await Should.ThrowAsync<OperationCanceledException>(() => _level.Client.ListGroupsAsync(Key, null, stop.Token));
+        await Should.ThrowAsync<OperationCanceledException>(() => _level.Client.ListGroupsAsync(Account, null, stop.Token));
     }
 
     [Fact]
@@ -196,7 +241,7 @@ public sealed class LevelClientTests
         ];
         foreach (var failure in failures)
         {
-            (await FailsAsync(failure(_level), client => client.ListGroupsAsync(Key, null, default))).ToString().ShouldNotContain(Key);
+            (await FailsAsync(failure(_level), client => client.ListGroupsAsync(Account, null, default))).ToString().ShouldNotContain(Key);
         }
     }
 
@@ -205,7 +250,7 @@ public sealed class LevelClientTests
     {
         _level.Answers(_ => Body(new TooLongStream()));
 
-        (await FailsAsync(_level, client => client.ListGroupsAsync(Key, null, default))).Message.ShouldBe("Level's answer to groups is over 32 MiB.");
+        (await FailsAsync(_level, client => client.ListGroupsAsync(Account, null, default))).Message.ShouldBe("Level's answer to groups is over 32 MiB.");
     }
 
     private static Task<LevelException> FailsAsync(StubLevel level, Func<LevelClient, Task> call) => Should.ThrowAsync<LevelException>(() => call(level.Client));

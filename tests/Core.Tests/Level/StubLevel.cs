@@ -12,17 +12,23 @@ internal sealed class StubLevel : HttpMessageHandler
 
     public List<HttpRequestMessage> Requests { get; } = [];
 
+    /// <summary>What the gate was told the calls are for.</summary>
+    public List<LevelCall> Calls { get; } = [];
+
+    /// <summary>What the gate was told of 429s.</summary>
+    public List<TimeSpan?> SlowDowns { get; } = [];
+
     public TimeSpan? Patience { get; init; }
 
-    public LevelClient Client
+    /// <summary>A client that nothing holds back.</summary>
+    public LevelClient Client => ClientBehind(new OpenGate(this), Clock);
+
+    public LevelClient ClientBehind(LevelGate gate, TimeProvider clock)
     {
-        get
-        {
-            var http = new HttpClient(this);
-            LevelClient.Prepare(http, "https://level.example");
-            http.Timeout = Patience ?? http.Timeout;
-            return new LevelClient(http, Clock);
-        }
+        var http = new HttpClient(this);
+        LevelClient.Prepare(http, "https://level.example");
+        http.Timeout = Patience ?? http.Timeout;
+        return new LevelClient(http, gate, clock);
     }
 
     public StubLevel Answers(string json, HttpStatusCode status = HttpStatusCode.OK, string? retryAfter = null)
@@ -46,5 +52,22 @@ internal sealed class StubLevel : HttpMessageHandler
     {
         Requests.Add(request);
         return _answers.Dequeue()(cancellationToken);
+    }
+
+    private sealed class OpenGate(StubLevel level) : LevelGate(null!, null!)
+    {
+        public override ValueTask EnterAsync(LevelAccount account, LevelCall call, CancellationToken cancellationToken)
+        {
+            level.Calls.Add(call);
+            return ValueTask.CompletedTask;
+        }
+
+        public override Task RefusedAsync(LevelAccount account, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public override Task SlowDownAsync(LevelAccount account, TimeSpan? retryAfter, CancellationToken cancellationToken)
+        {
+            level.SlowDowns.Add(retryAfter);
+            return Task.CompletedTask;
+        }
     }
 }

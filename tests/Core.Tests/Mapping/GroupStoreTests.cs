@@ -44,7 +44,7 @@ public sealed class GroupStoreTests(TestStorage storage)
     public async Task Vanished_groups_go_unless_some_could_not_be_read()
     {
         await TakeOverAsync([Acme, Servers]);
-        await TakeOverAsync([Acme], dropVanished: false);
+        await TakeOverAsync([Acme], unreadable: "Item 2 of groups has no id.");
         (await ListAsync()).Count.ShouldBe(2);
 
         await TakeOverAsync([Acme]);
@@ -58,10 +58,10 @@ public sealed class GroupStoreTests(TestStorage storage)
         await TakeOverAsync(groups);
 
         var watched = new GroupStore(storage.Watched(out var requests));
-        await watched.TakeOverAsync(_organization, groups, dropVanished: true, default);
+        await TakeOverAsync(groups, watched);
         requests.Writes.ShouldBe(0);
 
-        await watched.TakeOverAsync(_organization, [.. groups.Take(249), groups[249] with { Name = "renamed" }], dropVanished: true, default);
+        await TakeOverAsync([.. groups.Take(249), groups[249] with { Name = "renamed" }], watched);
         requests.Writes.ShouldBe(1);
         (await ListAsync()).Count.ShouldBe(250);
     }
@@ -70,9 +70,26 @@ public sealed class GroupStoreTests(TestStorage storage)
     public async Task A_group_that_Level_lists_twice_is_one() =>
         await TakeOverAsync([Acme, Acme with { Name = "again" }]);
 
+    [Fact]
+    public async Task A_plan_that_has_become_outdated_drops_nothing()
+    {
+        await TakeOverAsync([Acme]);
+        var outdated = await Store().PlanAsync(_organization, new LevelPage<LevelGroup>([], [], null), default);
+        await Store().DecideAsync(_organization, [(Acme.Id, GroupDecision.Skip, null)], default);
+
+        (await Store().TryCarryOutAsync(outdated, default)).ShouldBeFalse();
+
+        (await ListAsync()).ShouldHaveSingleItem().Decision.ShouldBe(GroupDecision.Skip);
+    }
+
     private GroupStore Store() => new(storage.Tables);
 
-    private Task TakeOverAsync(LevelGroup[] groups, bool dropVanished = true) => Store().TakeOverAsync(_organization, groups, dropVanished, default);
+    private async Task TakeOverAsync(LevelGroup[] groups, GroupStore? store = null, string? unreadable = null)
+    {
+        store ??= Store();
+        var plan = await store.PlanAsync(_organization, new LevelPage<LevelGroup>(groups, unreadable is null ? [] : [unreadable], null), default);
+        (await store.TryCarryOutAsync(plan, default)).ShouldBeTrue();
+    }
 
     private Task<IReadOnlyList<Group>> ListAsync() => Store().ListAsync(_organization, default);
 }

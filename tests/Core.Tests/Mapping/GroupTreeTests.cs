@@ -88,6 +88,56 @@ public sealed class GroupTreeTests
     }
 
     [Fact]
+    public void A_group_mapped_to_a_client_that_is_not_there_is_unmapped_with_all_below_it()
+    {
+        var tree = new GroupTree(
+            [Some.Group("root", client: "acme"), Some.Group("lost", "root", client: "gone"), Some.Group("below lost", "lost"), Some.Group("mapped", "lost", client: "widgets")],
+            new HashSet<ClientId> { new("acme"), new("widgets") });
+
+        Place(tree, "root").ShouldBe(Client("acme"));
+        Place(tree, "below lost").ShouldBe(Unmapped, "the decision above does not stand in for the one that was made");
+        Place(tree, "lost").ShouldBe(Unmapped);
+        Place(tree, "mapped").ShouldBe(Client("widgets"));
+        tree.CountUndecided().ShouldBe(2);
+        tree.LacksClient(Some.Group("lost", client: "gone")).ShouldBeTrue();
+        tree.LacksClient(Some.Group("root", client: "acme")).ShouldBeFalse();
+        tree.LacksClient(Some.Group("lab", skip: true)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Who_does_not_say_which_clients_there_are_finds_none_missing()
+    {
+        var tree = new GroupTree([Some.Group("root", client: "acme")]);
+
+        Place(tree, "root").ShouldBe(Client("acme"));
+        tree.LacksClient(Some.Group("root", client: "acme")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Groups_come_by_name_each_followed_by_those_below_it()
+    {
+        var tree = new GroupTree(
+        [
+            Some.Group("2", name: "beta"), Some.Group("22", "2", name: "B"), Some.Group("21", "2", name: "a"), Some.Group("1", name: "Alpha"),
+            Some.Group("211", "21", name: "z"), Some.Group("3", "gone", name: "Alpha & Sons"), Some.Group("11", "1", name: "x"), Some.Group("0", name: "alpha"),
+        ]);
+
+        tree.InOrder().Select(group => group.Id.Value).ShouldBe(["0", "1", "11", "3", "2", "21", "211", "22"]);
+    }
+
+    [Fact]
+    public void Groups_in_a_circle_come_once_each_too_beginning_with_the_first_of_the_circle()
+    {
+        var tree = new GroupTree(
+        [
+            Some.Group("a", "tail"), Some.Group("tail", "c"), Some.Group("c", "d"), Some.Group("d", "e"), Some.Group("e", "c"),
+            Some.Group("self", "self"), Some.Group("root"), Some.Group("below", "root"),
+        ]);
+
+        tree.InOrder().Select(group => group.Id.Value).ShouldBe(["root", "below", "c", "e", "d", "tail", "a", "self"]);
+    }
+
+    [Fact]
     public void Only_groups_without_a_decision_on_or_above_them_are_undecided()
     {
         var tree = new GroupTree(

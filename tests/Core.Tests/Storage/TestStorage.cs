@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
@@ -42,7 +43,7 @@ public sealed class StorageCollection : ICollectionFixture<TestStorage>
 /// <summary>What was asked of the storage, and what came back.</summary>
 internal sealed class StorageRequests : HttpPipelinePolicy
 {
-    private readonly List<(string Method, string Address, long Bytes, string Answer)> _all = [];
+    private readonly ConcurrentQueue<(string Method, string Address, long Bytes, string Answer)> _all = [];
 
     /// <summary>Does something between a request's being made and its being sent.</summary>
     public Func<string, Task>? Before { get; set; }
@@ -68,7 +69,7 @@ internal sealed class StorageRequests : HttpPipelinePolicy
         await ProcessNextAsync(message, pipeline);
         long bytes = 0;
         _ = request.Content?.TryComputeLength(out bytes);
-        _all.Add((request.Method.Method, request.Uri.ToString(), bytes, message.Response.Content.ToString()));
+        _all.Enqueue((request.Method.Method, request.Uri.ToString(), bytes, message.Response.Content.ToString()));
     }
 
     public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException();

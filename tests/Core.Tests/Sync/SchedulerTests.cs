@@ -1,6 +1,6 @@
+using System.Collections.Concurrent;
 using Azure;
 using Azure.Data.Tables;
-using Integration.Core.Level;
 using Integration.Core.Organizations;
 using Integration.Core.Storage;
 using Integration.Core.Sync;
@@ -11,8 +11,12 @@ namespace Integration.Core.Tests.Sync;
 [Collection(StorageCollection.Name)]
 public sealed class SchedulerTests(TestStorage storage) : IAsyncLifetime
 {
-    private readonly FakeClock _clock = new();
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private readonly ScheduleParts _parts = new(storage);
     private readonly OrganizationId _organization = Some.NewOrganization();
+
+    private FakeClock Clock => _parts.Clock;
 
     /// <summary>The schedule is one for all organizations: what other tests left must not be due here.</summary>
     public async Task InitializeAsync()
@@ -25,66 +29,120 @@ public sealed class SchedulerTests(TestStorage storage) : IAsyncLifetime
 
     public Task DisposeAsync() => Task.CompletedTask;
 
-    [Fact]
-    public async Task A_sync_is_due_after_its_interval_and_not_before()
+    [Theory]
+    [InlineData(SyncKind.Alerts, 1)]
+    [InlineData(SyncKind.Assets, 60)]
+    [InlineData(SyncKind.Clients, 720)]
+    public async Task A_sync_is_due_at_its_time_within_the_interval_and_again_one_interval_later(SyncKind kind, int minutes)
     {
-        await PlanAsync();
+        await _parts.PlanAsync(_organization);
+        var first = ScheduleParts.Next(Some.Now, _organization, kind, minutes);
 
-        _clock.Advance(TimeSpan.FromMinutes(0.9));
-        (await TakeAsync(SyncKind.Alerts)).ShouldBeEmpty();
-        _clock.Advance(TimeSpan.FromMinutes(0.2));
-        (await TakeAsync(SyncKind.Alerts)).ShouldBe([_organization]);
-        (await TakeAsync(SyncKind.Assets)).ShouldBeEmpty();
-        _clock.Advance(TimeSpan.FromMinutes(59));
-        (await TakeAsync(SyncKind.Assets)).ShouldBe([_organization]);
-        (await TakeAsync(SyncKind.Clients)).ShouldBeEmpty();
-        _clock.Advance(TimeSpan.FromHours(11.1));
-        (await TakeAsync(SyncKind.Clients)).ShouldBe([_organization]);
-    }
-
-    [Fact]
-    public async Task What_was_taken_is_due_again_after_its_interval()
-    {
-        await PlanAsync();
-        _clock.Advance(TimeSpan.FromMinutes(60.1));
-        (await TakeAsync(SyncKind.Assets)).ShouldBe([_organization]);
-
-        (await TakeAsync(SyncKind.Assets)).ShouldBeEmpty();
-        _clock.Advance(TimeSpan.FromMinutes(59));
-        (await TakeAsync(SyncKind.Assets)).ShouldBeEmpty();
-        _clock.Advance(TimeSpan.FromMinutes(1));
-        (await TakeAsync(SyncKind.Assets)).ShouldBe([_organization]);
-        (await RowsAsync(SyncKind.Assets)).Count.ShouldBe(1);
+        Clock.AdvanceTo(first);
+        (await _parts.TickAsync(kind)).ShouldBeEmpty();
+        Clock.AdvanceTo(first + Second);
+        (await _parts.TickAsync(kind)).ShouldBe([_organization]);
+        (await _parts.TickAsync(kind)).ShouldBeEmpty();
+        Clock.AdvanceTo(first.AddMinutes(minutes));
+        (await _parts.TickAsync(kind)).ShouldBeEmpty();
+        Clock.AdvanceTo(first.AddMinutes(minutes) + Second);
+        (await _parts.TickAsync(kind)).ShouldBe([_organization]);
+        (await _parts.RowsAsync(kind)).Count.ShouldBe(1);
     }
 
     [Theory]
-    [InlineData(SyncKind.Alerts, 1)]
-    [InlineData(SyncKind.Assets, 15)]
-    [InlineData(SyncKind.Clients, 60)]
-    public async Task A_timer_that_ticks_a_little_sooner_or_later_leaves_no_tick_out(SyncKind kind, int minutes)
+    [InlineData(SyncKind.Alerts, 1, 15)]
+    [InlineData(SyncKind.Assets, 15, 60)]
+    [InlineData(SyncKind.Clients, 60, 60)]
+    public async Task However_soon_or_late_the_timer_ticks_each_interval_has_one_sync(SyncKind kind, int minutes, int tickSeconds)
     {
-        await PlanAsync(row => row.SetSettings(new SyncSettings(new(true, 1), new(true, 15), new(true, 60), false)));
+        const int intervals = 5;
+        var random = new Random(minutes);
+        await _parts.PlanAsync(_organization, row => row.SetSettings(new SyncSettings(new(true, 1), new(true, 15), new(true, 60), false)));
+        var first = ScheduleParts.Next(Some.Now, _organization, kind, minutes);
+        var started = new List<DateTimeOffset>();
 
-        for (var tick = 1; tick <= 8; tick++)
+        for (var tick = 1; tick * tickSeconds <= intervals * minutes * 60; tick++)
         {
-            var jitter = tick % 2 == 0 ? 15 : 900;
-            _clock.AdvanceTo(Some.Minute(tick * minutes).AddMilliseconds(jitter));
-            (await TakeAsync(kind)).ShouldBe([_organization], $"tick {tick}");
+            // Sooner and later than its time, up to almost the next tick.
+            Clock.AdvanceTo(Some.Now.AddSeconds(tick * tickSeconds + random.Next(-1, tickSeconds - 1)).AddMilliseconds(random.Next(-999, 999)));
+            started.AddRange((await _parts.TickAsync(kind)).Select(_ => Clock.GetUtcNow()));
         }
+
+        started.Select(time => (int)Math.Floor((time - first) / TimeSpan.FromMinutes(minutes))).ShouldBe(Enumerable.Range(0, started.Count));
+        started.Count.ShouldBeInRange(intervals - 1, intervals);
     }
 
     [Fact]
-    public async Task What_another_interval_replaced_is_dropped()
+    public async Task After_an_outage_of_hours_each_organization_has_one_sync_and_not_one_for_each_that_was_missed()
     {
-        await PlanAsync();
-        await PlanAsync(row => row.SetSettings(SyncSettings.Default with { SyncAlerts = new(true, 5) }));
+        var organizations = Enumerable.Range(0, 30).Select(_ => Some.NewOrganization()).ToList();
+        foreach (var organization in organizations)
+        {
+            await _parts.PlanAsync(organization, row => row.SetSettings(SyncSettings.Default with { SyncDevices = new(true, 15) }));
+        }
 
-        (await RowsAsync(SyncKind.Alerts)).Count.ShouldBe(2);
-        _clock.Advance(TimeSpan.FromMinutes(1.1));
-        (await TakeAsync(SyncKind.Alerts)).ShouldBeEmpty();
-        (await RowsAsync(SyncKind.Alerts)).Count.ShouldBe(1);
-        _clock.Advance(TimeSpan.FromMinutes(4));
-        (await TakeAsync(SyncKind.Alerts)).ShouldBe([_organization]);
+        Clock.Advance(TimeSpan.FromHours(6));
+        (await _parts.TickAsync(SyncKind.Assets)).ShouldBe(organizations, ignoreOrder: true);
+        (await _parts.TickAsync(SyncKind.Assets)).ShouldBeEmpty();
+
+        var again = new List<OrganizationId>();
+        for (var minute = 0; minute < 15; minute++)
+        {
+            Clock.Advance(TimeSpan.FromMinutes(1) + TimeSpan.FromMilliseconds(1));
+            again.AddRange(await _parts.TickAsync(SyncKind.Assets));
+        }
+
+        again.ShouldBe(organizations, ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_tick_that_takes_longer_than_the_interval_is_not_followed_by_one_that_makes_up_for_it()
+    {
+        await _parts.PlanAsync(_organization);
+        _parts.AdvanceToNext(_organization, SyncKind.Alerts, 1);
+
+        await _parts.TickAsync(SyncKind.Alerts, start: _ =>
+        {
+            Clock.Advance(TimeSpan.FromMinutes(3));
+            return Task.CompletedTask;
+        });
+
+        (await _parts.TickAsync(SyncKind.Alerts)).ShouldBeEmpty();
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        (await _parts.TickAsync(SyncKind.Alerts)).ShouldBe([_organization]);
+    }
+
+    [Fact]
+    public async Task Another_interval_counts_at_once_and_the_one_it_replaced_is_dropped()
+    {
+        await _parts.PlanAsync(_organization, row => row.SetSettings(SyncSettings.Default with { SyncDevices = new(true, 360) }));
+        var replaced = ScheduleParts.Next(Some.Now, _organization, SyncKind.Assets, 360);
+        Clock.Advance(Second);
+        await _parts.PlanAsync(_organization, row => row.SetSettings(SyncSettings.Default with { SyncDevices = new(true, 15) }));
+
+        Clock.Advance(TimeSpan.FromMinutes(15) + Second);
+        (await _parts.TickAsync(SyncKind.Assets)).ShouldBe([_organization]);
+        (await _parts.TickAsync(SyncKind.Assets)).ShouldBeEmpty();
+        Clock.AdvanceTo(replaced + Second);
+        await _parts.TickAsync(SyncKind.Assets);
+        (await _parts.RowsAsync(SyncKind.Assets)).ShouldHaveSingleItem().Version.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Who_polls_again_after_a_pause_does_so_right_away_and_then_at_the_usual_times()
+    {
+        await _parts.PlanAsync(_organization, atOnce: true);
+
+        Clock.Advance(TimeSpan.FromMilliseconds(1));
+        foreach (var kind in new[] { SyncKind.Alerts, SyncKind.Assets, SyncKind.Clients })
+        {
+            (await _parts.TickAsync(kind)).ShouldBe([_organization]);
+            (await _parts.TickAsync(kind)).ShouldBeEmpty();
+        }
+
+        _parts.AdvanceToNext(_organization, SyncKind.Assets, 60);
+        (await _parts.TickAsync(SyncKind.Assets)).ShouldBe([_organization]);
     }
 
     [Theory]
@@ -94,8 +152,8 @@ public sealed class SchedulerTests(TestStorage storage) : IAsyncLifetime
     [InlineData("switched off")]
     public async Task Nobody_is_polled_who_does_not_want_it(string why)
     {
-        await PlanAsync();
-        await PlanAsync(row =>
+        await _parts.PlanAsync(_organization);
+        await _parts.PlanAsync(_organization, row =>
         {
             row.ScheduleVersion = 1;
             row.Active = why != "paused";
@@ -104,108 +162,133 @@ public sealed class SchedulerTests(TestStorage storage) : IAsyncLifetime
             row.SetSettings(SyncSettings.Default with { SyncAlerts = new(why != "switched off", 1) });
         });
 
-        _clock.Advance(TimeSpan.FromMinutes(1.1));
-        (await TakeAsync(SyncKind.Alerts)).ShouldBeEmpty();
-        (await RowsAsync(SyncKind.Alerts)).ShouldBeEmpty();
+        _parts.AdvanceToNext(_organization, SyncKind.Alerts, 1);
+        (await _parts.TickAsync(SyncKind.Alerts)).ShouldBeEmpty();
+        (await _parts.RowsAsync(SyncKind.Alerts)).ShouldBeEmpty();
     }
 
-    [Fact]
-    public async Task Nothing_is_planned_for_who_is_not_set_up_or_has_switched_it_off()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Nothing_is_planned_for_who_is_not_set_up_or_has_switched_it_off(bool atOnce)
     {
-        await PlanAsync(row => row.SetupCompleted = false);
-        await PlanAsync(row => row.Active = false);
-        await PlanAsync(row =>
-        {
-            (row.SetupCompleted, row.Active) = (true, true);
-            row.SetSettings(SyncSettings.Default with { SyncDevices = new(false, 60) });
-        });
-
-        (await RowsAsync(SyncKind.Alerts)).Count.ShouldBe(1);
-        (await RowsAsync(SyncKind.Assets)).ShouldBeEmpty();
-        (await RowsAsync(SyncKind.Clients)).Count.ShouldBe(1);
-    }
-
-    [Fact]
-    public async Task Who_stops_between_taking_a_sync_and_taking_the_next_has_it_handed_out_again()
-    {
-        await PlanAsync();
-        _clock.Advance(TimeSpan.FromMinutes(1.1));
-
-        await foreach (var taken in Scheduler(storage.Tables).TakeDueAsync(SyncKind.Alerts, default))
-        {
-            taken.ShouldBe(_organization);
-            break;
-        }
-
-        (await TakeAsync(SyncKind.Alerts)).ShouldBe([_organization]);
-        (await TakeAsync(SyncKind.Alerts)).ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task Who_stops_while_a_sync_is_put_to_its_next_time_has_it_once_from_then_on()
-    {
-        await PlanAsync();
-        _clock.Advance(TimeSpan.FromMinutes(1.1));
-        var stopping = storage.Watched(out var requests);
-        requests.Before = method => method == "DELETE" ? throw new OperationCanceledException() : Task.CompletedTask;
-        await Should.ThrowAsync<OperationCanceledException>(() => TakeAsync(SyncKind.Alerts, stopping));
-
-        _clock.Advance(TimeSpan.FromMinutes(1.1));
-        (await TakeAsync(SyncKind.Alerts)).ShouldBe([_organization]);
-        (await RowsAsync(SyncKind.Alerts)).Count.ShouldBe(1);
-    }
-
-    [Fact]
-    public async Task Looking_for_what_is_due_costs_what_is_due_and_not_what_exists()
-    {
-        await storage.Tables.Schedules.SubmitInChunksAsync(
-            Enumerable.Range(0, 2000).Select(number => new TableTransactionAction(TableTransactionActionType.Add, new ScheduleRow
-            {
-                PartitionKey = nameof(SyncKind.Alerts),
-                RowKey = $"{Ids.Ascending(Some.Minute(30 + number))}-other{number}-1",
-                Organization = $"other{number}",
-                Version = 1,
-            })),
-            default);
-        await PlanAsync();
-        _clock.Advance(TimeSpan.FromMinutes(1.1));
-
-        var watched = storage.Watched(out var requests);
-        (await TakeAsync(SyncKind.Alerts, watched)).ShouldBe([_organization]);
-
-        requests.RowsRead.ShouldBe(2, "the schedule row and the integration's row");
-        requests.Writes.ShouldBe(2, "the new time and the old one");
-        Uri.UnescapeDataString(requests.Addresses.First()).ShouldContain($"PartitionKey eq 'Alerts' and RowKey lt '{Ids.Ascending(_clock.GetUtcNow())}'");
-    }
-
-    private Scheduler Scheduler(Tables tables) => new(new ScheduleStore(tables), new IntegrationStore(tables, _clock), _clock);
-
-    /// <summary>Changes the integration as people do, and plans anew.</summary>
-    private async Task PlanAsync(Action<IntegrationRow>? change = null)
-    {
-        var row = await new IntegrationStore(storage.Tables, _clock).UpdateAsync(
+        await _parts.PlanAsync(_organization, row => row.SetupCompleted = false, atOnce);
+        await _parts.PlanAsync(_organization, row => row.Active = false, atOnce);
+        await _parts.PlanAsync(
             _organization,
             row =>
             {
-                (row.KeySecret, row.Active, row.SetupCompleted) = ("secret", true, true);
-                row.ScheduleVersion++;
-                change?.Invoke(row);
-                return true;
+                (row.SetupCompleted, row.Active) = (true, true);
+                row.SetSettings(SyncSettings.Default with { SyncDevices = new(false, 60) });
             },
-            default);
-        await Scheduler(storage.Tables).PlanAsync(row!, default);
+            atOnce);
+
+        (await _parts.RowsAsync(SyncKind.Alerts)).Count.ShouldBe(1);
+        (await _parts.RowsAsync(SyncKind.Assets)).ShouldBeEmpty();
+        (await _parts.RowsAsync(SyncKind.Clients)).Count.ShouldBe(1);
     }
 
-    private async Task<List<OrganizationId>> TakeAsync(SyncKind kind, Tables? tables = null)
+    [Fact]
+    public async Task One_that_cannot_be_started_leaves_the_others_started_and_is_tried_again_at_the_next_tick()
     {
-        var taken = new List<OrganizationId>();
-        await foreach (var organization in Scheduler(tables ?? storage.Tables).TakeDueAsync(kind, default))
+        var organizations = Enumerable.Range(0, 40).Select(_ => Some.NewOrganization()).ToList();
+        foreach (var organization in organizations)
         {
-            taken.Add(organization);
+            await _parts.PlanAsync(organization, atOnce: true);
         }
 
-        return taken;
+        Clock.Advance(Second);
+        var failing = organizations[7];
+        await _parts.TickAsync(SyncKind.Assets, start: organization => organization == failing ? throw new InvalidOperationException("no room") : Task.CompletedTask);
+
+        _parts.Log.ShouldHaveSingleItem().ShouldBe($"The sync of Assets that is due in {failing} could not be started; the next tick tries again. no room");
+        (await _parts.TickAsync(SyncKind.Assets)).ShouldBe([failing]);
+        (await _parts.TickAsync(SyncKind.Assets)).ShouldBeEmpty();
+        (await _parts.RowsAsync(SyncKind.Assets)).Count.ShouldBe(40);
     }
 
-    private Task<List<ScheduleRow>> RowsAsync(SyncKind kind) => storage.Tables.Schedules.ByPrefix<ScheduleRow>(kind.ToString(), "").ToListAsync(default);
+    [Fact]
+    public async Task Sixteen_organizations_are_started_at_once_and_no_more()
+    {
+        const int atOnce = 16;
+        for (var number = 0; number < 2 * atOnce; number++)
+        {
+            await _parts.PlanAsync(Some.NewOrganization(), atOnce: true);
+        }
+
+        Clock.Advance(Second);
+        var running = 0;
+        var counts = new ConcurrentQueue<int>();
+        var full = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var started = await _parts.TickAsync(SyncKind.Assets, start: async _ =>
+        {
+            var now = Interlocked.Increment(ref running);
+            counts.Enqueue(now);
+            if (now == atOnce)
+            {
+                full.TrySetResult();
+            }
+
+            await full.Task.WaitAsync(TimeSpan.FromSeconds(60));
+            Interlocked.Decrement(ref running);
+        });
+
+        started.Count.ShouldBe(2 * atOnce);
+        counts.Max().ShouldBe(atOnce);
+    }
+
+    [Fact]
+    public async Task Who_stops_between_starting_a_sync_and_moving_it_has_it_started_again()
+    {
+        await _parts.PlanAsync(_organization);
+        _parts.AdvanceToNext(_organization, SyncKind.Alerts, 1);
+        using var stopping = new CancellationTokenSource();
+
+        await Should.ThrowAsync<OperationCanceledException>(
+            () => _parts.TickAsync(SyncKind.Alerts, start: _ => stopping.CancelAsync(), cancellationToken: stopping.Token));
+
+        (await _parts.TickAsync(SyncKind.Alerts)).ShouldBe([_organization]);
+        (await _parts.TickAsync(SyncKind.Alerts)).ShouldBeEmpty();
+        _parts.Log.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_sync_that_two_instances_start_is_in_the_schedule_once_from_then_on()
+    {
+        await _parts.PlanAsync(_organization);
+        _parts.AdvanceToNext(_organization, SyncKind.Alerts, 1);
+
+        await _parts.TickAsync(SyncKind.Alerts, start: async _ => (await _parts.TickAsync(SyncKind.Alerts)).ShouldBe([_organization]));
+
+        _parts.Log.ShouldBeEmpty("the second finds it moved already");
+        (await _parts.TickAsync(SyncKind.Alerts)).ShouldBeEmpty();
+        (await _parts.RowsAsync(SyncKind.Alerts)).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_storage_that_fails_in_the_middle_leaves_the_sync_due()
+    {
+        await _parts.PlanAsync(_organization);
+        _parts.AdvanceToNext(_organization, SyncKind.Alerts, 1);
+        var failing = storage.Watched(out var requests);
+        requests.Before = method => method == "POST" ? throw new RequestFailedException(403, "The storage is full.") : Task.CompletedTask;
+
+        await _parts.TickAsync(SyncKind.Alerts, failing);
+
+        _parts.Log.ShouldHaveSingleItem().ShouldContain("The storage is full.");
+        (await _parts.TickAsync(SyncKind.Alerts)).ShouldBe([_organization]);
+        (await _parts.RowsAsync(SyncKind.Alerts)).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Looking_when_nothing_is_due_is_one_query()
+    {
+        await _parts.PlanAsync(_organization);
+
+        var watched = storage.Watched(out var requests);
+        (await _parts.TickAsync(SyncKind.Alerts, watched)).ShouldBeEmpty();
+
+        Uri.UnescapeDataString(requests.Addresses.ShouldHaveSingleItem()).ShouldContain($"PartitionKey eq 'Alerts' and RowKey lt '{Ids.Ascending(Clock.GetUtcNow())}'");
+        requests.RowsRead.ShouldBe(0);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Integration.Core.Level;
+using Integration.Core.Organizations;
 using Integration.Core.Secrets;
 using Integration.Core.Storage;
 using Integration.Core.Tests.Level;
@@ -41,8 +42,7 @@ public sealed class DrainRetryTests(TestStorage storage)
         }
 
         waits.Select(wait => wait.TotalSeconds).ShouldBe([5, 10, 20, 40, 80]);
-        var dead = (await new WebhookEvents(parts.Inbox, parts.Drains, new Retention(storage.Tables, parts.Inbox, _clock), _clock)
-            .ListAsync(organization, EventState.DeadLetter, new PageRequest(10, null), default)).Items.ShouldHaveSingleItem();
+        var dead = (await EventsAsync(parts, organization, EventState.DeadLetter)).ShouldHaveSingleItem();
         dead.Attempts.Count.ShouldBe(6);
         dead.Reason!.ShouldContain("502");
         _level.Requests.Count.ShouldBe(6);
@@ -73,24 +73,87 @@ public sealed class DrainRetryTests(TestStorage storage)
         (await parts.Inbox.NewestDoneAsync(organization, default))!.State.ShouldBe("DeadLetter");
     }
 
-    private ServiceProvider Core()
+    [Fact]
+    public async Task An_event_that_we_hold_back_ourselves_waits_without_a_failed_try_until_its_turn_comes()
+    {
+        const int Events = 8;
+        await using var core = Core(requestsPerMinute: 1);
+        var (parts, organization) = await WithEventAsync(Events);
+        for (var i = 0; i < Events; i++)
+        {
+            _level.Answers(_ => Task.FromResult(new HttpResponseMessage { Content = new StringContent($$"""{"id": "{{_level.Requests[^1].RequestUri!.Segments[^1]}}"}""") }));
+        }
+
+        var askedAt = new List<DateTimeOffset>();
+        while (true)
+        {
+            var turn = await core.GetRequiredService<WebhookDrain>().RunAsync(organization, default);
+            askedAt.AddRange(Enumerable.Repeat(_clock.GetUtcNow(), _level.Requests.Count - askedAt.Count));
+            if (turn is { Handled: 0, NextAt: null })
+            {
+                break;
+            }
+
+            if (turn.NextAt is { } next)
+            {
+                var waiting = await EventsAsync(parts, organization, EventState.Pending);
+                waiting.Count.ShouldBe(Events - askedAt.Count);
+                waiting.ShouldAllBe(one => one.Reason!.Contains("We hold back to stay under Level's limit of 1 requests a minute"));
+                (next - _clock.GetUtcNow()).ShouldBe(TimeSpan.FromSeconds(61));
+                _clock.AdvanceTo(next);
+            }
+        }
+
+        var applied = await EventsAsync(parts, organization, EventState.Applied);
+        applied.Count.ShouldBe(Events);
+        applied.ShouldAllBe(one => one.Attempts.Count == 0);
+        (await EventsAsync(parts, organization, EventState.DeadLetter)).ShouldBeEmpty();
+        askedAt.Count.ShouldBe(Events);
+        askedAt.Zip(askedAt.Skip(1)).ShouldAllBe(pair => pair.Second - pair.First >= TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
+    public async Task After_a_429_all_other_events_wait_as_long_and_only_the_one_that_got_it_has_a_failed_try()
+    {
+        await using var core = Core();
+        var (parts, organization) = await WithEventAsync(5);
+        _level.Answers("slow down", HttpStatusCode.TooManyRequests, retryAfter: "33");
+
+        (await core.GetRequiredService<WebhookDrain>().RunAsync(organization, default)).Handled.ShouldBe(5);
+
+        (await EventsAsync(parts, organization, EventState.Pending)).Select(one => one.Attempts.Count).Order().ShouldBe([0, 0, 0, 0, 1]);
+        (await core.GetRequiredService<WebhookDrain>().RunAsync(organization, default)).NextAt.ShouldBe(_clock.GetUtcNow().AddSeconds(33));
+        _level.Requests.Count.ShouldBe(1);
+    }
+
+    private async Task<IReadOnlyList<WebhookEvent>> EventsAsync(IntakeParts parts, OrganizationId organization, EventState state) =>
+        (await new WebhookEvents(parts.Inbox, parts.Drains, new Retention(storage.Tables, parts.Inbox, _clock), _clock)
+            .ListAsync(organization, state, new PageRequest(100, null), default)).Items;
+
+    private ServiceProvider Core(int requestsPerMinute = 90)
     {
         var services = new ServiceCollection().AddSingleton<TimeProvider>(_clock);
-        services.AddCore(new ConfigurationBuilder().AddInMemoryCollection([new("AzureWebJobsStorage", storage.ConnectionString)]).Build());
-        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("AzureWebJobsStorage", storage.ConnectionString), new("Level:RequestsPerMinute", $"{requestsPerMinute}")]).Build();
+        services.AddCore(configuration);
+        services.AddSingleton<IConfiguration>(configuration);
         services.AddSingleton<ISecretStore>(_secrets);
         services.AddHttpClient<LevelClient>().ConfigurePrimaryHttpMessageHandler(() => _level);
         return services.BuildServiceProvider();
     }
 
-    /// <summary>A connected organization with an event of a device that has no asset.</summary>
-    private async Task<(IntakeParts Parts, Integration.Core.Organizations.OrganizationId Organization)> WithEventAsync()
+    /// <summary>A connected organization with events of devices that have no asset.</summary>
+    private async Task<(IntakeParts Parts, OrganizationId Organization)> WithEventAsync(int events = 1)
     {
         var parts = new IntakeParts(storage.Tables, _secrets, _clock);
         var (organization, endpoint, secret) = await parts.NewOrganizationAsync();
         await _secrets.SetAsync(new SecretReference("some-key"), "level-api-key", default);
-        var delivery = Deliveries.Request(endpoint, Deliveries.Body("device_updated", new { id = "device-without-asset", hostname = "NEW" }), secret);
-        (await parts.Intake.AcceptAsync(delivery, default)).Answer.ShouldBe(WebhookAnswer.Stored);
+        for (var i = 1; i <= events; i++)
+        {
+            var delivery = Deliveries.Request(endpoint, Deliveries.Body("device_updated", new { id = $"device-without-asset-{i}", hostname = "NEW" }), secret);
+            (await parts.Intake.AcceptAsync(delivery, default)).Answer.ShouldBe(WebhookAnswer.Stored);
+        }
+
         return (parts, organization);
     }
 }

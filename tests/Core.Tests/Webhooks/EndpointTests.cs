@@ -120,6 +120,27 @@ public sealed class EndpointTests(TestStorage storage)
         (requests.Addresses.Count() - storageBefore).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task What_was_announced_and_is_done_is_read_once_more_and_not_every_second()
+    {
+        var here = NewInstance();
+        var (organization, endpoint, first) = await here.NewOrganizationAsync();
+        var elsewhere = new IntakeParts(storage.Watched(out var requests), _secrets, _clock);
+        (await MatchAsync(elsewhere, endpoint, first)).ShouldBeTrue();
+        var second = await here.Secrets.RotateAsync(organization, endpoint, default);
+
+        var asked = new List<int>();
+        for (var look = 0; look < 5; look++)
+        {
+            var before = requests.Addresses.Count(address => address.Contains($"RowKey='{endpoint}'", StringComparison.Ordinal));
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            (await MatchAsync(elsewhere, endpoint, second)).ShouldBeTrue();
+            asked.Add(requests.Addresses.Count(address => address.Contains($"RowKey='{endpoint}'", StringComparison.Ordinal)) - before);
+        }
+
+        asked.ShouldBe([1, 0, 0, 0, 0]);
+    }
+
     private static readonly byte[] Body = "{}"u8.ToArray();
 
     private static async Task<bool> RunsAsync(IntakeParts instance, string endpoint) =>

@@ -32,5 +32,8 @@ public sealed class StoredTables(string connectionString)
         await assets.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace);
     }
 
+    /// <summary>Deletes a client, as nothing that people can do does.</summary>
+    public async Task DeleteClientAsync(string organization, string client) => await _service.GetTableClient("Clients").DeleteEntityAsync(organization, client);
+
     private static string Text(object? value) => value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : $"{value}";
 }

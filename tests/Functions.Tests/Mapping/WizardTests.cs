@@ -77,6 +77,25 @@ public sealed class WizardTests(SharedApp app) : IClassFixture<SharedApp>
     }
 
     [Fact]
+    public async Task A_client_is_suggested_whatever_the_spelling_and_the_legal_form_unless_several_fit_equally()
+    {
+        var (msp, wizard) = await ConnectedAsync();
+        await msp.Level.AddGroupAsync(new { name = "Blue  Harbor" });
+        await msp.SyncAsync("clients");
+        var widgets = await wizard.NewClientAsync("WIDGETS, Ltd.");
+        var harbor = await wizard.NewClientAsync("Blue Harbor GmbH & Co. KG");
+        await wizard.NewClientAsync("Acme Inc.");
+        await wizard.NewClientAsync("Acme LLC");
+
+        (await wizard.GroupAsync("Widgets Inc")).Text("suggestedClientId").ShouldBe(widgets);
+        (await wizard.GroupAsync("Blue  Harbor")).Text("suggestedClientId").ShouldBe(harbor);
+        (await wizard.GroupAsync("Acme Corp")).Text("suggestedClientId").ShouldBeNull("two clients fit");
+
+        var exact = await wizard.NewClientAsync("widgets inc");
+        (await wizard.GroupAsync("Widgets Inc")).Text("suggestedClientId").ShouldBe(exact, "the same name wins");
+    }
+
+    [Fact]
     public async Task One_client_is_suggested_for_one_group_so_that_the_suggestions_can_be_saved_together()
     {
         var (msp, wizard) = await ConnectedAsync();

@@ -32,7 +32,7 @@ public sealed class BadRequestTests(SharedApp app) : IClassFixture<SharedApp>
     };
 
     /// <summary>These read no body, or judge it before they read it.</summary>
-    private static readonly string[] WithoutBody = ["CompleteLevelSetup", "RotateLevelWebhook", "RotateClientLevelWebhook", "ReplayLevelEvent", "LevelWebhook"];
+    private static readonly string[] WithoutBody = ["CompleteLevelSetup", "RotateLevelWebhook", "RotateClientLevelWebhook", "ReplayLevelEvent", "LevelWebhook", "CancelLevelRun"];
 
     private static readonly string[] Enumerations = ["role", "type", "priority", "which", "state"];
 

@@ -12,6 +12,7 @@ public sealed class StartupTests(SharedApp app) : IClassFixture<SharedApp>
     [InlineData("Level__BaseUrl", "ftp://api.level.io")]
     [InlineData("Level__BaseUrl", "https://")]
     [InlineData("Level__BaseUrl", "")]
+    [InlineData("Level__RequestsPerMinute", "0")]
     [InlineData("Webhooks__MaxBodyBytes", "a lot")]
     [InlineData("Webhooks__MaxBodyBytes", "0")]
     [InlineData("Webhooks__MaxBodyBytes", "99999999")]

@@ -17,16 +17,16 @@ public sealed class AssetService
 {
     private readonly AssetStore _assets;
     private readonly ClientStore _clients;
-    private readonly IntegrationStore _integrations;
+    private readonly LevelAccounts _accounts;
 
-    internal AssetService(AssetStore assets, ClientStore clients, IntegrationStore integrations) =>
-        (_assets, _clients, _integrations) = (assets, clients, integrations);
+    internal AssetService(AssetStore assets, ClientStore clients, LevelAccounts accounts) =>
+        (_assets, _clients, _accounts) = (assets, clients, accounts);
 
     /// <summary>A part of the assets that fit.</summary>
     public async Task<Page<Asset>> ListAsync(OrganizationId organization, AssetQuery query, PageRequest part, CancellationToken cancellationToken)
     {
         var names = await ClientNamesAsync(organization, cancellationToken);
-        var seenAt = (await _integrations.FindAsync(organization, cancellationToken))?.DevicesSeenAt;
+        var seenAt = await _accounts.DevicesSeenAtAsync(organization, cancellationToken);
         var filter = query.Client is { } client ? TableClient.CreateQueryFilter($"ClientId eq {client.Value}") : null;
         var items = new List<Asset>();
         await foreach (var row in _assets.After(organization, part.After, filter, cancellationToken))
@@ -41,7 +41,7 @@ public sealed class AssetService
                 return new Page<Asset>(items, items[^1].Id.Value);
             }
 
-            items.Add(row.ToAsset(seenAt, NameOf(row)));
+            items.Add(row.ToAsset(seenAt(row.Account), NameOf(row)));
         }
 
         return new Page<Asset>(items, null);
@@ -58,7 +58,7 @@ public sealed class AssetService
         }
 
         var client = row.ClientId is null ? null : await _clients.FindAsync(organization, new ClientId(row.ClientId), cancellationToken);
-        var seenAt = (await _integrations.FindAsync(organization, cancellationToken))?.DevicesSeenAt;
+        var seenAt = await _accounts.DevicesSeenAtAsync(organization, row.Account, cancellationToken);
         return row.ToAsset(seenAt, client?.Name);
     }
 

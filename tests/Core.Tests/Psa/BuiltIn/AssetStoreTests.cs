@@ -1,6 +1,8 @@
+using Integration.Core.Devices;
 using Integration.Core.Level;
 using Integration.Core.Organizations;
 using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Storage;
 using Integration.Core.Tests.Storage;
 
 namespace Integration.Core.Tests.Psa.BuiltIn;
@@ -9,7 +11,7 @@ namespace Integration.Core.Tests.Psa.BuiltIn;
 public sealed class AssetStoreTests(TestStorage storage)
 {
     private readonly OrganizationId _organization = Some.NewOrganization();
-    private readonly AssetStore _assets = new(storage.Tables);
+    private readonly AssetStore _assets = new(storage.Tables, new FakeClock(Some.Now));
 
     [Fact]
     public async Task Many_assets_are_written_together_or_not_at_all()
@@ -25,17 +27,30 @@ public sealed class AssetStoreTests(TestStorage storage)
     }
 
     [Fact]
-    public async Task The_index_tells_of_each_asset_what_a_traversal_has_to_know()
+    public async Task An_asset_written_outside_of_a_traversal_is_marked_and_a_page_of_one_is_not()
     {
-        var row = Row(1);
-        (row.ContentHash, row.EventAt) = ("hash", Some.Minute(5));
-        await _assets.TryWriteAsync(row, default);
+        await _assets.TryWritePageAsync([Row(1), Row(2)], default);
+        await _assets.TryWriteAsync(Row(3), default);
+        await _assets.TryWriteAllAsync([Row(4), (await FindAsync(2))!], default);
 
-        var index = await _assets.IndexAsync(_organization, default);
-
-        index.Count.ShouldBe(1);
-        index[row.RowKey].ShouldBe(new AssetState((await FindAsync(1))!.ETag.ToString(), "hash", Some.Minute(5)));
+        (await MarkedAsync()).ShouldBe([Row(2).RowKey, Row(3).RowKey, Row(4).RowKey], ignoreOrder: true);
+        (await _assets.All(_organization, null, null, default).ToListAsync(default)).Count.ShouldBe(4, "a mark is no asset");
+        (await _assets.FindAsync(_organization, new AssetId(AssetMarkRow.For(Row(3), Some.Now).RowKey), default)).ShouldBeNull();
     }
+
+    [Fact]
+    public async Task Only_marks_from_before_are_taken_away()
+    {
+        await _assets.TryWriteAsync(Row(1), default);
+
+        await _assets.ForgetMarksAsync(_organization, AccountKey.Of((ClientId?)null), Some.Now, default);
+        (await MarkedAsync()).ShouldHaveSingleItem();
+        await _assets.ForgetMarksAsync(_organization, AccountKey.Of((ClientId?)null), Some.Now.AddSeconds(1), default);
+        (await MarkedAsync()).ShouldBeEmpty();
+    }
+
+    private async Task<List<string>> MarkedAsync() =>
+        [.. (await _assets.MarkedAsync(_organization, AccountKey.Of((ClientId?)null), default)).Select(id => id.ToString())];
 
     private AssetRow Row(int number) => new()
     {

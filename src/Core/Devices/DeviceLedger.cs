@@ -1,0 +1,167 @@
+using Azure;
+using Azure.Data.Tables;
+using Integration.Core.Organizations;
+using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Storage;
+using Integration.Core.Sync;
+
+namespace Integration.Core.Devices;
+
+/// <summary>
+/// For each Level account: which devices its last complete traversal saw, with a hash of the asset that each had then. So
+/// an unchanged device costs no request at all, and a device that is gone is found without reading every asset.
+/// A ledger is believed only where it cannot be wrong: assets written outside of a traversal leave a mark beside them
+/// (<see cref="AssetMarkRow"/>), and a traversal says that it writes before it does. One that did not come to its end
+/// makes the next read the assets once, and start from what it finds.
+/// </summary>
+internal sealed class DeviceLedger(Tables tables, AssetStore assets, TimeProvider time)
+{
+    /// <summary>A mark that is older than a traversal by this was there when it began, whatever the clocks of the instances say.</summary>
+    private static readonly TimeSpan MarkSettles = TimeSpan.FromMinutes(5);
+
+    /// <summary>What is known before a step begins.</summary>
+    public async Task<KnownDevices> LoadAsync(LedgerStep step, CancellationToken cancellationToken)
+    {
+        var head = await HeadAsync(step.Organization, step.Account, cancellationToken);
+        var isTrusted = head is not null && (head.Writer is null || (head.Writer == step.Run.Value && head.WriterStep != step.Step));
+        return isTrusted ? await ReadAsync(step.Organization, step.Account, head!.Ledger, cancellationToken) : await RebuildAsync(step, cancellationToken);
+    }
+
+    /// <summary>The step is about to write assets. Should it not come to its end, the ledger is not believed any more.</summary>
+    public async Task BeginWritingAsync(LedgerStep step, CancellationToken cancellationToken)
+    {
+        var head = (await HeadAsync(step.Organization, step.Account, cancellationToken))!;
+        (head.Writer, head.WriterStep) = (step.Run.Value, step.Step);
+        await tables.Runs.UpsertEntityAsync(head, TableUpdateMode.Replace, cancellationToken);
+    }
+
+    /// <summary>Keeps what a step has seen. A step that is done again replaces its first try.</summary>
+    public Task KeepAsync(LedgerStep step, IReadOnlyCollection<KeyValuePair<PackedId, ulong>> seen, CancellationToken cancellationToken) =>
+        WriteAsync(step, step.Run.Value, step.Step, seen, cancellationToken);
+
+    /// <summary>Devices that were known before the run and that none of its steps has seen.</summary>
+    public async Task<IReadOnlyList<PackedId>> MissingAsync(OrganizationId organization, ClientId? client, RunId run, CancellationToken cancellationToken)
+    {
+        var account = AccountKey.Of(client);
+        var seen = (await ReadPartsAsync(organization, account, run.Value, cancellationToken)).Ids.ToHashSet();
+        return [.. (await KnownAsync(organization, client, cancellationToken)).Where(device => !seen.Contains(device))];
+    }
+
+    /// <summary>Every device that is known of an account.</summary>
+    public async Task<IReadOnlyList<PackedId>> KnownAsync(OrganizationId organization, ClientId? client, CancellationToken cancellationToken)
+    {
+        var account = AccountKey.Of(client);
+        var ledger = (await HeadAsync(organization, account, cancellationToken))?.Ledger ?? "";
+        return [.. (await ReadAsync(organization, account, ledger, cancellationToken)).Ids];
+    }
+
+    /// <summary>The run has seen every device, and every asset agrees with it: from now on it is the ledger.</summary>
+    /// <param name="organization">Whose.</param>
+    /// <param name="client">Of which account.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="startedAt">When it began: marks from well before have served their purpose.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task CompleteAsync(OrganizationId organization, ClientId? client, RunId run, DateTimeOffset startedAt, CancellationToken cancellationToken)
+    {
+        var account = AccountKey.Of(client);
+        await WriteHeadAsync(organization, account, run.Value, cancellationToken);
+        await DropAsync(organization, account, part => !part.StartsWith(LedgerPartRow.Prefix(account, run.Value), StringComparison.Ordinal), cancellationToken);
+        await assets.ForgetMarksAsync(organization, account, startedAt - MarkSettles, cancellationToken);
+    }
+
+    /// <summary>Takes away what a run has kept and what did not become the ledger.</summary>
+    public async Task ForgetAsync(OrganizationId organization, ClientId? client, RunId run, CancellationToken cancellationToken)
+    {
+        var account = AccountKey.Of(client);
+        if ((await HeadAsync(organization, account, cancellationToken))?.Ledger != run.Value)
+        {
+            await DropAsync(organization, account, part => part.StartsWith(LedgerPartRow.Prefix(account, run.Value), StringComparison.Ordinal), cancellationToken);
+        }
+    }
+
+    /// <summary>The account is no more: nothing of it is kept.</summary>
+    public async Task CloseAsync(OrganizationId organization, ClientId client, CancellationToken cancellationToken)
+    {
+        var account = AccountKey.Of(client);
+        await tables.Runs.DeleteEntityAsync(organization.Value, LedgerHeadRow.Key(account), ETag.All, cancellationToken);
+        await DropAsync(organization, account, _ => true, cancellationToken);
+        await assets.ForgetMarksAsync(organization, account, time.GetUtcNow(), cancellationToken);
+    }
+
+    /// <summary>What a run's steps have seen so far, with the assets that they make of it.</summary>
+    public Task<KnownDevices> SeenAsync(OrganizationId organization, ClientId? client, RunId run, CancellationToken cancellationToken) =>
+        ReadPartsAsync(organization, AccountKey.Of(client), run.Value, cancellationToken);
+
+    private Task<LedgerHeadRow?> HeadAsync(OrganizationId organization, string account, CancellationToken cancellationToken) =>
+        tables.Runs.FindAsync<LedgerHeadRow>(organization.Value, LedgerHeadRow.Key(account), cancellationToken);
+
+    private Task WriteHeadAsync(OrganizationId organization, string account, string ledger, CancellationToken cancellationToken) =>
+        tables.Runs.UpsertEntityAsync(
+            new LedgerHeadRow { PartitionKey = organization.Value, RowKey = LedgerHeadRow.Key(account), Ledger = ledger }, TableUpdateMode.Replace, cancellationToken);
+
+    /// <summary>The ledger, and what was written beside it.</summary>
+    private async Task<KnownDevices> ReadAsync(OrganizationId organization, string account, string ledger, CancellationToken cancellationToken)
+    {
+        var marks = assets.MarkedAsync(organization, account, cancellationToken);
+        var known = await ReadPartsAsync(organization, account, ledger, cancellationToken);
+        foreach (var marked in await marks)
+        {
+            known.Set(marked, KnownDevices.Unsure);
+        }
+
+        return known;
+    }
+
+    private async Task<KnownDevices> ReadPartsAsync(OrganizationId organization, string account, string ledger, CancellationToken cancellationToken)
+    {
+        var known = new KnownDevices();
+        await foreach (var part in tables.Runs.ByPrefix<LedgerPartRow>(organization.Value, LedgerPartRow.Prefix(account, ledger), cancellationToken: cancellationToken))
+        {
+            foreach (var (id, hash) in part.Entries())
+            {
+                known.Add(id, hash);
+            }
+        }
+
+        return known;
+    }
+
+    /// <summary>Reads every asset of the account, once, and makes that the ledger.</summary>
+    private async Task<KnownDevices> RebuildAsync(LedgerStep step, CancellationToken cancellationToken)
+    {
+        var ledger = $"{step.Run}.{Ids.New(6)}";
+        var known = new KnownDevices();
+        var entries = new List<KeyValuePair<PackedId, ulong>>();
+        await foreach (var asset in assets.FollowingLevelAsync(step.Organization, step.Client, cancellationToken))
+        {
+            var entry = KeyValuePair.Create(PackedId.From(asset.RowKey), KnownDevices.HashOf(asset.ContentHash));
+            known.Set(entry.Key, entry.Value);
+            entries.Add(entry);
+        }
+
+        var number = 0;
+        foreach (var chunk in entries.Chunk(LedgerPartRow.MostEntries))
+        {
+            await WriteAsync(step, ledger, $"{number++}", chunk, cancellationToken);
+        }
+
+        await WriteHeadAsync(step.Organization, step.Account, ledger, cancellationToken);
+        return known;
+    }
+
+    private Task WriteAsync(LedgerStep step, string ledger, string part, IReadOnlyCollection<KeyValuePair<PackedId, ulong>> entries, CancellationToken cancellationToken)
+    {
+        var row = new LedgerPartRow { PartitionKey = step.Organization.Value, RowKey = LedgerPartRow.Prefix(step.Account, ledger) + Ids.From(part) };
+        row.Set(entries);
+        return tables.Runs.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+    }
+
+    private async Task DropAsync(OrganizationId organization, string account, Predicate<string> which, CancellationToken cancellationToken)
+    {
+        var parts = await tables.Runs
+            .ByPrefix<LedgerPartRow>(organization.Value, LedgerPartRow.AccountPrefix(account), null, ["PartitionKey", "RowKey"], cancellationToken: cancellationToken)
+            .ToListAsync(cancellationToken);
+        await tables.Runs.SubmitInChunksAsync(
+            parts.Where(part => which(part.RowKey)).Select(part => new TableTransactionAction(TableTransactionActionType.Delete, part, ETag.All)), cancellationToken);
+    }
+}

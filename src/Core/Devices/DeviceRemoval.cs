@@ -1,0 +1,84 @@
+using Integration.Core.Level;
+using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Storage;
+using Integration.Core.Sync;
+
+namespace Integration.Core.Devices;
+
+/// <summary>After a traversal that saw every device: the assets of those that it did not see are marked as removed from Level.</summary>
+internal sealed class DeviceRemoval(AssetStore assets, DeviceSync devices, DeviceLedger ledger, LevelAccounts accounts, IntegrationStore integrations, RunStore runs)
+{
+    private const int MostReadsAtOnce = 50;
+
+    /// <summary>Marks what is missing, and makes what the run has seen the ledger.</summary>
+    /// <returns>How many were, or in a dry run would be, marked.</returns>
+    public async Task<SyncChanges> RunAsync(SyncState state, IReadOnlyList<PackedId> missing, CancellationToken cancellationToken)
+    {
+        var startedAt = (await runs.FindAsync(state.Organization, state.Run, cancellationToken))!.StartedAt;
+        var removed = await MarkAsync(state, state.Client, missing, startedAt, cancellationToken);
+        if (state.Client is null)
+        {
+            removed += await MarkOfEndedAccountsAsync(state, startedAt, cancellationToken);
+        }
+
+        if (!state.IsDry)
+        {
+            await ledger.CompleteAsync(state.Organization, state.Client, state.Run, startedAt, cancellationToken);
+            await accounts.SayDevicesSeenAsync(state.Organization, state.Client, startedAt, cancellationToken);
+        }
+
+        return new SyncChanges(AssetsRemoved: removed);
+    }
+
+    /// <summary>What came over since the run began is spared, and what belongs to another account.</summary>
+    private async Task<int> MarkAsync(SyncState state, ClientId? account, IReadOnlyList<PackedId> missing, DateTimeOffset startedAt, CancellationToken cancellationToken)
+    {
+        var gone = new List<AssetRow>();
+        foreach (var some in missing.Chunk(MostReadsAtOnce))
+        {
+            var rows = await Task.WhenAll(some.Select(id => assets.FindAsync(state.Organization, id, cancellationToken)));
+            gone.AddRange(rows.OfType<AssetRow>().Where(row =>
+                row.LevelStatus != nameof(LevelStatus.Removed) && row.Account == account?.Value && row.SyncedAt < startedAt));
+        }
+
+        if (state.IsDry)
+        {
+            await runs.AddNotesAsync(state.Organization, state.Run, gone.Select(row => $"Remove asset {row.Name}"), cancellationToken);
+            return gone.Count;
+        }
+
+        foreach (var row in gone)
+        {
+            await devices.RemoveAsync(state.Organization, new LevelDeviceId(row.DeviceId), null, cancellationToken, unlessSince: startedAt);
+        }
+
+        return gone.Count;
+    }
+
+    /// <summary>A client's key was taken away: what the organization's account does not have is not looked after any more.</summary>
+    private async Task<int> MarkOfEndedAccountsAsync(SyncState state, DateTimeOffset startedAt, CancellationToken cancellationToken)
+    {
+        if ((await integrations.FindRecentAsync(state.Organization, cancellationToken))?.HasClientAccounts != true)
+        {
+            return 0;
+        }
+
+        var removed = 0;
+        var all = await accounts.ListAsync(state.Organization, cancellationToken);
+        foreach (var client in all.Where(account => account.KeySecret is null).Select(account => account.ToClient()))
+        {
+            removed += await MarkAsync(state, client, await ledger.KnownAsync(state.Organization, client, cancellationToken), startedAt, cancellationToken);
+            if (!state.IsDry)
+            {
+                await ledger.CloseAsync(state.Organization, client, cancellationToken);
+            }
+        }
+
+        if (!state.IsDry && all.All(account => account.KeySecret is null))
+        {
+            await integrations.UpdateAsync(state.Organization, row => row.HasClientAccounts && !(row.HasClientAccounts = false), cancellationToken);
+        }
+
+        return removed;
+    }
+}

@@ -1,0 +1,196 @@
+using Integration.Core.Level;
+using Integration.Core.Mapping;
+using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Storage;
+using Integration.Core.Sync;
+
+namespace Integration.Core.Devices;
+
+/// <summary>
+/// One step of a walk through an account's devices. Pages go in; assets that have to change are written in transactions of
+/// up to 100, while the next page is on its way. What is unchanged costs nothing.
+/// </summary>
+internal sealed class DeviceTraversal(AssetStore assets, DeviceSync devices, DeviceLedger ledger, LedgerStep step, GroupTree tree, KnownDevices known, bool isDry)
+{
+    private const int MostPerTransaction = 100;
+
+    private readonly Dictionary<PackedId, ulong> _seen = [];
+    private readonly Dictionary<PackedId, Write> _waiting = [];
+    private Task _writing = Task.CompletedTask;
+    private bool _hasWritten;
+
+    /// <summary>Devices that belong to a client, changed or not.</summary>
+    public int Synced { get; private set; }
+
+    /// <summary>What became of the assets.</summary>
+    public SyncChanges Changes { get; private set; } = SyncChanges.None;
+
+    /// <summary>For each device that cannot become an asset: which, and why.</summary>
+    public List<string> Errors { get; } = [];
+
+    /// <summary>What was, or in a dry run would be, done to which asset.</summary>
+    public List<string> Notes { get; } = [];
+
+    /// <summary>Devices that were known before and did not come.</summary>
+    public IReadOnlyList<PackedId> Missing => [.. known.Ids.Where(device => !_seen.ContainsKey(device))];
+
+    /// <summary>Takes a page.</summary>
+    /// <param name="page">The devices.</param>
+    /// <param name="readAt">When Level was asked: what a webhook brought later is newer than the page.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task AddAsync(IReadOnlyList<LevelDevice> page, DateTimeOffset readAt, CancellationToken cancellationToken)
+    {
+        var unsure = new List<LevelDevice>();
+        foreach (var device in page.DistinctBy(device => device.Id))
+        {
+            if (!await TryPlanAsync(device, readAt, cancellationToken))
+            {
+                unsure.Add(device);
+            }
+        }
+
+        var before = await Task.WhenAll(unsure.Select(device => assets.FindAsync(step.Organization, device.Id, cancellationToken)));
+        foreach (var (device, asset) in unsure.Zip(before))
+        {
+            await PlanAsync(device, asset, readAt, cancellationToken);
+        }
+    }
+
+    /// <summary>Writes what is left and keeps what was seen. To be called also when a page could not be read.</summary>
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        await FlushAsync(cancellationToken);
+        await _writing;
+        await ledger.KeepAsync(step, _seen, cancellationToken);
+    }
+
+    /// <summary>False when the asset has to be looked at.</summary>
+    private async Task<bool> TryPlanAsync(LevelDevice device, DateTimeOffset readAt, CancellationToken cancellationToken)
+    {
+        var id = PackedId.From(AssetRow.Key(device.Id));
+        if (_waiting.ContainsKey(id))
+        {
+            // A list that changed while it was walked holds it twice.
+            await FlushAsync(cancellationToken);
+            await _writing;
+        }
+
+        var hash = known.Find(id);
+        if (AssetPlan.FindFlaw(device) is { } flaw)
+        {
+            Errors.Add($"Device {device.Nickname ?? device.Hostname} ({Shorten(device.Id.Value)}): {flaw}");
+            _seen[id] = hash ?? KnownDevices.StandsStill;
+            return true;
+        }
+
+        var placement = tree.Place(device.GroupId);
+        if (!placement.Syncs)
+        {
+            _seen[id] = hash is null or KnownDevices.StandsStill ? KnownDevices.StandsStill : KnownDevices.Unsure;
+            return hash is null or KnownDevices.StandsStill;
+        }
+
+        Synced++;
+        if (hash is not null && !device.HasDetails)
+        {
+            return false;
+        }
+
+        var row = AssetPlan.Want(step.Organization, device, placement.Client, tree.Owner, readAt, null);
+        if (hash == KnownDevices.HashOf(row.ContentHash))
+        {
+            _seen[id] = hash.Value;
+            return true;
+        }
+
+        if (hash is not null)
+        {
+            return false;
+        }
+
+        Changes += new SyncChanges(AssetsCreated: 1);
+        await WriteAsync(id, new Write(row, device, readAt), "Create", cancellationToken);
+        return true;
+    }
+
+    private async Task PlanAsync(LevelDevice device, AssetRow? before, DateTimeOffset readAt, CancellationToken cancellationToken)
+    {
+        var id = PackedId.From(AssetRow.Key(device.Id));
+        if (before?.EventAt > readAt)
+        {
+            _seen[id] = KnownDevices.HashOf(before.ContentHash);
+            return;
+        }
+
+        var (clientBefore, followed) = (before?.ClientId, before?.Follows == true);
+        if (await devices.WantedAsync(step.Organization, new DeviceChange(device, before, null), tree, cancellationToken) is not { } row)
+        {
+            _seen[id] = before is null ? KnownDevices.StandsStill : KnownDevices.HashOf(before.ContentHash);
+            return;
+        }
+
+        var (changes, what) = before is null ? (new SyncChanges(AssetsCreated: 1), "Create")
+            : !row.Follows ? (new SyncChanges(AssetsStopped: 1), "Stop updating")
+            : followed && clientBefore != row.ClientId ? (new SyncChanges(AssetsMoved: 1), "Move")
+            : (new SyncChanges(AssetsChanged: 1), "Change");
+        Changes += changes;
+        await WriteAsync(id, new Write(row, device, readAt), what, cancellationToken);
+    }
+
+    private async Task WriteAsync(PackedId id, Write write, string what, CancellationToken cancellationToken)
+    {
+        var hash = KnownDevices.HashOf(write.Row.ContentHash);
+        _seen[id] = hash;
+        known.Set(id, hash);
+        if (isDry)
+        {
+            Notes.Add($"{what} asset {write.Row.Name}");
+            return;
+        }
+
+        _waiting[id] = write;
+        if (_waiting.Count == MostPerTransaction)
+        {
+            await FlushAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Begins to write what waits, once what was begun before is written.</summary>
+    private async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        await _writing;
+        if (_waiting.Count == 0)
+        {
+            return;
+        }
+
+        if (!_hasWritten)
+        {
+            await ledger.BeginWritingAsync(step, cancellationToken);
+            _hasWritten = true;
+        }
+
+        var some = _waiting.Values.ToList();
+        _waiting.Clear();
+        _writing = WriteAllAsync(some, cancellationToken);
+    }
+
+    private async Task WriteAllAsync(IReadOnlyList<Write> writes, CancellationToken cancellationToken)
+    {
+        if (await assets.TryWritePageAsync([.. writes.Select(write => write.Row)], cancellationToken))
+        {
+            return;
+        }
+
+        // Someone changed one of them meanwhile, or long notes are too much together: one by one, each from what is there now.
+        foreach (var write in writes)
+        {
+            await devices.ApplyAsync(step.Organization, write.Device, tree, null, cancellationToken, write.ReadAt);
+        }
+    }
+
+    private static string Shorten(string id) => id.Length <= 80 ? id : $"{id[..77]}...";
+
+    /// <summary>An asset to be written, and what it comes from.</summary>
+    private sealed record Write(AssetRow Row, LevelDevice Device, DateTimeOffset ReadAt);
+}

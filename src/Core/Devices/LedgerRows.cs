@@ -1,0 +1,79 @@
+using System.Buffers.Binary;
+using Integration.Core.Organizations;
+using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Storage;
+using Integration.Core.Sync;
+
+namespace Integration.Core.Devices;
+
+/// <summary>Which step of which traversal is at work.</summary>
+/// <param name="Organization">Whose devices.</param>
+/// <param name="Client">The client whose own Level account is walked; null for the organization's.</param>
+/// <param name="Run">The run that walks.</param>
+/// <param name="Step">Where in the walk the step begins: its cursor.</param>
+internal sealed record LedgerStep(OrganizationId Organization, ClientId? Client, RunId Run, string Step)
+{
+    public string Account => AccountKey.Of(Client);
+}
+
+/// <summary>An account's part of a key.</summary>
+internal static class AccountKey
+{
+    /// <summary>No client's id has a "=" at its beginning.</summary>
+    private const string Own = "=own";
+
+    public static string Of(ClientId? client) => Of(client?.Value);
+
+    public static string Of(string? client) => client is null ? Own : Keys.Encode(client);
+}
+
+/// <summary>Which ledger of an account counts, and who is writing assets that it does not know of.</summary>
+internal sealed class LedgerHeadRow : Row
+{
+    /// <summary>The parts with this name are the ledger.</summary>
+    public string Ledger { get; set; } = "";
+
+    /// <summary>The run that has written assets and is not complete yet; null when the ledger knows of all.</summary>
+    public string? Writer { get; set; }
+
+    /// <summary>The step of that run which wrote last.</summary>
+    public string? WriterStep { get; set; }
+
+    public static string Key(string account) => $"ledger-{account}";
+}
+
+/// <summary>A part of a ledger: 17 bytes of key and 8 of content hash for each device, in the row's bytes.</summary>
+internal sealed class LedgerPartRow : TextRow
+{
+    private const int EntrySize = PackedId.Size + sizeof(ulong);
+
+    /// <summary>A row holds this many.</summary>
+    public const int MostEntries = MaxTextBytes / EntrySize;
+
+    public static string AccountPrefix(string account) => $"ledgerpart-{account}-";
+
+    public static string Prefix(string account, string ledger) => $"{AccountPrefix(account)}{Keys.Encode(ledger)}-";
+
+    public void Set(IReadOnlyCollection<KeyValuePair<PackedId, ulong>> entries)
+    {
+        var bytes = new byte[entries.Count * EntrySize];
+        var at = 0;
+        foreach (var (id, hash) in entries)
+        {
+            id.Write(bytes.AsSpan(at));
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(at + PackedId.Size), hash);
+            at += EntrySize;
+        }
+
+        SetBytes(bytes);
+    }
+
+    public IEnumerable<(PackedId Id, ulong Hash)> Entries()
+    {
+        var bytes = GetBytes() ?? [];
+        for (var at = 0; at < bytes.Length; at += EntrySize)
+        {
+            yield return (PackedId.Read(bytes.AsSpan(at)), BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(at + PackedId.Size)));
+        }
+    }
+}

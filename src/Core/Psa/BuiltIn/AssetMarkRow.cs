@@ -1,0 +1,28 @@
+using Integration.Core.Devices;
+using Integration.Core.Storage;
+
+namespace Integration.Core.Psa.BuiltIn;
+
+/// <summary>
+/// Stands beside an asset that was written outside of a device traversal, in the same transaction: what the last
+/// traversal knew of it may be wrong (see <see cref="DeviceLedger"/>). Sorts behind all assets.
+/// </summary>
+internal sealed class AssetMarkRow : Row
+{
+    /// <summary>Every asset's key sorts before it.</summary>
+    public const string Prefix = "~";
+
+    /// <summary>When the asset was about to be written.</summary>
+    public DateTimeOffset At { get; set; }
+
+    public static string AccountPrefix(string account) => $"{Prefix}{account}~";
+
+    public static AssetMarkRow For(AssetRow asset, DateTimeOffset at) => new()
+    {
+        PartitionKey = asset.PartitionKey,
+        RowKey = AccountPrefix(AccountKey.Of(asset.Account)) + asset.RowKey,
+        At = at,
+    };
+
+    public PackedId ToAsset() => PackedId.From(RowKey[^26..]);
+}

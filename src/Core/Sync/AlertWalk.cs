@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using Integration.Core.Alerts;
+using Integration.Core.Level;
+
+namespace Integration.Core.Sync;
+
+/// <summary>One step of a walk through an account's active alerts: those of which something may have to be done are worked on, several at once.</summary>
+internal sealed class AlertWalk(
+    SyncState state, LevelAccount account, LevelClient level, AlertProcessor processor, AlertStore alerts, IReadOnlyDictionary<string, ActiveAlertRow> active, bool ticketsAreMade,
+    Predicate<LevelDeviceId> willHaveAsset, TimeProvider time)
+{
+    private const int MostAtOnce = 4;
+
+    private readonly ConcurrentQueue<SyncChanges> _changes = [];
+
+    /// <summary>Ids of all alerts that came.</summary>
+    public HashSet<string> Seen { get; } = [];
+
+    /// <summary>For each alert that could not be taken in: which, and why.</summary>
+    public ConcurrentQueue<string> Errors { get; } = [];
+
+    /// <summary>What a dry run would do.</summary>
+    public ConcurrentQueue<string> Notes { get; } = [];
+
+    /// <summary>What was done about tickets.</summary>
+    public SyncChanges Changes => _changes.Aggregate(SyncChanges.None, (one, other) => one + other);
+
+    /// <summary>What a move means for the counts.</summary>
+    public static SyncChanges Of(TicketMove move) => move switch
+    {
+        TicketMove.None => SyncChanges.None,
+        TicketMove.Open => new SyncChanges(TicketsOpened: 1),
+        TicketMove.Resolve => new SyncChanges(TicketsResolved: 1),
+        TicketMove.Reopen => new SyncChanges(TicketsReopened: 1),
+    };
+
+    /// <summary>Takes a page.</summary>
+    /// <exception cref="LevelException">Level had to be asked about one of them and asks for patience.</exception>
+    public async Task AddAsync(IReadOnlyList<LevelAlert> page, CancellationToken cancellationToken)
+    {
+        var news = page.Where(alert => Seen.Add(alert.Id.Value) && IsNews(alert)).ToList();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(news, options, async (alert, cancel) => await ProcessAsync(alert, cancel));
+    }
+
+    /// <summary>False for what is known as active and has its ticket, or can have none.</summary>
+    private bool IsNews(LevelAlert alert) =>
+        alert.IsResolved || !active.TryGetValue(AlertRow.Key(alert.Id), out var known) || (known.TicketId is null && ticketsAreMade);
+
+    private async Task ProcessAsync(LevelAlert listed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var alert = listed;
+            var readAt = time.GetUtcNow();
+            var known = active.ContainsKey(AlertRow.Key(listed.Id)) ? null : await alerts.FindAsync(state.Organization, listed.Id, cancellationToken);
+            if (known is not null)
+            {
+                // Known as cleared: the list may be older than that. Ask again before a ticket is reopened.
+                readAt = time.GetUtcNow();
+                alert = await level.FindAlertAsync(account, listed.Id, cancellationToken) ?? listed with { IsResolved = true };
+            }
+
+            if (AlertRow.FindFlaw(alert) is { } flaw)
+            {
+                Errors.Enqueue($"Alert {Shorten(alert.Name)} ({Shorten(alert.Id.Value)}): {flaw}");
+                return;
+            }
+
+            var at = alert.IsResolved ? alert.ResolvedAt ?? readAt : known is not null ? readAt : alert.StartedAt ?? readAt;
+            var sighting = new AlertSighting(alert, !alert.IsResolved, at, AlertSource.Poll, state.Client);
+            _changes.Enqueue(Of(await DoAsync(sighting, cancellationToken)));
+        }
+        catch (LevelException failure) when (!failure.IsPassing && failure.Failure != LevelFailure.KeyRefused)
+        {
+            Errors.Enqueue($"Alert {Shorten(listed.Name)} ({Shorten(listed.Id.Value)}): {failure.Message}");
+        }
+    }
+
+    private async Task<TicketMove> DoAsync(AlertSighting sighting, CancellationToken cancellationToken)
+    {
+        if (!state.IsDry)
+        {
+            return (await processor.ProcessAsync(state.Organization, sighting, cancellationToken)).Move;
+        }
+
+        var move = await processor.ForeseeAsync(state.Organization, sighting, willHaveAsset, cancellationToken);
+        if (move != TicketMove.None)
+        {
+            Notes.Enqueue($"{move} ticket for alert {Shorten(sighting.Alert.Name)}");
+        }
+
+        return move;
+    }
+
+    private static string Shorten(string text) => text.Length <= 80 ? text : $"{text[..77]}...";
+}

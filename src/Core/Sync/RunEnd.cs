@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Integration.Core.Devices;
+using Integration.Core.Level;
+using Integration.Core.Psa.BuiltIn;
+
+namespace Integration.Core.Sync;
+
+/// <summary>Closes runs.</summary>
+internal sealed class RunEnd(RunStore runs, IntegrationStore integrations, LevelAccounts accounts, DeviceLedger ledger, RunRetention retention, TimeProvider time)
+{
+    /// <summary>Says how it went, gives back what the run held, and takes away what it needed on the way.</summary>
+    public async Task CloseAsync(SyncState state, CancellationToken cancellationToken)
+    {
+        var row = await runs.GetOrAddAsync(state, null, cancellationToken);
+        var errors = await runs.Errors(state.Organization, state.Run, cancellationToken).Select(error => error.Text).ToListAsync(cancellationToken);
+        if (state.Message is { } unsaid && !errors.Any(error => error.EndsWith(unsaid, StringComparison.Ordinal)))
+        {
+            await runs.AddErrorsAsync(state.Organization, state.Run, [unsaid], cancellationToken);
+            errors.Add(unsaid);
+        }
+
+        var now = time.GetUtcNow();
+        row.Status = (state.FailedEntirely ? RunStatus.Error : errors.Count > 0 ? RunStatus.Partial : RunStatus.Success).ToString();
+        var message = state.Message is { } stopped ? errors.First(error => error.EndsWith(stopped, StringComparison.Ordinal)) : errors.FirstOrDefault();
+        (row.Items, row.Errors, row.Message, row.EndedAt) = (state.Items, errors.Count, message, now);
+        row.ChangesJson = JsonSerializer.Serialize(state.Changes ?? SyncChanges.None);
+        await runs.ForgetSeenAsync(state.Organization, state.Run, cancellationToken);
+        await ForgetLedgersAsync(state, cancellationToken);
+        await runs.UnlockAsync(state.Organization, state.Run, cancellationToken);
+        if (!state.FailedEntirely && !state.IsDry)
+        {
+            await integrations.UpdateAsync(
+                state.Organization,
+                integration =>
+                {
+                    integration.LastSyncedAt = now;
+                    return true;
+                },
+                cancellationToken);
+        }
+
+        await retention.PlanAsync(state.Organization, cancellationToken);
+        await runs.ReplaceAsync(row, cancellationToken);
+    }
+
+    /// <summary>What a traversal has kept that did not come to its end, or was dry.</summary>
+    private async Task ForgetLedgersAsync(SyncState state, CancellationToken cancellationToken)
+    {
+        if (state.Kind is not (SyncKind.Full or SyncKind.Assets))
+        {
+            return;
+        }
+
+        List<ClientId?> clients = [null];
+        if (state.HasClients)
+        {
+            clients.AddRange((await accounts.ListAsync(state.Organization, cancellationToken)).Select(account => (ClientId?)account.ToClient()));
+        }
+
+        foreach (var client in clients)
+        {
+            await ledger.ForgetAsync(state.Organization, client, state.Run, cancellationToken);
+        }
+    }
+}

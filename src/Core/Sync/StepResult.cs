@@ -1,0 +1,60 @@
+using Integration.Core.Level;
+using Integration.Core.Psa.BuiltIn;
+
+namespace Integration.Core.Sync;
+
+/// <summary>How much a failure puts an end to.</summary>
+public enum StepEnds
+{
+    /// <summary>Nothing but, at worst, the part of the sync that the step belongs to.</summary>
+    Nothing,
+
+    /// <summary>All that there is to do in this Level account, e.g. as its key is refused.</summary>
+    Account,
+
+    /// <summary>The whole run, e.g. as someone has cancelled it.</summary>
+    Run,
+}
+
+/// <summary>What came of one step.</summary>
+/// <param name="Items">Items synced in this step.</param>
+/// <param name="Cursor">Where the part goes on; null when it is complete.</param>
+/// <param name="Failure">Why the step stopped early; null when it did not.</param>
+/// <param name="Retry">Whether going on from <paramref name="Cursor"/> later may help.</param>
+/// <param name="RetryAfter">How long to wait at least before that.</param>
+public sealed record StepResult(int Items = 0, string? Cursor = null, string? Failure = null, bool Retry = false, TimeSpan? RetryAfter = null)
+{
+    /// <summary>How much the failure puts an end to.</summary>
+    public StepEnds Ends { get; init; }
+
+    /// <summary>Nothing is wrong, but the part cannot go on before this: another run does the same, or Level's limit is reached.</summary>
+    public TimeSpan? Wait { get; init; }
+
+    /// <summary>The list has changed so that it cannot be walked further: begin it again, once.</summary>
+    public bool Restart { get; init; }
+
+    /// <summary>Some item could not be told from others: what was not seen may be there all the same.</summary>
+    public bool Incomplete { get; init; }
+
+    /// <summary>What follows from absence was done in the same step.</summary>
+    public bool AbsenceSettled { get; init; }
+
+    /// <summary>The next client with an account of its own.</summary>
+    public ClientId? Next { get; init; }
+
+    /// <summary>What the step changed.</summary>
+    public SyncChanges? Changes { get; init; }
+
+    /// <summary>Level said no.</summary>
+    /// <param name="failure">How.</param>
+    /// <param name="items">Items synced before.</param>
+    /// <param name="cursor">Where to go on.</param>
+    internal static StepResult Of(LevelException failure, int items, string? cursor) => failure.Failure switch
+    {
+        LevelFailure.Held => new StepResult(items, cursor) { Wait = failure.RetryAfter ?? TimeSpan.FromSeconds(1) },
+        LevelFailure.KeyRefused => new StepResult(items, cursor, failure.Message) { Ends = StepEnds.Account },
+        LevelFailure.NotFound when cursor is not null => new StepResult(items, cursor, failure.Message) { Restart = true },
+        LevelFailure.NotAllowed or LevelFailure.NotFound or LevelFailure.RateLimited or LevelFailure.Unreachable or LevelFailure.BadAnswer =>
+            new StepResult(items, cursor, failure.Message, failure.IsPassing, failure.RetryAfter),
+    };
+}

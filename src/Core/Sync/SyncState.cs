@@ -1,0 +1,186 @@
+using System.Text.Json.Serialization;
+using Integration.Core.Organizations;
+using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Storage;
+
+namespace Integration.Core.Sync;
+
+/// <summary>A part of a sync.</summary>
+[JsonConverter(typeof(EnumNameConverter<SyncPhase>))]
+public enum SyncPhase
+{
+    /// <summary>Bring over the groups.</summary>
+    Groups,
+
+    /// <summary>Bring over the devices, some pages a step.</summary>
+    Devices,
+
+    /// <summary>After a complete traversal: mark what was not in it as removed.</summary>
+    RemovedDevices,
+
+    /// <summary>Bring over active alerts, some pages a step.</summary>
+    Alerts,
+
+    /// <summary>After a complete traversal: look what became of alerts that were not in it.</summary>
+    ClearedAlerts,
+
+    /// <summary>Find the next client that has a Level account of its own.</summary>
+    NextAccount,
+}
+
+/// <summary>
+/// Where a run is: small enough for the orchestration's history, and enough for any instance to go on from. Pure: the
+/// orchestrator asks what comes next and does it.
+/// </summary>
+/// <param name="Organization">Whose.</param>
+/// <param name="Run">Which run.</param>
+/// <param name="Kind">What it brings over.</param>
+/// <param name="Phase">The part it is in; null when all are done.</param>
+/// <param name="Client">The client whose own account it is at; null for the organization's, which comes first.</param>
+/// <param name="HasClients">Whether there may be clients with accounts of their own.</param>
+/// <param name="IsDry">Whether it only tells what it would do.</param>
+/// <param name="Cursor">Where in the part.</param>
+/// <param name="Items">Items synced so far.</param>
+/// <param name="Attempts">Failed tries of the present step.</param>
+/// <param name="Traversals">Traversals (of groups, devices, alerts) that are over.</param>
+/// <param name="Failed">Of these, the ones that failed for good.</param>
+/// <param name="Message">What stopped the run, or a part of it.</param>
+/// <param name="Steps">Steps since the run's history was last cut.</param>
+/// <param name="Incomplete">Whether the present part could not tell all items apart so far.</param>
+/// <param name="Restarted">Whether the present part was begun a second time.</param>
+/// <param name="Changes">What was changed so far.</param>
+/// <param name="Landmark">A cursor that this part has passed: to come by it again is to go round in a circle.</param>
+/// <param name="LandmarkSteps">Steps until there will be another landmark; each stands twice as long as the one before.</param>
+/// <param name="LandmarkStands">How many steps the present one stands.</param>
+public sealed record SyncState(
+    OrganizationId Organization,
+    RunId Run,
+    SyncKind Kind,
+    SyncPhase? Phase,
+    ClientId? Client = null,
+    bool HasClients = false,
+    bool IsDry = false,
+    string? Cursor = null,
+    int Items = 0,
+    int Attempts = 0,
+    int Traversals = 0,
+    int Failed = 0,
+    string? Message = null,
+    int Steps = 0,
+    bool Incomplete = false,
+    bool Restarted = false,
+    SyncChanges? Changes = null,
+    string? Landmark = null,
+    int LandmarkSteps = 0,
+    int LandmarkStands = 1)
+{
+    private const int MostAttempts = 6;
+
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
+
+    /// <summary>The beginning of a run.</summary>
+    public static SyncState Start(OrganizationId organization, RunId run, SyncKind kind, bool hasClients = false, bool isDry = false) =>
+        new(organization, run, kind, OwnPhases(kind)[0], HasClients: hasClients, IsDry: isDry);
+
+    /// <summary>Whether every traversal failed: then the run is an error, not a partial success.</summary>
+    public bool FailedEntirely => Items == 0 && Failed > 0 && Failed >= Traversals;
+
+    /// <summary>Where the run is after a step, and how long to wait before the next.</summary>
+    public (SyncState Next, TimeSpan Wait) After(StepResult result)
+    {
+        var now = this with
+        {
+            Items = Items + result.Items,
+            Cursor = result.Cursor,
+            Steps = Steps + 1,
+            Incomplete = Incomplete || result.Incomplete,
+            Changes = result.Changes is null ? Changes : (Changes ?? SyncChanges.None) + result.Changes,
+        };
+        return result switch
+        {
+            { Wait: { } wait } => (now, wait),
+            { Failure: not null } => now.AfterFailure(result, this),
+            _ when Phase == SyncPhase.NextAccount => (result.Next is { } client ? now.Enter(Phases[0]) with { Client = client } : now.Enter(null), TimeSpan.Zero),
+            { Cursor: { } cursor } when cursor == Landmark => now.AfterFailure(new StepResult(0, cursor, "Level's list goes round in a circle.") { Restart = true }, this),
+            { Cursor: { } cursor } => (now.Pass(cursor) with { Attempts = 0 }, TimeSpan.Zero),
+            _ => (now.Leave(now.Incomplete, result.AbsenceSettled), TimeSpan.Zero),
+        };
+    }
+
+    private static SyncPhase[] OwnPhases(SyncKind kind) => kind switch
+    {
+        SyncKind.Full => [SyncPhase.Groups, SyncPhase.Devices, SyncPhase.RemovedDevices, SyncPhase.Alerts, SyncPhase.ClearedAlerts],
+        SyncKind.Clients => [SyncPhase.Groups],
+        SyncKind.Assets => [SyncPhase.Devices, SyncPhase.RemovedDevices],
+        SyncKind.Alerts => [SyncPhase.Alerts, SyncPhase.ClearedAlerts],
+    };
+
+    private static bool IsTraversal(SyncPhase phase) => phase is SyncPhase.Groups or SyncPhase.Devices or SyncPhase.Alerts;
+
+    private static bool IsAbsence(SyncPhase? phase) => phase is SyncPhase.RemovedDevices or SyncPhase.ClearedAlerts;
+
+    /// <summary>Of the organization's account, or of a client's: there the groups decide nothing.</summary>
+    private SyncPhase[] Phases => [.. OwnPhases(Kind).Where(phase => phase != SyncPhase.Groups || Kind == SyncKind.Clients)];
+
+    private (SyncState Next, TimeSpan Wait) AfterFailure(StepResult result, SyncState before)
+    {
+        if (result.Restart && !Restarted)
+        {
+            return (Enter(Phase) with { Incomplete = Incomplete, Restarted = true }, FirstWait);
+        }
+
+        // Progress since the last failure starts the count anew: only a step that stays stuck gives up. Pages of which nothing syncs are progress too.
+        var attempts = result.Items > 0 || result.Cursor != before.Cursor ? 1 : Attempts + 1;
+        if (result is { Retry: true, Restart: false, Ends: StepEnds.Nothing } && attempts < MostAttempts)
+        {
+            var wait = FirstWait * Math.Pow(2, attempts - 1) * Jitter(attempts);
+            wait = wait < LongestWait ? wait : LongestWait;
+            return (this with { Attempts = attempts }, result.RetryAfter > wait ? result.RetryAfter.Value : wait);
+        }
+
+        var failed = this with { Failed = Failed + (IsTraversal(Phase!.Value) ? 1 : 0), Message = Message ?? result.Failure };
+        return result.Ends switch
+        {
+            StepEnds.Run => (failed.Enter(null) with { Traversals = failed.Traversals + 1, Failed = Failed + 1 }, TimeSpan.Zero),
+            StepEnds.Account => (failed.Enter(AfterAccount()) with { Traversals = failed.Traversals + 1, Failed = Failed + 1 }, TimeSpan.Zero),
+            StepEnds.Nothing => (failed.Leave(isIncomplete: true, absenceSettled: false), TimeSpan.Zero),
+        };
+    }
+
+    private SyncState Enter(SyncPhase? phase) => this with { Phase = phase, Cursor = null, Attempts = 0, Incomplete = false, Restarted = false, Landmark = null, LandmarkSteps = 0, LandmarkStands = 1 };
+
+    /// <summary>Brent's way of finding a circle of any length with one cursor remembered.</summary>
+    private SyncState Pass(string cursor) => LandmarkSteps > 0
+        ? this with { LandmarkSteps = LandmarkSteps - 1 }
+        : this with { Landmark = cursor, LandmarkSteps = LandmarkStands, LandmarkStands = 2 * LandmarkStands };
+
+    /// <summary>A traversal that failed, or did not know what it saw, proves no absence: what follows from absence is left out.</summary>
+    private SyncState Leave(bool isIncomplete, bool absenceSettled)
+    {
+        var left = this with { Traversals = Traversals + (IsTraversal(Phase!.Value) ? 1 : 0) };
+        var next = Following(Phase);
+        return left.Enter(IsTraversal(Phase!.Value) && IsAbsence(next) && (isIncomplete || absenceSettled) ? Following(next) : next);
+    }
+
+    private SyncPhase? Following(SyncPhase? phase)
+    {
+        SyncPhase[] phases = phase == SyncPhase.NextAccount || Client is not null ? Phases : OwnPhases(Kind);
+        var next = Array.IndexOf(phases, phase!.Value) + 1;
+        return phase != SyncPhase.NextAccount && next < phases.Length ? phases[next] : AfterAccount();
+    }
+
+    private SyncPhase? AfterAccount() => HasClients && Kind != SyncKind.Clients ? SyncPhase.NextAccount : null;
+
+    /// <summary>1 to 1.25, always the same for the same try of the same run: runs that failed together do not come back together.</summary>
+    private double Jitter(int attempts)
+    {
+        var hash = 2166136261u;
+        foreach (var character in $"{Run}{attempts}")
+        {
+            hash = (hash ^ character) * 16777619;
+        }
+
+        return 1 + (hash % 256 / 1024.0);
+    }
+}

@@ -1,0 +1,345 @@
+using System.Net;
+using Integration.Core.Level;
+using Integration.Core.Mapping;
+using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Results;
+using Integration.Core.Secrets;
+using Integration.Core.Tests.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Integration.Core.Tests.Level;
+
+[Collection(StorageCollection.Name)]
+public sealed class LevelBudgetTests(TestStorage storage)
+{
+    private const int Limit = 90;
+    private const int WalksAtMost = 67;
+    private const int Seed = 20261123;
+
+    private readonly FakeClock _clock = new(Some.Now);
+    private readonly LevelAccount _account = NewAccount();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task In_no_60_seconds_are_more_calls_made_than_allowed_however_they_come(int count)
+    {
+        var random = new Random(Seed);
+        var instances = Enumerable.Range(0, count).Select(_ => NewInstance()).ToList();
+        var calls = new List<(DateTimeOffset At, LevelCall Call)>();
+        for (var i = 0; i < 2500; i++)
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(random.Next(0, 300)));
+            var call = random.Next(3) == 0 ? LevelCall.Single : LevelCall.Walk;
+            if (await TryTakeAsync(instances[random.Next(count)], call) is null)
+            {
+                calls.Add((_clock.GetUtcNow(), call));
+            }
+        }
+
+        calls.Max(one => Within60Seconds(one.At).Count()).ShouldBeInRange(Limit - 10, Limit, $"seed {Seed}");
+        calls.Max(one => Within60Seconds(one.At).Count(other => other.Call == LevelCall.Walk)).ShouldBeInRange(WalksAtMost - 15, WalksAtMost, $"seed {Seed}");
+
+        IEnumerable<(DateTimeOffset At, LevelCall Call)> Within60Seconds(DateTimeOffset from) => calls.Where(other => other.At >= from && other.At < from.AddSeconds(60));
+    }
+
+    [Fact]
+    public async Task Walks_leave_a_quarter_for_what_somebody_waits_for()
+    {
+        var (walker, other) = (NewInstance(), NewInstance());
+
+        (await TakeAsync(walker, LevelCall.Walk, 300)).ShouldBe(WalksAtMost);
+        (await TakeAsync(walker, LevelCall.Single, 10)).ShouldBe(10);
+        (await TakeAsync(other, LevelCall.Walk, 300)).ShouldBe(0);
+        (await TakeAsync(other, LevelCall.Single, 300)).ShouldBeInRange(Limit - WalksAtMost - 10 - 5, Limit - WalksAtMost - 10, "the other may still hold a share");
+    }
+
+    [Fact]
+    public async Task Every_account_has_its_own()
+    {
+        var budget = NewInstance();
+        await TakeAsync(budget, LevelCall.Single, 300);
+
+        (await TryTakeAsync(budget, LevelCall.Single)).ShouldNotBeNull();
+        (await TryTakeAsync(budget, LevelCall.Single, _account with { Client = new ClientId("client-1") })).ShouldBeNull();
+        (await TryTakeAsync(budget, LevelCall.Single, NewAccount())).ShouldBeNull();
+        var keys = await storage.Tables.Organizations.QueryAsync<Azure.Data.Tables.TableEntity>($"PartitionKey eq '{_account.Organization}'").Select(row => row.RowKey).ToListAsync();
+        keys.ShouldBe(["level-calls", "level-calls-client-1"]);
+    }
+
+    [Fact]
+    public async Task Who_is_held_is_told_for_how_long_and_goes_on_then()
+    {
+        var budget = NewInstance();
+        await TakeAsync(budget, LevelCall.Walk, 300);
+
+        var held = (await TryTakeAsync(budget, LevelCall.Walk))!;
+
+        (held.Failure, held.IsPassing, held.RetryAfter).ShouldBe((LevelFailure.Held, true, TimeSpan.FromSeconds(61)));
+        held.Message.ShouldBe("We hold back to stay under Level's limit of 90 requests a minute; going on in 61 s.");
+        _clock.Advance(held.RetryAfter!.Value);
+        (await TakeAsync(budget, LevelCall.Walk, 300)).ShouldBe(WalksAtMost);
+    }
+
+    [Fact]
+    public async Task A_walk_that_was_held_goes_on_with_a_portion_and_not_call_by_call()
+    {
+        var budget = NewInstance();
+        var (calls, holds) = (0, 0);
+        for (var end = _clock.GetUtcNow().AddMinutes(10); _clock.GetUtcNow() < end;)
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(200));
+            if (await TryTakeAsync(budget, LevelCall.Walk) is { } held)
+            {
+                _clock.Advance(held.RetryAfter!.Value);
+                holds++;
+            }
+            else
+            {
+                calls++;
+            }
+        }
+
+        calls.ShouldBeInRange(9 * WalksAtMost, 11 * WalksAtMost);
+        holds.ShouldBeLessThanOrEqualTo(10 * 8);
+    }
+
+    [Theory]
+    [InlineData(100, 20)]
+    [InlineData(900, 60)]
+    public async Task A_walk_asks_the_storage_a_few_times_a_minute_and_looks_for_pauses_once_a_second_at_most(int millisecondsPerCall, int most)
+    {
+        var budget = new LevelBudget(storage.Watched(out var requests), Options.Create(new LevelOptions()), _clock);
+        for (var i = 0; i < WalksAtMost - 1; i++)
+        {
+            (await TryTakeAsync(budget, LevelCall.Walk)).ShouldBeNull();
+            _clock.Advance(TimeSpan.FromMilliseconds(millisecondsPerCall));
+        }
+
+        requests.Writes.ShouldBeLessThanOrEqualTo(10);
+        requests.Addresses.Count().ShouldBeLessThanOrEqualTo(most);
+    }
+
+    [Fact]
+    public async Task Who_is_held_asks_the_storage_no_more()
+    {
+        var budget = new LevelBudget(storage.Watched(out var requests), Options.Create(new LevelOptions()), _clock);
+        await TakeAsync(budget, LevelCall.Walk, 300);
+        var before = requests.Addresses.Count();
+
+        (await TakeAsync(budget, LevelCall.Walk, 300)).ShouldBe(0);
+
+        requests.Addresses.Count().ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task A_429_stops_every_instance_within_a_second_until_the_wait_that_Level_asked_for_is_over()
+    {
+        LevelBudget[] instances = [NewInstance(), NewInstance(), NewInstance()];
+        foreach (var instance in instances)
+        {
+            await TakeAsync(instance, LevelCall.Walk, 3);
+        }
+
+        await instances[0].SlowDownAsync(_account, TimeSpan.FromSeconds(25), default);
+        var until = _clock.GetUtcNow().AddSeconds(25);
+
+        (await TryTakeAsync(instances[0], LevelCall.Single))!.Message.ShouldBe("We hold back because Level asked us to slow down; going on in 25 s.");
+        for (_clock.Advance(TimeSpan.FromSeconds(1)); _clock.GetUtcNow() < until; _clock.Advance(TimeSpan.FromSeconds(0.5)))
+        {
+            foreach (var instance in instances)
+            {
+                (await TryTakeAsync(instance, LevelCall.Walk))!.RetryAfter!.Value.ShouldBe(until - _clock.GetUtcNow(), TimeSpan.FromSeconds(1));
+                (await TryTakeAsync(instance, LevelCall.Single)).ShouldNotBeNull();
+            }
+        }
+
+        foreach (var instance in instances)
+        {
+            (await TryTakeAsync(instance, LevelCall.Single)).ShouldBeNull();
+        }
+    }
+
+    [Theory]
+    [InlineData(null, 30)]
+    [InlineData(0, 1)]
+    [InlineData(7, 7)]
+    public async Task Without_a_word_from_Level_the_wait_is_30_s_and_never_less_than_one(int? retryAfter, int waits)
+    {
+        var budget = NewInstance();
+
+        await budget.SlowDownAsync(_account, retryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null, default);
+
+        (await TryTakeAsync(budget, LevelCall.Single))!.RetryAfter.ShouldBe(TimeSpan.FromSeconds(waits));
+        _clock.Advance(TimeSpan.FromSeconds(waits));
+        (await TryTakeAsync(budget, LevelCall.Single)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_429_halves_the_rate_which_then_recovers_by_a_tenth_a_minute()
+    {
+        LevelBudget[] instances = [NewInstance(), NewInstance()];
+        await instances[0].SlowDownAsync(_account, TimeSpan.FromSeconds(1), default);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        // Each look two minutes after the last: nothing of what was taken counts any more, and twice a tenth has come back.
+        foreach (var rate in new[] { 45, 63, 81, 90, 90 })
+        {
+            (await TakeAsync(instances[1], LevelCall.Single, 300)).ShouldBe(rate);
+            _clock.Advance(TimeSpan.FromMinutes(2));
+        }
+    }
+
+    [Fact]
+    public async Task Calls_that_were_refused_together_halve_the_rate_once_and_each_later_429_again_down_to_six()
+    {
+        var (first, second) = (NewInstance(), NewInstance());
+        for (var i = 0; i < 4; i++)
+        {
+            await first.SlowDownAsync(_account, TimeSpan.FromSeconds(2), default);
+            await second.SlowDownAsync(_account, TimeSpan.FromSeconds(2), default);
+        }
+
+        foreach (var rate in new[] { 45, 22, 11, 6, 6 })
+        {
+            _clock.Advance(TimeSpan.FromSeconds(2));
+            await TakeAsync(first, LevelCall.Single, 300);
+            (await TryTakeAsync(first, LevelCall.Single))!.Message.ShouldContain($"limit of {rate} requests");
+            await second.SlowDownAsync(_account, TimeSpan.FromSeconds(2), default);
+        }
+    }
+
+    [Fact]
+    public async Task A_429_in_the_middle_of_a_minute_leaves_no_more_than_the_slower_rate()
+    {
+        var budget = NewInstance();
+        await TakeAsync(budget, LevelCall.Single, 60);
+        await budget.SlowDownAsync(_account, TimeSpan.FromSeconds(5), default);
+
+        _clock.Advance(TimeSpan.FromSeconds(5));
+
+        (await TryTakeAsync(budget, LevelCall.Single))!.RetryAfter.ShouldBe(TimeSpan.FromSeconds(56), "60 were made, and 45 a minute are left");
+    }
+
+    [Fact]
+    public async Task A_share_from_before_a_429_is_not_used_after_it_on_any_instance()
+    {
+        var (slowed, other) = (NewInstance(), NewInstance());
+        await TakeAsync(slowed, LevelCall.Single, 60);
+        await TakeAsync(other, LevelCall.Walk, 3);
+        await slowed.SlowDownAsync(_account, TimeSpan.FromSeconds(2), default);
+
+        _clock.Advance(TimeSpan.FromSeconds(2));
+
+        (await TakeAsync(other, LevelCall.Walk, 10)).ShouldBe(0, "63 were made in this minute, and it is 45 a minute now");
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 1)]
+    [InlineData(4, 3)]
+    public async Task The_smallest_limit_lets_something_through(int limit, int walks)
+    {
+        var budget = NewInstance(limit);
+
+        (await TakeAsync(budget, LevelCall.Walk, 10)).ShouldBe(walks);
+        (await TakeAsync(budget, LevelCall.Single, 10)).ShouldBe(limit - walks);
+        await budget.SlowDownAsync(_account, TimeSpan.FromSeconds(1), default);
+        _clock.Advance(TimeSpan.FromSeconds(62));
+        (await TakeAsync(budget, LevelCall.Single, 10)).ShouldBe(limit, "it is slower than the slowest already");
+    }
+
+    [Fact]
+    public async Task What_an_instance_that_has_died_took_comes_free_again()
+    {
+        await TakeAsync(NewInstance(), LevelCall.Walk, 20);
+        _clock.Advance(TimeSpan.FromSeconds(92));
+
+        (await TakeAsync(NewInstance(), LevelCall.Single, 300)).ShouldBe(Limit);
+    }
+
+    [Fact]
+    public async Task Calls_at_the_same_time_share_what_there_is()
+    {
+        LevelBudget[] instances = [NewInstance(), NewInstance()];
+
+        var held = await Task.WhenAll(Enumerable.Range(0, 400).Select(i => Task.Run(() => TryTakeAsync(instances[i % 2], LevelCall.Single))));
+
+        held.Count(one => one is null).ShouldBeInRange(Limit - 5, Limit);
+    }
+
+    [Theory]
+    [InlineData("17", 17)]
+    [InlineData("Mon, 12 Oct 2026 09:01:30 GMT", 90)]
+    [InlineData(null, 30)]
+    public async Task After_a_429_Level_is_asked_nothing_before_the_wait_is_over(string? header, int seconds)
+    {
+        var level = new StubLevel().Answers("{}", HttpStatusCode.TooManyRequests, header).Answers("{}", HttpStatusCode.NotFound);
+        var client = level.ClientBehind(new LevelGate(null!, NewInstance()), _clock);
+        (await Should.ThrowAsync<LevelException>(AskAsync)).Failure.ShouldBe(LevelFailure.RateLimited);
+
+        _clock.Advance(TimeSpan.FromSeconds(seconds - 1));
+        (await Should.ThrowAsync<LevelException>(AskAsync)).Failure.ShouldBe(LevelFailure.Held);
+        level.Requests.Count.ShouldBe(1);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await AskAsync();
+        level.Requests.Count.ShouldBe(2);
+
+        Task AskAsync() => client.FindDeviceAsync(_account, new LevelDeviceId("d"), default);
+    }
+
+    [Fact]
+    public async Task A_429_to_a_key_that_is_only_tried_does_not_stop_the_account()
+    {
+        var level = new StubLevel().Answers("{}", HttpStatusCode.TooManyRequests, "60").Answers("{}", HttpStatusCode.NotFound);
+        var client = level.ClientBehind(new LevelGate(null!, NewInstance()), _clock);
+        await Should.ThrowAsync<LevelException>(() => client.ListGroupsAsync(_account with { Secret = null, ApiKey = "another-key" }, null, default));
+
+        (await client.FindDeviceAsync(_account, new LevelDeviceId("d"), default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_key_that_cannot_be_tested_just_now_is_neither_good_nor_bad()
+    {
+        const string NoGroups = """{"data": [], "has_more": false}""";
+        var level = new StubLevel().Answers(NoGroups).Answers(NoGroups);
+        var test = new LevelKeyTest(new GroupSync(level.ClientBehind(new LevelGate(null!, NewInstance(limit: 1)), _clock), null!, null!, null!));
+        (await test.RunAsync(_account.Organization, null, "a-level-key", default)).Succeeded(out _, out _).ShouldBeTrue();
+
+        (await test.RunAsync(_account.Organization, null, "a-level-key", default)).Succeeded(out _, out var problem).ShouldBeFalse();
+
+        (problem!.Kind, problem.Type).ShouldBe((ProblemKind.Unreachable, "level-unreachable"));
+        problem.Detail.ShouldBe("The key was not tested and nothing was saved. We hold back to stay under Level's limit of 1 requests a minute; going on in 61 s. Try again then.");
+        _clock.Advance(TimeSpan.FromSeconds(61));
+        (await test.RunAsync(_account.Organization, null, "a-level-key", default)).Succeeded(out _, out _).ShouldBeTrue();
+    }
+
+    private static LevelAccount NewAccount() => new(Some.NewOrganization(), null, "a-level-key", new SecretReference("some-key"));
+
+    private LevelBudget NewInstance(int limit = Limit) => new(storage.Tables, Options.Create(new LevelOptions { RequestsPerMinute = limit }), _clock);
+
+    /// <summary>Null when the call may be made.</summary>
+    private async Task<LevelException?> TryTakeAsync(LevelBudget budget, LevelCall call, LevelAccount? account = null)
+    {
+        try
+        {
+            await budget.TakeAsync(account ?? _account, call, default);
+            return null;
+        }
+        catch (LevelException held) when (held.Failure == LevelFailure.Held)
+        {
+            return held;
+        }
+    }
+
+    private async Task<int> TakeAsync(LevelBudget budget, LevelCall call, int count)
+    {
+        var taken = 0;
+        for (var i = 0; i < count; i++)
+        {
+            taken += await TryTakeAsync(budget, call) is null ? 1 : 0;
+        }
+
+        return taken;
+    }
+}
