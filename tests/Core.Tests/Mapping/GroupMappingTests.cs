@@ -15,14 +15,14 @@ public sealed class GroupMappingTests(TestStorage storage)
     public async Task A_group_that_vanishes_while_it_is_decided_about_is_no_group_any_more_and_no_failure()
     {
         var groups = new GroupStore(storage.Tables);
-        await groups.TakeOverAsync(_organization, [new LevelGroup(new("acme"), null, "Acme Corp", 3)], dropVanished: true, default);
+        await TakeOverAsync(groups, new LevelGroup(new("acme"), null, "Acme Corp", 3));
         var tables = storage.Watched(out var requests);
         var mapping = new GroupMapping(new GroupStore(tables), new ClientStore(tables), new IntegrationStore(tables, new FakeClock(Some.Now)));
         requests.Before = async method =>
         {
             if (method == "POST")
             {
-                await groups.TakeOverAsync(_organization, [], dropVanished: true, default);
+                await TakeOverAsync(groups);
             }
         };
 
@@ -31,4 +31,7 @@ public sealed class GroupMappingTests(TestStorage storage)
         decided.Succeeded(out _, out var problem).ShouldBeFalse();
         problem!.Errors!.Keys.ShouldBe(["[0].groupId"]);
     }
+
+    private async Task TakeOverAsync(GroupStore groups, params LevelGroup[] current) =>
+        (await groups.TryCarryOutAsync(await groups.PlanAsync(_organization, new LevelPage<LevelGroup>(current, [], null), default), default)).ShouldBeTrue();
 }

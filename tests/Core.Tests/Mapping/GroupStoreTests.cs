@@ -75,7 +75,7 @@ public sealed class GroupStoreTests(TestStorage storage)
     {
         await TakeOverAsync([Acme]);
         var outdated = await Store().PlanAsync(_organization, new LevelPage<LevelGroup>([], [], null), default);
-        await Store().DecideAsync(_organization, [(Acme.Id, GroupDecision.Skip, null)], default);
+        (await Store().TryDecideAsync(_organization, [(Acme.Id, GroupDecision.Skip, null)], default)).ShouldBeTrue();
 
         (await Store().TryCarryOutAsync(outdated, default)).ShouldBeFalse();
 

@@ -34,6 +34,7 @@ internal sealed class LevelServer(LevelWorld world, LevelFaults faults, int page
         var (kind, id) = path.Split('/', 2) is [var list, var one] ? (list, Uri.UnescapeDataString(one)) : (path, null);
         return kind switch
         {
+            "groups" when id is not null => Show(world.Groups.Where(group => group.Id == id).Select(group => LevelShapes.Of(group, world.DevicesIn(group)))),
             "groups" => List(world.Groups.Select(group => LevelShapes.Of(group, world.DevicesIn(group))), query),
             "devices" when id is null => List(
                 world.Present.Where(device => query["group_id"] is null || device.Now.Group is null).Select(device => LevelShapes.Of(device, device.Now, details: true)), query),

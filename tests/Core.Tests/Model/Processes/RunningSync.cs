@@ -28,7 +28,7 @@ internal sealed class RunningSync(SyncState state, DateTimeOffset now)
     /// <summary>Null, with the reason, when it is refused.</summary>
     public static async Task<(RunningSync? Sync, string? Refusal)> PlanAsync(CoreProcess process, OrganizationId organization, SyncKind kind, DateTimeOffset now)
     {
-        var plan = await process.Get<SyncRuns>().PlanAsync(organization, kind, default);
+        var plan = await process.Get<SyncRuns>().PlanAsync(organization, kind, isDry: false, default);
         return plan.Succeeded(out var state, out var problem) ? (new RunningSync(state, now), null) : (null, problem.Type);
     }
 
