@@ -31,6 +31,7 @@ internal sealed class History : IAsyncDisposable
     private bool _autoCreate;
     private bool _rough;
     private bool _someoneActs;
+    private Exception? _broken;
 
     public History(int seed)
     {
@@ -72,6 +73,11 @@ internal sealed class History : IAsyncDisposable
             }
 
             await ActAsync();
+            if (_broken is { } broken)
+            {
+                return [$"Meanwhile: {broken}"];
+            }
+
             if (_chance.Percent(4) || action == actions)
             {
                 if (await CheckAsync() is { Count: > 0 } differences)
@@ -117,22 +123,30 @@ internal sealed class History : IAsyncDisposable
     };
 
     /// <summary>Between two requests of something else: Level changes, or another instance does something.</summary>
-    private Task MeanwhileAsync()
+    private async Task MeanwhileAsync()
     {
         if (!_rough || !_interludes.Percent(2))
         {
-            return Task.CompletedTask;
+            return;
         }
 
         Journal.Write("   ( meanwhile");
-        return _chance.Next(1, 100) switch
+        try
         {
-            <= 40 => ChangeLevelAsync(),
-            <= 45 => AloneAsync(DecideAsync),
-            <= 55 => AloneAsync(TouchTicketAsync),
-            <= 75 => _mail.DeliverSomeAsync(),
-            _ => _orchestrations.StepAsync(),
-        };
+            await (_chance.Next(1, 100) switch
+            {
+                <= 40 => ChangeLevelAsync(),
+                <= 45 => AloneAsync(DecideAsync),
+                <= 55 => AloneAsync(TouchTicketAsync),
+                <= 75 => _mail.DeliverSomeAsync(),
+                _ => _orchestrations.StepAsync(),
+            });
+        }
+        catch (Exception thrown)
+        {
+            // Not the business of whatever was interrupted.
+            _broken ??= thrown;
+        }
     }
 
     /// <summary>One person at a time: of two who decide otherwise about the same at once, nobody can say who came first.</summary>

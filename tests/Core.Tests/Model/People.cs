@@ -53,7 +53,13 @@ internal sealed class People(Fleet fleet, Journal journal)
             return (false, null);
         }
 
-        var mapped = view.Items.Single(item => item.Id == group.Id).ClientId?.Value;
+        // Gone already: the decision went with it.
+        if (view.Items.FirstOrDefault(item => item.Id == group.Id) is not { } after)
+        {
+            return (false, null);
+        }
+
+        var mapped = after.ClientId?.Value;
         journal.Write($"someone decides {decision} for {group.Id} ({group.Name}){(mapped is null ? "" : $": {mapped}")}");
         return (true, mapped);
     }

@@ -80,7 +80,7 @@ internal sealed class TicketHistory(AlertAtLevel alert)
         }
 
         // A ticket closed before the alert came back opens again, if that it had been gone was noticed.
-        return closed.At > turns[^1].At ? Wanted.Either : (!isNew && !wasActive) || !EventLost ? Wanted.Yes : Wanted.Either;
+        return closed.At > turns[^1].At ? Wanted.Either : (!isNew && !wasActive && turns.Count == 1) || !EventLost ? Wanted.Yes : Wanted.Either;
     }
 
     private Wanted OpenAfterClearing(List<(DateTimeOffset At, bool Active)> turns, (DateTimeOffset At, bool Opened)? last)

@@ -14,12 +14,13 @@ internal sealed class Fleet(ISecretStore secrets, LevelServer level, FakeClock c
     private CoreProcess? _first;
     private CoreProcess? _second;
     private int _interludes;
+    private Task _interlude = Task.CompletedTask;
 
     private CoreProcess First => _first ??= new CoreProcess(_tables, secrets, level, clock) { Meanwhile = Interlude };
 
     private CoreProcess Current => _interludes == 0 ? First : _second ??= new CoreProcess(_tables, secrets, level, clock);
 
-    /// <summary>Called between any two requests of the first process; null for nothing.</summary>
+    /// <summary>Called between any two requests of the first process; null for nothing. Must not throw.</summary>
     public Func<Task>? Meanwhile { get; set; }
 
     /// <summary>The first process is killed so many points of its requests from now on; null: it lives.</summary>
@@ -35,6 +36,12 @@ internal sealed class Fleet(ISecretStore secrets, LevelServer level, FakeClock c
         }
         catch (Exception) when (process.IsDead)
         {
+        }
+
+        if (process != _second)
+        {
+            // A process that was killed did not wait for it.
+            await _interlude;
         }
 
         if (!process.IsDead)
@@ -75,14 +82,14 @@ internal sealed class Fleet(ISecretStore secrets, LevelServer level, FakeClock c
     {
         if (Meanwhile is { } meanwhile && Interlocked.CompareExchange(ref _interludes, 1, 0) == 0)
         {
-            try
-            {
-                await meanwhile();
-            }
-            finally
-            {
-                Interlocked.Exchange(ref _interludes, 0);
-            }
+            _interlude = InterludeAsync(meanwhile);
+            await _interlude;
         }
+    }
+
+    private async Task InterludeAsync(Func<Task> meanwhile)
+    {
+        await meanwhile();
+        Interlocked.Exchange(ref _interludes, 0);
     }
 }
