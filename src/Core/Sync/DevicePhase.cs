@@ -12,6 +12,8 @@ internal sealed class DevicePhase(
     /// <summary>What one step has seen has to fit into one row, and what a crash has done again must not be much.</summary>
     private const int MostPages = 100;
 
+    private const string Overtaken = "Another sync of the same devices came between the steps of this one.";
+
     private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(20);
 
     /// <summary>Up to a hundred pages, or 20 s. While a page is written the next one is fetched.</summary>
@@ -21,7 +23,12 @@ internal sealed class DevicePhase(
         var reading = ReadAsync(account, state.Cursor, cancellationToken);
         var step = new LedgerStep(state.Organization, state.Client, state.Run, state.Cursor ?? "");
         var tree = await TreeAsync(state, account, cancellationToken);
-        var known = await ledger.LoadAsync(step, cancellationToken);
+        if (await ledger.LoadAsync(step, cancellationToken) is not { } known)
+        {
+            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return new StepResult(0, state.Cursor, Overtaken) { Restart = true };
+        }
+
         var walk = new DeviceTraversal(assets, devices, ledger, step, tree, known, state.IsDry);
         var cursors = new HashSet<string>();
         var cursor = state.Cursor;
@@ -63,11 +70,10 @@ internal sealed class DevicePhase(
     }
 
     /// <summary>Marks assets whose device a complete traversal did not hold.</summary>
-    public async Task<StepResult> MarkRemovedAsync(SyncState state, CancellationToken cancellationToken)
-    {
-        var missing = await ledger.MissingAsync(state.Organization, state.Client, state.Run, cancellationToken);
-        return new StepResult { Changes = await removal.RunAsync(state, missing, cancellationToken) };
-    }
+    public async Task<StepResult> MarkRemovedAsync(SyncState state, CancellationToken cancellationToken) =>
+        await ledger.MissingAsync(state.Organization, state.Client, state.Run, cancellationToken) is { } missing
+            ? new StepResult { Changes = await removal.RunAsync(state, missing, cancellationToken) }
+            : new StepResult(Failure: Overtaken);
 
     /// <summary>Where devices belong. A dry run has not taken over the groups that Level has now, and looks at them itself.</summary>
     private async Task<GroupTree> TreeAsync(SyncState state, LevelAccount account, CancellationToken cancellationToken) => state is { IsDry: true, Client: null }
