@@ -1,3 +1,4 @@
+using Integration.Core.Alerts;
 using Integration.Core.Level;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Storage;
@@ -6,7 +7,7 @@ using Integration.Core.Sync;
 namespace Integration.Core.Devices;
 
 /// <summary>After a traversal that saw every device: the assets of those that it did not see are marked as removed from Level.</summary>
-internal sealed class DeviceRemoval(AssetStore assets, DeviceSync devices, DeviceLedger ledger, LevelAccounts accounts, IntegrationStore integrations, RunStore runs)
+internal sealed class DeviceRemoval(AssetStore assets, DeviceSync devices, DeviceLedger ledger, AlertStore alerts, LevelAccounts accounts, IntegrationStore integrations, RunStore runs)
 {
     private const int MostReadsAtOnce = 50;
 
@@ -92,11 +93,25 @@ internal sealed class DeviceRemoval(AssetStore assets, DeviceSync devices, Devic
             }
         }
 
-        if (!state.IsDry && all.All(account => account.KeySecret is null))
+        // Not while an alert is still to be resolved: only as long as this is known are ended accounts looked at.
+        if (!state.IsDry && all.All(account => account.KeySecret is null) && !await HaveAlertsAsync(state, all, cancellationToken))
         {
             await integrations.UpdateAsync(state.Organization, row => row.HasClientAccounts && !(row.HasClientAccounts = false), cancellationToken);
         }
 
         return removed;
+    }
+
+    private async Task<bool> HaveAlertsAsync(SyncState state, IReadOnlyList<ClientAccountRow> ended, CancellationToken cancellationToken)
+    {
+        foreach (var account in ended)
+        {
+            if (await alerts.Active(state.Organization, account.ToClient(), cancellationToken).AnyAsync(cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }
