@@ -16,10 +16,14 @@ internal sealed class DevicePhase(
 
     private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(20);
 
+    /// <summary>People who watch a run see it go on at least this often.</summary>
+    private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(2);
+
     /// <summary>Up to a hundred pages, or 20 s. While a page is written the next one is fetched.</summary>
     public async Task<StepResult> BringAsync(SyncState state, LevelAccount account, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
+        var told = began;
         var reading = ReadAsync(account, state.Cursor, cancellationToken);
         var step = new LedgerStep(state.Organization, state.Client, state.Run, state.Cursor ?? "");
         var tree = await TreeAsync(state, account, cancellationToken);
@@ -50,6 +54,7 @@ internal sealed class DevicePhase(
                 unreadable.AddRange(page.Unreadable);
                 await walk.AddAsync(page.Items, readAt, cancellationToken);
                 cursor = page.Next;
+                told = await TellAsync(state, walk.Synced, told, cancellationToken);
                 result = goesOn ? null : new StepResult(walk.Synced, cursor);
             }
             catch (LevelException failure)
@@ -74,6 +79,18 @@ internal sealed class DevicePhase(
         await ledger.MissingAsync(state.Organization, state.Client, state.Run, cancellationToken) is { } missing
             ? new StepResult { Changes = await removal.RunAsync(state, missing, cancellationToken) }
             : new StepResult(Failure: Overtaken);
+
+    /// <returns>When the progress was last told.</returns>
+    private async Task<long> TellAsync(SyncState state, int synced, long told, CancellationToken cancellationToken)
+    {
+        if (time.GetElapsedTime(told) < TellEvery)
+        {
+            return told;
+        }
+
+        await runs.SetItemsAsync(state.Organization, state.Run, state.Items + synced, cancellationToken);
+        return time.GetTimestamp();
+    }
 
     /// <summary>Where devices belong. A dry run has not taken over the groups that Level has now, and looks at them itself.</summary>
     private async Task<GroupTree> TreeAsync(SyncState state, LevelAccount account, CancellationToken cancellationToken) => state is { IsDry: true, Client: null }
