@@ -23,6 +23,9 @@ internal sealed class Fleet(ISecretStore secrets, LevelServer level, FakeClock c
     /// <summary>Called between any two requests of the first process; null for nothing. Must not throw.</summary>
     public Func<Task>? Meanwhile { get; set; }
 
+    /// <summary>How often one was killed.</summary>
+    public int Kills { get; private set; }
+
     /// <summary>The first process is killed so many points of its requests from now on; null: it lives.</summary>
     public void KillIn(int? points) => First.KillIn = points;
 
@@ -53,6 +56,7 @@ internal sealed class Fleet(ISecretStore secrets, LevelServer level, FakeClock c
         {
             journal.Write($"-- the process is killed {process.DiedAt}");
             _first = null;
+            Kills++;
             await process.DisposeAsync();
         }
 
