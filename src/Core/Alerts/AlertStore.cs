@@ -77,6 +77,12 @@ internal sealed class AlertStore(Tables tables)
             row.WasPointedTo = IsPointedTo(row);
             return true;
         }
+        catch (TableTransactionFailedException failure) when (failure.Status == 404 && failure.FailedTransactionActionIndex == 1)
+        {
+            // The pointer is not there, as in data from before there were any: then it need not go.
+            row.WasPointedTo = false;
+            return await TryWriteAsync(row, cancellationToken);
+        }
         catch (RequestFailedException failure) when (failure.Status is 404 or 409 or 412)
         {
             return false;

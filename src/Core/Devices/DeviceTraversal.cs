@@ -10,7 +10,7 @@ namespace Integration.Core.Devices;
 /// One step of a walk through an account's devices. Pages go in; assets that have to change are written in transactions of
 /// up to 100, while the next page is on its way. What is unchanged costs nothing.
 /// </summary>
-internal sealed class DeviceTraversal(AssetStore assets, DeviceSync devices, DeviceLedger ledger, LedgerStep step, GroupTree tree, KnownDevices known, bool isDry)
+internal sealed class DeviceTraversal(AssetStore assets, DeviceSync devices, DeviceLedger ledger, LedgerStep step, GroupTree tree, KnownDevices known, bool isDry) : IAsyncDisposable
 {
     private const int MostPerTransaction = 100;
 
@@ -63,6 +63,9 @@ internal sealed class DeviceTraversal(AssetStore assets, DeviceSync devices, Dev
         await SettleAsync();
         await ledger.KeepAsync(step, _seen, cancellationToken);
     }
+
+    /// <summary>Whatever stopped the walk: nothing of it is written after this.</summary>
+    public async ValueTask DisposeAsync() => await ((Task)_writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>False when the asset has to be looked at.</summary>
     private async Task<bool> TryPlanAsync(LevelDevice device, DateTimeOffset readAt, CancellationToken cancellationToken)

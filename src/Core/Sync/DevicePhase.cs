@@ -33,7 +33,7 @@ internal sealed class DevicePhase(
             return new StepResult(0, state.Cursor, Overtaken) { Restart = true };
         }
 
-        var walk = new DeviceTraversal(assets, devices, ledger, step, tree, known, state.IsDry);
+        await using var walk = new DeviceTraversal(assets, devices, ledger, step, tree, known, state.IsDry);
         var cursors = new HashSet<string>();
         var cursor = state.Cursor;
         var unreadable = new List<string>();

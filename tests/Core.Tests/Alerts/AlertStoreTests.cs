@@ -46,6 +46,18 @@ public sealed class AlertStoreTests(TestStorage storage)
     }
 
     [Fact]
+    public async Task An_alert_whose_pointer_is_lost_can_be_written_all_the_same()
+    {
+        var alert = await WriteAsync("alert-1", Some.Active(1));
+        await storage.Tables.Alerts.DeleteEntityAsync(_organization.Value, ActiveAlertRow.For(alert).RowKey);
+
+        alert.Add(Some.Resolved(2));
+
+        (await Store().TryWriteAsync(alert, default)).ShouldBeTrue();
+        (await Store().FindAsync(_organization, new LevelAlertId("alert-1"), default))!.Active.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Only_active_alerts_are_read_however_many_there_once_were()
     {
         var old = Enumerable.Range(0, 2000).Select(number => NewAlert($"old-{number}", Some.Resolved(1)));

@@ -53,7 +53,7 @@ internal sealed class SyncParts(TestStorage storage, LevelInMemory? level = null
         return this;
     }
 
-    public Task MapAsync(string group, string? client) => new GroupStore(storage.Tables).DecideAsync(
+    public Task MapAsync(string group, string? client) => new GroupStore(storage.Tables).TryDecideAsync(
         Organization,
         [(new LevelGroupId(group), client is null ? GroupDecision.None : GroupDecision.Client, client is null ? null : new ClientId(client))],
         default);
