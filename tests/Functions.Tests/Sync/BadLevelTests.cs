@@ -64,7 +64,7 @@ public sealed class BadLevelTests(SharedApp shared) : IClassFixture<SharedApp>
         await msp.Level.ChangeDeviceAsync(order[^1], new { nickname = "On the last page" }, silent: true);
         await msp.Level.DeleteDeviceAsync(order[1], silent: true);
         var before = (await msp.Level.RequestsAsync(DevicesPath)).Count;
-        await msp.Level.AddFaultAsync(new { path = $"{DevicePages}.*starting_after={order[199]}", repeatCursor = true, count = 2 });
+        await msp.Level.AddFaultAsync(new { path = $"{DevicePages}.*starting_after={order[200]}", repeatCursor = true, count = 2 });
 
         (await msp.SyncAsync("assets")).ShouldEndAs("partial", "Devices: Level's list of devices goes round in a circle.");
 
