@@ -35,7 +35,7 @@ internal abstract class TextRow : Row
     // The type is spelled out: a null array would become an empty memory, and no text an empty one.
     public void SetText(string? text) => SetBytes(text is null ? (ReadOnlyMemory<byte>?)null : Encoding.UTF8.GetBytes(text));
 
-    public byte[]? GetBytes() => Text1 is null ? Text0 : [.. Pieces().SelectMany(piece => piece ?? [])];
+    public byte[]? GetBytes() => Text1 is null ? Text0 : Whole([.. Pieces().OfType<byte[]>()]);
 
     public void SetBytes(ReadOnlyMemory<byte>? bytes)
     {
@@ -50,6 +50,19 @@ internal abstract class TextRow : Row
 
         (Text0, Text1, Text2, Text3) = (Piece(0), Piece(1), Piece(2), Piece(3));
         (Text4, Text5, Text6, Text7) = (Piece(4), Piece(5), Piece(6), Piece(7));
+    }
+
+    private static byte[] Whole(IReadOnlyList<byte[]> pieces)
+    {
+        var whole = new byte[pieces.Sum(piece => piece.Length)];
+        var at = 0;
+        foreach (var piece in pieces)
+        {
+            piece.CopyTo(whole, at);
+            at += piece.Length;
+        }
+
+        return whole;
     }
 
     private byte[]?[] Pieces() => [Text0, Text1, Text2, Text3, Text4, Text5, Text6, Text7];

@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Azure.Data.Tables;
+using DevTool;
+
+namespace Bench;
+
+/// <summary>What one sync cost.</summary>
+/// <param name="Seconds">From asking for it to its end.</param>
+/// <param name="Items">Devices that belong to a client.</param>
+/// <param name="Calls">Calls to Level.</param>
+/// <param name="Assets">Assets that it wrote.</param>
+/// <param name="Requests">Requests to the storage by anyone meanwhile, the bench's looks at the run among them.</param>
+/// <param name="AppSeconds">The app's processor time.</param>
+internal sealed record SyncCost(double Seconds, int Items, int Calls, int Assets, StorageRequests Requests, double AppSeconds);
+
+/// <summary>Requests to the storage by kind.</summary>
+internal readonly record struct StorageRequests(int Transactions, int Writes, int Reads, int AssetWrites)
+{
+    /// <param name="lines">Each a method and a path.</param>
+    public static StorageRequests Of(IEnumerable<string> lines)
+    {
+        var (transactions, writes, reads, assetWrites) = (0, 0, 0, 0);
+        foreach (var line in lines)
+        {
+            if (line.Contains("$batch", StringComparison.Ordinal))
+            {
+                transactions++;
+            }
+            else if (line.StartsWith("GET", StringComparison.Ordinal))
+            {
+                reads++;
+            }
+            else
+            {
+                writes++;
+                assetWrites += line.Contains("/Assets", StringComparison.Ordinal) ? 1 : 0;
+            }
+        }
+
+        return new StorageRequests(transactions, writes, reads, assetWrites);
+    }
+}
+
+/// <summary>A new MSP with every top-level group mapped and nothing synced yet; simulator, Azurite and app are processes of their own.</summary>
+internal sealed class SyncWorld : IAsyncDisposable
+{
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
+
+    private readonly string _folder;
+    private readonly LocalServices _services;
+    private readonly HttpClient _app;
+    private readonly HttpClient _level;
+    private readonly Process _process;
+    private readonly string _root;
+
+    private SyncWorld(string folder, LocalServices services, string organization)
+    {
+        (_folder, _services) = (folder, services);
+        _root = $"api/organizations/{organization}/level";
+        _app = new HttpClient { BaseAddress = services.Address };
+        _app.DefaultRequestHeaders.Add("Authorization", "Local owner");
+        _level = new HttpClient { BaseAddress = services.Level };
+        _process = Process.GetProcessById(services.AppId);
+    }
+
+    public Uri Level => _services.Level!;
+
+    public string ConnectionString => _services.Storage.ConnectionString;
+
+    /// <summary>The most that the app has had so far, in MB.</summary>
+    public double PeakMemory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64 / 1e6;
+        }
+    }
+
+    public static async Task<SyncWorld> StartAsync(int devices)
+    {
+        var folder = Directory.CreateTempSubdirectory("integration-bench-").FullName;
+        var options = new StartOptions(Azurite.FreePort(), folder, devices, Simulators: true) { Configuration = "Release", RequestsPerMinute = 0, MeasureStorage = true };
+        var terminal = Console.Out;
+        Console.SetOut(TextWriter.Null);
+        try
+        {
+            var services = await LocalServices.StartAsync(options, CancellationToken.None);
+            using var demo = new Demo(services);
+            var world = new SyncWorld(folder, services, await demo.SetUpAsync(CancellationToken.None));
+            await world.SwitchTicketsOffAsync();
+            return world;
+        }
+        finally
+        {
+            Console.SetOut(terminal);
+        }
+    }
+
+    /// <summary>Changes a part of the devices; no webhook says so.</summary>
+    public async Task ChangeAsync(double fraction) =>
+        (await _level.PostAsJsonAsync("control/devices/change?silent=true", new { fraction })).EnsureSuccessStatusCode();
+
+    /// <summary>Syncs the assets.</summary>
+    public async Task<SyncCost> SyncAsync()
+    {
+        await _level.DeleteAsync("control/requests");
+        var (lines, processor, began) = (await LinesAsync(), Processor(), TimeProvider.System.GetUtcNow());
+        var watch = Stopwatch.StartNew();
+        var started = await _app.PostAsJsonAsync($"{_root}/sync", new { type = "assets" });
+        var path = $"{_root}/runs/{(await started.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>())!["runId"]}";
+        var run = await _app.GetFromJsonAsync<JsonNode>(path);
+        while ((string?)run!["status"] == "running")
+        {
+            await Task.Delay(BetweenLooks);
+            run = await _app.GetFromJsonAsync<JsonNode>(path);
+        }
+
+        var seconds = watch.Elapsed.TotalSeconds;
+        if ((string?)run["status"] != "success")
+        {
+            throw new InvalidOperationException($"The sync did not go well: {run}");
+        }
+
+        var requests = StorageRequests.Of((await LinesAsync())[lines.Length..]);
+        var calls = (int)(await _level.GetFromJsonAsync<JsonNode>("control/requests"))!["total"]!;
+        return new SyncCost(seconds, (int)run["items"]!, calls, await CountWrittenAsync(began), requests, Processor() - processor);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Dispose();
+        _app.Dispose();
+        _level.Dispose();
+        await _services.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task SwitchTicketsOffAsync()
+    {
+        var settings = new
+        {
+            syncAlerts = new { enabled = false, everyMinutes = 30 },
+            syncDevices = new { enabled = false, everyMinutes = 360 },
+            syncGroups = new { enabled = false, everyMinutes = 1440 },
+            autoCreateTickets = false,
+        };
+        (await _app.PutAsJsonAsync($"{_root}/settings", settings)).EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Azurite's line about a request comes a moment after its answer.</summary>
+    private async Task<string[]> LinesAsync()
+    {
+        await Task.Delay(50);
+        return [.. _services.Storage.Requests];
+    }
+
+    /// <summary>A transaction's line does not say to which table it went; the rows do.</summary>
+    private async Task<int> CountWrittenAsync(DateTimeOffset since)
+    {
+        var assets = new TableServiceClient(ConnectionString).GetTableClient("Assets");
+        return await assets.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"Timestamp ge {since}"), select: ["RowKey"]).CountAsync();
+    }
+
+    private double Processor()
+    {
+        _process.Refresh();
+        return _process.TotalProcessorTime.TotalSeconds;
+    }
+}
