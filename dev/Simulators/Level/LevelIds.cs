@@ -35,15 +35,10 @@ internal sealed class LevelIds(long first)
     /// <summary>Ids have 255 characters, most of them odd.</summary>
     public bool AreLong { get; set; }
 
-    private long FirstNumber => first;
-
     private string Start => WithSlashes ? EncodedWithSlashes : Encoded;
 
     public string Format(LevelKind kind, int number) =>
         Lengthen(Start + Convert.ToBase64String(Encoding.ASCII.GetBytes($"{kind}/{first + number}")).TrimEnd('='));
-
-    /// <summary>The number, counted as this account's, of an id of whatever account: below 0 or very large where it is another's.</summary>
-    public int? NumberIn(Account other, LevelKind kind, string id) => other.Ids.TryParse(kind, id, out var number) ? (int)(other.Ids.FirstNumber + number - first) : null;
 
     public bool TryParse(LevelKind kind, string? id, out int number)
     {

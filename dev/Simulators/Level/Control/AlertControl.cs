@@ -36,7 +36,7 @@ internal static class AlertControl
             var now = call.Account.Time.GetUtcNow();
             var raised = wanted.DeviceOf is null
                 ? world.Alerts.Add(world.Devices.Row(FindDevice(call, world, wanted)), template, now)
-                : world.Alerts.Add(FindElsewhere(call, accounts, wanted), template, now);
+                : world.Alerts.Add(FindElsewhere(accounts, wanted), template, now);
             events.Alert(EventTypes.AlertActive, raised);
             return raised;
         });
@@ -53,11 +53,10 @@ internal static class AlertControl
             ?? throw ControlCall.Unknown("device with hostname", wanted.Hostname);
     }
 
-    /// <summary>A device that this account does not have, as no Level should ever name one.</summary>
-    private static int FindElsewhere(ControlCall call, Accounts accounts, NewAlert wanted)
+    private static string FindElsewhere(Accounts accounts, NewAlert wanted)
     {
         var other = accounts.AccountOf(wanted.DeviceOf!) ?? throw ControlCall.Unknown("account with key", wanted.DeviceOf);
-        return call.Account.Ids.NumberIn(other, LevelKind.Device, wanted.DeviceId ?? "") ?? throw ControlCall.Unknown("device", wanted.DeviceId);
+        return other.Ids.TryParse(LevelKind.Device, wanted.DeviceId, out _) ? wanted.DeviceId! : throw ControlCall.Unknown("device", wanted.DeviceId);
     }
 
     internal sealed record NewAlert(

@@ -18,8 +18,8 @@ internal sealed class Alerts
 
     public Alert Add(DeviceRow device, AlertTemplate template, DateTimeOffset now) => Add(device.Generated.Number, device.Hostname, template, now);
 
-    /// <summary>On a device that need not be there.</summary>
-    public Alert Add(int device, AlertTemplate template, DateTimeOffset now) => Add(device, null, template, now);
+    /// <summary>About a device that this account does not have, as no Level should ever tell.</summary>
+    public Alert Add(string deviceElsewhere, AlertTemplate template, DateTimeOffset now) => Put(Add(Alert.NoDevice, null, template, now) with { Elsewhere = deviceElsewhere });
 
     public Alert Put(Alert alert) => _alerts[alert.Number] = alert;
 
