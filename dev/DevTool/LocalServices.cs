@@ -197,7 +197,7 @@ public sealed class LocalServices : IAsyncDisposable
             settings["Level__BaseUrl"] = Level.ToString();
             if (Options.RequestsPerMinute == 0)
             {
-                // A Level without a limit is not to be spared either.
+                // A Level without limit: nothing to hold back for.
                 settings["Level__RequestsPerMinute"] = "1000000";
             }
         }

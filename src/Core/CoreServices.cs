@@ -136,6 +136,7 @@ public static class CoreServices
 
         // These remember what they did lately.
         services.AddSingleton(made => new CatchUp(made.Get<Tables>(), made.Get<IntegrationStore>(), made.Get<TimeProvider>()));
+        services.AddSingleton(made => new RunRetention(made.Get<Tables>(), made.Get<RunStore>(), made.Get<TimeProvider>()));
         services.AddSingleton(made => new Retention(made.Get<Tables>(), made.Get<Inbox>(), made.Get<TimeProvider>()));
 
         // Public classes whose parts are internal: the container needs to be told how to make them.

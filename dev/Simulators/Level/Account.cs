@@ -49,6 +49,7 @@ internal sealed class Account(World world, LevelIds ids, TimeProvider time) : IA
             }
 
             ids.WithSlashes = switches.SlashIds;
+            ids.AreLong = switches.LongIds;
             Switches = switches;
         }
     }

@@ -136,7 +136,7 @@ internal sealed class LevelJson(Utf8JsonWriter writer, WireFormat format)
     {
         writer.WriteStartObject();
         Id(LevelKind.Alert, alert.Number);
-        Reference("device_id", LevelKind.Device, alert.Device);
+        Text("device_id", alert.Elsewhere ?? format.Ids.Format(LevelKind.Device, alert.Device));
         if (format.Shows("device_hostname"))
         {
             Text("device_hostname", alert.Hostname);

@@ -22,4 +22,7 @@ internal sealed record Switches
 
     /// <summary>Ids hold / and +.</summary>
     public bool SlashIds { get; init; }
+
+    /// <summary>Ids have 255 characters, most of them odd.</summary>
+    public bool LongIds { get; init; }
 }

@@ -73,8 +73,8 @@ internal sealed class AlertProcessor(
         return AlertDecision.Decide(alert, settings, asset, ticket, ticket is not null && found.Of(ticket).Closed).Move;
     }
 
-    private static (string?, string?, string?, DateTimeOffset?) Outcome(AlertRow alert) =>
-        (alert.Reason, alert.TicketId, alert.AssetId, alert.DeviceFetchedFor);
+    private static (string?, string?, string?, DateTimeOffset?, bool) Outcome(AlertRow alert) =>
+        (alert.Reason, alert.TicketId, alert.AssetId, alert.DeviceFetchedFor, alert.Unsettled);
 
     private static T? Id<T>(string? text, Func<string, T> wrap)
         where T : struct => text is null ? null : wrap(text);
@@ -92,6 +92,7 @@ internal sealed class AlertProcessor(
                 return (alert, superseded, known is null);
             }
 
+            alert.Unsettled = true;
             if (await alerts.TryWriteAsync(alert, cancellationToken))
             {
                 return (alert, superseded, known is null);
@@ -123,7 +124,7 @@ internal sealed class AlertProcessor(
             return null;
         }
 
-        (alert.TicketId, alert.AssetId, alert.Reason) = (ticket?.ToId().Value, ticket?.AssetId ?? asset?.RowKey, decision.Reason);
+        (alert.TicketId, alert.AssetId, alert.Reason, alert.Unsettled) = (ticket?.ToId().Value, ticket?.AssetId ?? asset?.RowKey, decision.Reason, false);
         return decision.Move;
     }
 

@@ -39,8 +39,11 @@ internal sealed class AlertRow : TextRow
     /// <summary>Follows from the two times. At the same instant, cleared wins: an open ticket nobody closes is the worse mistake.</summary>
     public bool Active { get; set; }
 
-    /// <summary>As it is stored; not a property of the row.</summary>
-    internal bool WasActive { get; set; }
+    /// <summary>Something new was recorded, and what follows from it was not carried out yet: whoever comes next does it.</summary>
+    public bool Unsettled { get; set; }
+
+    /// <summary>Whether a poll finds it, as it is stored; not a property of the row.</summary>
+    internal bool WasPointedTo { get; set; }
 
     public string FirstSeenBy { get; set; } = "";
 

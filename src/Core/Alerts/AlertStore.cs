@@ -8,12 +8,20 @@ using Integration.Core.Storage;
 
 namespace Integration.Core.Alerts;
 
-/// <summary>Points to an alert that is believed to be active, so that a poll reads those and not all that there ever were. Sorts before all alerts.</summary>
+/// <summary>
+/// Points to an alert that is believed to be active, or of which something is still to be done, so that a poll reads those
+/// and not all that there ever were. Sorts before all alerts.
+/// </summary>
 internal sealed class ActiveAlertRow : Row
 {
     public string AlertId { get; set; } = "";
 
     public string? TicketId { get; set; }
+
+    /// <summary>It is not active; only what follows from that is still to be done.</summary>
+    public bool Cleared { get; set; }
+
+    public bool Unsettled { get; set; }
 
     /// <summary>No alert's key has a "!".</summary>
     public static string Prefix(string? account) => $"!active-{AccountKey.Of(account)}-";
@@ -24,6 +32,8 @@ internal sealed class ActiveAlertRow : Row
         RowKey = Prefix(alert.Account) + alert.RowKey,
         AlertId = alert.AlertId,
         TicketId = alert.TicketId,
+        Cleared = !alert.Active,
+        Unsettled = alert.Unsettled,
     };
 }
 
@@ -33,11 +43,11 @@ internal sealed class AlertStore(Tables tables)
     public async Task<AlertRow?> FindAsync(OrganizationId organization, LevelAlertId alert, CancellationToken cancellationToken)
     {
         var row = await tables.Alerts.FindAsync<AlertRow>(organization.Value, AlertRow.Key(alert), cancellationToken);
-        row?.WasActive = row.Active;
+        row?.WasPointedTo = IsPointedTo(row);
         return row;
     }
 
-    /// <summary>Every alert of a Level account that is believed to be active.</summary>
+    /// <summary>Every alert of a Level account that is believed to be active, or of which something is still to be done.</summary>
     /// <param name="organization">Whose.</param>
     /// <param name="client">The client whose own account; null for the organization's.</param>
     /// <param name="cancellationToken">Cancels.</param>
@@ -51,11 +61,11 @@ internal sealed class AlertStore(Tables tables)
         {
             row.ETag == default ? new(TableTransactionActionType.Add, row) : new(TableTransactionActionType.UpdateReplace, row, row.ETag),
         };
-        if (row.Active)
+        if (IsPointedTo(row))
         {
             actions.Add(new(TableTransactionActionType.UpsertReplace, ActiveAlertRow.For(row)));
         }
-        else if (row.WasActive)
+        else if (row.WasPointedTo)
         {
             actions.Add(new(TableTransactionActionType.Delete, ActiveAlertRow.For(row), ETag.All));
         }
@@ -64,12 +74,20 @@ internal sealed class AlertStore(Tables tables)
         {
             var answers = await tables.Alerts.SubmitTransactionAsync(actions, cancellationToken);
             row.ETag = answers.Value[0].Headers.ETag ?? default;
-            row.WasActive = row.Active;
+            row.WasPointedTo = IsPointedTo(row);
             return true;
+        }
+        catch (TableTransactionFailedException failure) when (failure.Status == 404 && failure.FailedTransactionActionIndex == 1)
+        {
+            // The pointer is not there, as in data from before there were any: then it need not go.
+            row.WasPointedTo = false;
+            return await TryWriteAsync(row, cancellationToken);
         }
         catch (RequestFailedException failure) when (failure.Status is 404 or 409 or 412)
         {
             return false;
         }
     }
+
+    private static bool IsPointedTo(AlertRow row) => row.Active || row.Unsettled;
 }

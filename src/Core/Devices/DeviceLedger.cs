@@ -12,19 +12,37 @@ namespace Integration.Core.Devices;
 /// an unchanged device costs no request at all, and a device that is gone is found without reading every asset.
 /// A ledger is believed only where it cannot be wrong: assets written outside of a traversal leave a mark beside them
 /// (<see cref="AssetMarkRow"/>), and a traversal says that it writes before it does. One that did not come to its end
-/// makes the next read the assets once, and start from what it finds.
+/// makes the next read the assets once, and start from what it finds. A traversal between whose steps another one came is
+/// void: what it saw before that says nothing about what the assets are now.
 /// </summary>
-internal sealed class DeviceLedger(Tables tables, AssetStore assets, TimeProvider time)
+internal sealed class DeviceLedger(Tables tables, AssetStore assets)
 {
     /// <summary>A mark that is older than a traversal by this was there when it began, whatever the clocks of the instances say.</summary>
     private static readonly TimeSpan MarkSettles = TimeSpan.FromMinutes(5);
 
-    /// <summary>What is known before a step begins.</summary>
-    public async Task<KnownDevices> LoadAsync(LedgerStep step, CancellationToken cancellationToken)
+    /// <summary>What is known before a step begins; null when another run came between this one's steps: then it has to begin again.</summary>
+    public async Task<KnownDevices?> LoadAsync(LedgerStep step, CancellationToken cancellationToken)
     {
         var head = await HeadAsync(step.Organization, step.Account, cancellationToken);
-        var isTrusted = head is not null && (head.Writer is null || (head.Writer == step.Run.Value && head.WriterStep != step.Step));
-        return isTrusted ? await ReadAsync(step.Organization, step.Account, head!.Ledger, cancellationToken) : await RebuildAsync(step, cancellationToken);
+        if (!step.IsFirst && head?.Walker != step.Run.Value)
+        {
+            return null;
+        }
+
+        // What began before may have been through to its end: then the ledger is what this very step is about to replace.
+        var isTrusted = head is not null && (step.IsFirst ? head.Writer is null && head.Ledger != step.Run.Value : head.WriterStep != step.Step);
+        if (!isTrusted)
+        {
+            return await RebuildAsync(step, cancellationToken);
+        }
+
+        if (head!.Walker != step.Run.Value)
+        {
+            head.Walker = step.Run.Value;
+            await tables.Runs.UpsertEntityAsync(head, TableUpdateMode.Replace, cancellationToken);
+        }
+
+        return await ReadAsync(step.Organization, step.Account, head.Ledger, cancellationToken);
     }
 
     /// <summary>The step is about to write assets. Should it not come to its end, the ledger is not believed any more.</summary>
@@ -39,20 +57,34 @@ internal sealed class DeviceLedger(Tables tables, AssetStore assets, TimeProvide
     public Task KeepAsync(LedgerStep step, IReadOnlyCollection<KeyValuePair<PackedId, ulong>> seen, CancellationToken cancellationToken) =>
         WriteAsync(step, step.Run.Value, step.Step, seen, cancellationToken);
 
-    /// <summary>Devices that were known before the run and that none of its steps has seen.</summary>
-    public async Task<IReadOnlyList<PackedId>> MissingAsync(OrganizationId organization, ClientId? client, RunId run, CancellationToken cancellationToken)
+    /// <summary>Devices that were known before the run and that none of its steps has seen; null when another run came between its steps.</summary>
+    public async Task<IReadOnlyList<PackedId>?> MissingAsync(OrganizationId organization, ClientId? client, RunId run, CancellationToken cancellationToken)
     {
         var account = AccountKey.Of(client);
+        if (await HeadAsync(organization, account, cancellationToken) is not { } head || head.Walker != run.Value)
+        {
+            return null;
+        }
+
         var seen = (await ReadPartsAsync(organization, account, run.Value, cancellationToken)).Ids.ToHashSet();
-        return [.. (await KnownAsync(organization, client, cancellationToken)).Where(device => !seen.Contains(device))];
+        return [.. (await ReadAsync(organization, account, head.Ledger, cancellationToken)).Ids.Where(device => !seen.Contains(device))];
     }
 
-    /// <summary>Every device that is known of an account.</summary>
-    public async Task<IReadOnlyList<PackedId>> KnownAsync(OrganizationId organization, ClientId? client, CancellationToken cancellationToken)
+    /// <summary>Every device that there is of an account, also where its last traversal did not come to its end.</summary>
+    public async Task<IReadOnlyCollection<PackedId>> KnownAsync(OrganizationId organization, ClientId client, CancellationToken cancellationToken)
     {
         var account = AccountKey.Of(client);
-        var ledger = (await HeadAsync(organization, account, cancellationToken))?.Ledger ?? "";
-        return [.. (await ReadAsync(organization, account, ledger, cancellationToken)).Ids];
+        var head = await HeadAsync(organization, account, cancellationToken);
+        var known = (await ReadAsync(organization, account, head?.Ledger ?? "", cancellationToken)).Ids.ToHashSet();
+        if (head?.Writer is not null)
+        {
+            await foreach (var asset in assets.FollowingLevelAsync(organization, client, cancellationToken))
+            {
+                known.Add(PackedId.From(asset.RowKey));
+            }
+        }
+
+        return known;
     }
 
     /// <summary>The run has seen every device, and every asset agrees with it: from now on it is the ledger.</summary>
@@ -64,7 +96,7 @@ internal sealed class DeviceLedger(Tables tables, AssetStore assets, TimeProvide
     public async Task CompleteAsync(OrganizationId organization, ClientId? client, RunId run, DateTimeOffset startedAt, CancellationToken cancellationToken)
     {
         var account = AccountKey.Of(client);
-        await WriteHeadAsync(organization, account, run.Value, cancellationToken);
+        await WriteHeadAsync(organization, account, run.Value, run, cancellationToken);
         await DropAsync(organization, LedgerPartRow.AccountPrefix(account), part => !part.StartsWith(LedgerPartRow.Prefix(account, run.Value), StringComparison.Ordinal), cancellationToken);
         await assets.ForgetMarksAsync(organization, account, startedAt - MarkSettles, cancellationToken);
     }
@@ -79,13 +111,13 @@ internal sealed class DeviceLedger(Tables tables, AssetStore assets, TimeProvide
         }
     }
 
-    /// <summary>The account is no more: nothing of it is kept.</summary>
-    public async Task CloseAsync(OrganizationId organization, ClientId client, CancellationToken cancellationToken)
+    /// <summary>The account is no more: nothing of it is kept but what was written while the run was under way.</summary>
+    public async Task CloseAsync(OrganizationId organization, ClientId client, DateTimeOffset startedAt, CancellationToken cancellationToken)
     {
         var account = AccountKey.Of(client);
         await tables.Runs.DeleteEntityAsync(organization.Value, LedgerHeadRow.Key(account), ETag.All, cancellationToken);
         await DropAsync(organization, LedgerPartRow.AccountPrefix(account), _ => true, cancellationToken);
-        await assets.ForgetMarksAsync(organization, account, time.GetUtcNow(), cancellationToken);
+        await assets.ForgetMarksAsync(organization, account, startedAt - MarkSettles, cancellationToken);
     }
 
     /// <summary>What a run's steps have seen so far, with the assets that they make of it.</summary>
@@ -95,9 +127,11 @@ internal sealed class DeviceLedger(Tables tables, AssetStore assets, TimeProvide
     private Task<LedgerHeadRow?> HeadAsync(OrganizationId organization, string account, CancellationToken cancellationToken) =>
         tables.Runs.FindAsync<LedgerHeadRow>(organization.Value, LedgerHeadRow.Key(account), cancellationToken);
 
-    private Task WriteHeadAsync(OrganizationId organization, string account, string ledger, CancellationToken cancellationToken) =>
+    private Task WriteHeadAsync(OrganizationId organization, string account, string ledger, RunId walker, CancellationToken cancellationToken) =>
         tables.Runs.UpsertEntityAsync(
-            new LedgerHeadRow { PartitionKey = organization.Value, RowKey = LedgerHeadRow.Key(account), Ledger = ledger }, TableUpdateMode.Replace, cancellationToken);
+            new LedgerHeadRow { PartitionKey = organization.Value, RowKey = LedgerHeadRow.Key(account), Ledger = ledger, Walker = walker.Value },
+            TableUpdateMode.Replace,
+            cancellationToken);
 
     /// <summary>The ledger, and what was written beside it.</summary>
     private async Task<KnownDevices> ReadAsync(OrganizationId organization, string account, string ledger, CancellationToken cancellationToken)
@@ -142,7 +176,7 @@ internal sealed class DeviceLedger(Tables tables, AssetStore assets, TimeProvide
         }
 
         await WriteAsync(step, ledger, "", entries, cancellationToken);
-        await WriteHeadAsync(step.Organization, step.Account, ledger, cancellationToken);
+        await WriteHeadAsync(step.Organization, step.Account, ledger, step.Run, cancellationToken);
         return known;
     }
 

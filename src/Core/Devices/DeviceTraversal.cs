@@ -10,13 +10,13 @@ namespace Integration.Core.Devices;
 /// One step of a walk through an account's devices. Pages go in; assets that have to change are written in transactions of
 /// up to 100, while the next page is on its way. What is unchanged costs nothing.
 /// </summary>
-internal sealed class DeviceTraversal(AssetStore assets, DeviceSync devices, DeviceLedger ledger, LedgerStep step, GroupTree tree, KnownDevices known, bool isDry)
+internal sealed class DeviceTraversal(AssetStore assets, DeviceSync devices, DeviceLedger ledger, LedgerStep step, GroupTree tree, KnownDevices known, bool isDry) : IAsyncDisposable
 {
     private const int MostPerTransaction = 100;
 
     private readonly Dictionary<PackedId, ulong> _seen = [];
     private readonly Dictionary<PackedId, Write> _waiting = [];
-    private Task _writing = Task.CompletedTask;
+    private Task<IReadOnlyList<PackedId>> _writing = Task.FromResult<IReadOnlyList<PackedId>>([]);
     private bool _hasWritten;
 
     /// <summary>Devices that belong to a client, changed or not.</summary>
@@ -60,9 +60,12 @@ internal sealed class DeviceTraversal(AssetStore assets, DeviceSync devices, Dev
     public async Task EndAsync(CancellationToken cancellationToken)
     {
         await FlushAsync(cancellationToken);
-        await _writing;
+        await SettleAsync();
         await ledger.KeepAsync(step, _seen, cancellationToken);
     }
+
+    /// <summary>Whatever stopped the walk: nothing of it is written after this.</summary>
+    public async ValueTask DisposeAsync() => await ((Task)_writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>False when the asset has to be looked at.</summary>
     private async Task<bool> TryPlanAsync(LevelDevice device, DateTimeOffset readAt, CancellationToken cancellationToken)
@@ -72,7 +75,7 @@ internal sealed class DeviceTraversal(AssetStore assets, DeviceSync devices, Dev
         {
             // A list that changed while it was walked holds it twice.
             await FlushAsync(cancellationToken);
-            await _writing;
+            await SettleAsync();
         }
 
         var hash = known.Find(id);
@@ -158,7 +161,7 @@ internal sealed class DeviceTraversal(AssetStore assets, DeviceSync devices, Dev
     /// <summary>Begins to write what waits, once what was begun before is written.</summary>
     private async Task FlushAsync(CancellationToken cancellationToken)
     {
-        await _writing;
+        await SettleAsync();
         if (_waiting.Count == 0)
         {
             return;
@@ -175,18 +178,36 @@ internal sealed class DeviceTraversal(AssetStore assets, DeviceSync devices, Dev
         _writing = WriteAllAsync(some, cancellationToken);
     }
 
-    private async Task WriteAllAsync(IReadOnlyList<Write> writes, CancellationToken cancellationToken)
+    /// <summary>Waits for what is being written. Where an asset is something else than was wanted, the next walk looks at it.</summary>
+    private async Task SettleAsync()
+    {
+        foreach (var device in await _writing)
+        {
+            _seen[device] = KnownDevices.Unsure;
+            known.Set(device, KnownDevices.Unsure);
+        }
+    }
+
+    /// <returns>Devices whose asset is something else than was wanted: a webhook was newer, or it is another account's.</returns>
+    private async Task<IReadOnlyList<PackedId>> WriteAllAsync(IReadOnlyList<Write> writes, CancellationToken cancellationToken)
     {
         if (await assets.TryWritePageAsync([.. writes.Select(write => write.Row)], cancellationToken))
         {
-            return;
+            return [];
         }
 
         // Someone changed one of them meanwhile, or long notes are too much together: one by one, each from what is there now.
+        var others = new List<PackedId>();
         foreach (var write in writes)
         {
-            await devices.ApplyAsync(step.Organization, write.Device, tree, null, cancellationToken, write.ReadAt);
+            var asset = await devices.ApplyAsync(step.Organization, write.Device, tree, null, cancellationToken, write.ReadAt);
+            if (asset?.ContentHash != write.Row.ContentHash)
+            {
+                others.Add(PackedId.From(write.Row.RowKey));
+            }
         }
+
+        return others;
     }
 
     private static string Shorten(string id) => id.Length <= 80 ? id : $"{id[..77]}...";

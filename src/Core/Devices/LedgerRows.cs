@@ -15,6 +15,8 @@ namespace Integration.Core.Devices;
 internal sealed record LedgerStep(OrganizationId Organization, ClientId? Client, RunId Run, string Step)
 {
     public string Account => AccountKey.Of(Client);
+
+    public bool IsFirst => Step.Length == 0;
 }
 
 /// <summary>An account's part of a key.</summary>
@@ -33,6 +35,9 @@ internal sealed class LedgerHeadRow : Row
 {
     /// <summary>The parts with this name are the ledger.</summary>
     public string Ledger { get; set; } = "";
+
+    /// <summary>The run that began to walk last: only that one may become the ledger.</summary>
+    public string? Walker { get; set; }
 
     /// <summary>The run that has written assets and is not complete yet; null when the ledger knows of all.</summary>
     public string? Writer { get; set; }

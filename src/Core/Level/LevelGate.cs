@@ -12,7 +12,10 @@ internal class LevelGate(LevelAccounts accounts, LevelBudget budget)
     /// <summary>Level refused the key: said on the page, and not tried again until there is another one.</summary>
     public virtual Task RefusedAsync(LevelAccount account, CancellationToken cancellationToken) => accounts.RefuseAsync(account, cancellationToken);
 
-    /// <summary>Level said that it was too much (429): nothing is sent for that account until the wait is over, and less afterwards.</summary>
+    /// <summary>
+    /// Level said that it was too much (429): nothing is sent for that account until the wait is over, and less afterwards. A key that is only
+    /// tried may open anyone's account: it says nothing about this one.
+    /// </summary>
     public virtual Task SlowDownAsync(LevelAccount account, TimeSpan? retryAfter, CancellationToken cancellationToken) =>
-        budget.SlowDownAsync(account, retryAfter, cancellationToken);
+        account.Secret is null ? Task.CompletedTask : budget.SlowDownAsync(account, retryAfter, cancellationToken);
 }

@@ -30,6 +30,27 @@ public sealed class GroupMapping
     public async Task<Result<GroupsView>> DecideAsync(
         OrganizationId organization, IReadOnlyList<MappingRequest?> requests, CancellationToken cancellationToken)
     {
+        MappingPlan plan;
+        do
+        {
+            plan = await PlanAsync(organization, requests, cancellationToken);
+            if (plan.Problem is { } problem)
+            {
+                return problem;
+            }
+
+            // Clients first: stopped between the two, a client without a group is left, which the repeated request takes up.
+            foreach (var (id, name) in plan.NewClients)
+            {
+                await _clients.AddAsync(organization, id, name, cancellationToken);
+            }
+        }
+        while (!await _groups.TryDecideAsync(organization, plan.Decisions, cancellationToken));
+        return await ViewAsync(organization, cancellationToken);
+    }
+
+    private async Task<MappingPlan> PlanAsync(OrganizationId organization, IReadOnlyList<MappingRequest?> requests, CancellationToken cancellationToken)
+    {
         var groups = (await _groups.ListAsync(organization, cancellationToken)).ToDictionary(group => group.Id);
         var clients = (await _clients.ListAsync(organization, cancellationToken)).ToDictionary(client => client.ToId());
         var plan = new MappingPlan(organization, groups, clients);
@@ -38,19 +59,7 @@ public sealed class GroupMapping
             plan.Add($"[{i}]", requests[i]);
         }
 
-        if (plan.Problem is { } problem)
-        {
-            return problem;
-        }
-
-        // Clients first: stopped between the two, a client without a group is left, which the repeated request takes up.
-        foreach (var (id, name) in plan.NewClients)
-        {
-            await _clients.AddAsync(organization, id, name, cancellationToken);
-        }
-
-        await _groups.DecideAsync(organization, plan.Decisions, cancellationToken);
-        return await ViewAsync(organization, cancellationToken);
+        return plan;
     }
 
     private static GroupsView View(IReadOnlyList<Group> groups, List<ClientRow> clients, int ungrouped)

@@ -31,21 +31,30 @@ internal sealed class GroupStore(Tables tables)
         }
     }
 
-    /// <summary>Keeps decisions; all of up to 100 groups, or none of them.</summary>
-    public Task DecideAsync(
+    /// <summary>Keeps decisions; all of up to 100 groups, or none of them. False when one of the groups is not there any more.</summary>
+    public async Task<bool> TryDecideAsync(
         OrganizationId organization,
         IEnumerable<(LevelGroupId Group, GroupDecision Decision, ClientId? Client)> decisions,
-        CancellationToken cancellationToken) =>
-        tables.Groups.SubmitInChunksAsync(
-            decisions.Select(item => new TableTransactionAction(
-                TableTransactionActionType.UpdateMerge,
-                new TableEntity(organization.Value, Keys.Encode(item.Group.Value))
-                {
-                    [nameof(GroupRow.Decision)] = item.Decision.ToString(),
-                    [nameof(GroupRow.ClientId)] = item.Client?.Value ?? "",
-                },
-                ETag.All)),
-            cancellationToken);
+        CancellationToken cancellationToken)
+    {
+        var actions = decisions.Select(item => new TableTransactionAction(
+            TableTransactionActionType.UpdateMerge,
+            new TableEntity(organization.Value, Keys.Encode(item.Group.Value))
+            {
+                [nameof(GroupRow.Decision)] = item.Decision.ToString(),
+                [nameof(GroupRow.ClientId)] = item.Client?.Value ?? "",
+            },
+            ETag.All));
+        try
+        {
+            await tables.Groups.SubmitInChunksAsync(actions, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException failure) when (failure.Status == 404)
+        {
+            return false;
+        }
+    }
 
     private Task<List<GroupRow>> RowsAsync(OrganizationId organization, CancellationToken cancellationToken) =>
         tables.Groups.ByPrefix<GroupRow>(organization.Value, "", cancellationToken: cancellationToken).ToListAsync(cancellationToken);

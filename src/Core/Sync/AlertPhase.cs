@@ -76,7 +76,10 @@ internal sealed class AlertPhase(
         var active = new Dictionary<string, ActiveAlertRow>();
         await foreach (var row in alerts.Active(state.Organization, state.Client, cancellationToken))
         {
-            active[AlertRow.Key(new LevelAlertId(row.AlertId))] = row;
+            if (!row.Cleared)
+            {
+                active[AlertRow.Key(new LevelAlertId(row.AlertId))] = row;
+            }
         }
 
         var settings = (await integrations.FindRecentAsync(state.Organization, cancellationToken))?.Settings() ?? SyncSettings.Default;

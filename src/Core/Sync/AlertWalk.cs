@@ -43,9 +43,9 @@ internal sealed class AlertWalk(
         await Parallel.ForEachAsync(news, options, async (alert, cancel) => await ProcessAsync(alert, cancel));
     }
 
-    /// <summary>False for what is known as active and has its ticket, or can have none.</summary>
+    /// <summary>False for what is known as active, settled, and has its ticket, or can have none.</summary>
     private bool IsNews(LevelAlert alert) =>
-        alert.IsResolved || !active.TryGetValue(AlertRow.Key(alert.Id), out var known) || (known.TicketId is null && ticketsAreMade);
+        alert.IsResolved || !active.TryGetValue(AlertRow.Key(alert.Id), out var known) || known.Unsettled || (known.TicketId is null && ticketsAreMade);
 
     private async Task ProcessAsync(LevelAlert listed, CancellationToken cancellationToken)
     {

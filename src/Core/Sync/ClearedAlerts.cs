@@ -5,8 +5,8 @@ using Integration.Core.Psa.BuiltIn;
 namespace Integration.Core.Sync;
 
 /// <summary>
-/// Alerts that are believed active and that a complete traversal did not hold: each is read once more at Level, and the
-/// answer counts. One that vanished has cleared.
+/// Alerts that are believed active, or whose clearing still has to reach the ticket, and that a complete traversal did not
+/// hold: each is read once more at Level, and the answer counts. One that vanished has cleared.
 /// </summary>
 internal sealed class ClearedAlerts(LevelClient level, AlertProcessor processor, AlertStore alerts, LevelAccounts accounts, IntegrationStore integrations, RunStore runs, TimeProvider time)
 {

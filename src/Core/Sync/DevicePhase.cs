@@ -9,21 +9,32 @@ namespace Integration.Core.Sync;
 internal sealed class DevicePhase(
     LevelClient level, DeviceSync devices, DeviceRemoval removal, DeviceLedger ledger, AssetStore assets, GroupSync groups, LevelAccounts accounts, RunStore runs, TimeProvider time)
 {
+    private const string Overtaken = "Another sync of the same devices came between the steps of this one.";
+
     /// <summary>
     /// What a crash has done again must not be much, and people who cancel wait for the end of a step. Not bounded by pages:
     /// every step reads what is known of all devices, which must not cost more where Level answers fast.
     /// </summary>
     private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(20);
 
+    /// <summary>People who watch a run see it go on at least this often.</summary>
+    private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(2);
+
     /// <summary>As many pages as 20 s allow. While a page is written the next one is fetched.</summary>
     public async Task<StepResult> BringAsync(SyncState state, LevelAccount account, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
+        var told = began;
         var reading = ReadAsync(account, state.Cursor, cancellationToken);
         var step = new LedgerStep(state.Organization, state.Client, state.Run, state.Cursor ?? "");
         var tree = await TreeAsync(state, account, cancellationToken);
-        var known = await ledger.LoadAsync(step, cancellationToken);
-        var walk = new DeviceTraversal(assets, devices, ledger, step, tree, known, state.IsDry);
+        if (await ledger.LoadAsync(step, cancellationToken) is not { } known)
+        {
+            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return new StepResult(0, state.Cursor, Overtaken) { Restart = true };
+        }
+
+        await using var walk = new DeviceTraversal(assets, devices, ledger, step, tree, known, state.IsDry);
         var cursors = new HashSet<string>();
         var cursor = state.Cursor;
         var unreadable = new List<string>();
@@ -44,6 +55,7 @@ internal sealed class DevicePhase(
                 unreadable.AddRange(page.Unreadable);
                 await walk.AddAsync(page.Items, readAt, cancellationToken);
                 cursor = page.Next;
+                told = await TellAsync(state, walk.Synced, told, cancellationToken);
                 result = goesOn ? null : new StepResult(walk.Synced, cursor);
             }
             catch (LevelException failure)
@@ -64,10 +76,21 @@ internal sealed class DevicePhase(
     }
 
     /// <summary>Marks assets whose device a complete traversal did not hold.</summary>
-    public async Task<StepResult> MarkRemovedAsync(SyncState state, CancellationToken cancellationToken)
+    public async Task<StepResult> MarkRemovedAsync(SyncState state, CancellationToken cancellationToken) =>
+        await ledger.MissingAsync(state.Organization, state.Client, state.Run, cancellationToken) is { } missing
+            ? new StepResult { Changes = await removal.RunAsync(state, missing, cancellationToken) }
+            : new StepResult(Failure: Overtaken);
+
+    /// <returns>When the progress was last told.</returns>
+    private async Task<long> TellAsync(SyncState state, int synced, long told, CancellationToken cancellationToken)
     {
-        var missing = await ledger.MissingAsync(state.Organization, state.Client, state.Run, cancellationToken);
-        return new StepResult { Changes = await removal.RunAsync(state, missing, cancellationToken) };
+        if (time.GetElapsedTime(told) < TellEvery)
+        {
+            return told;
+        }
+
+        await runs.SetItemsAsync(state.Organization, state.Run, state.Items + synced, cancellationToken);
+        return time.GetTimestamp();
     }
 
     /// <summary>Where devices belong. A dry run has not taken over the groups that Level has now, and looks at them itself.</summary>

@@ -6,14 +6,14 @@ using Integration.Core.Psa.BuiltIn;
 namespace Integration.Core.Sync;
 
 /// <summary>Closes runs.</summary>
-internal sealed class RunEnd(RunStore runs, IntegrationStore integrations, LevelAccounts accounts, DeviceLedger ledger, TimeProvider time)
+internal sealed class RunEnd(RunStore runs, IntegrationStore integrations, LevelAccounts accounts, DeviceLedger ledger, RunRetention retention, TimeProvider time)
 {
     /// <summary>Says how it went, gives back what the run held, and takes away what it needed on the way.</summary>
     public async Task CloseAsync(SyncState state, CancellationToken cancellationToken)
     {
         var row = await runs.GetOrAddAsync(state, null, cancellationToken);
         var errors = await runs.Errors(state.Organization, state.Run, cancellationToken).Select(error => error.Text).ToListAsync(cancellationToken);
-        if (state.Message is { } unsaid && !errors.Any(error => error.EndsWith(unsaid, StringComparison.Ordinal)))
+        if (state.Message is { } unsaid && !errors.Any(error => Tells(error, unsaid)))
         {
             await runs.AddErrorsAsync(state.Organization, state.Run, [unsaid], cancellationToken);
             errors.Add(unsaid);
@@ -21,7 +21,7 @@ internal sealed class RunEnd(RunStore runs, IntegrationStore integrations, Level
 
         var now = time.GetUtcNow();
         row.Status = (state.FailedEntirely ? RunStatus.Error : errors.Count > 0 ? RunStatus.Partial : RunStatus.Success).ToString();
-        var message = state.Message is { } stopped ? errors.First(error => error.EndsWith(stopped, StringComparison.Ordinal)) : errors.FirstOrDefault();
+        var message = state.Message is { } stopped ? errors.First(error => Tells(error, stopped)) : errors.FirstOrDefault();
         (row.Items, row.Errors, row.Message, row.EndedAt) = (state.Items, errors.Count, message, now);
         row.ChangesJson = JsonSerializer.Serialize(state.Changes ?? SyncChanges.None);
         await runs.ForgetSeenAsync(state.Organization, state.Run, cancellationToken);
@@ -39,8 +39,12 @@ internal sealed class RunEnd(RunStore runs, IntegrationStore integrations, Level
                 cancellationToken);
         }
 
+        await retention.PlanAsync(state.Organization, cancellationToken);
         await runs.ReplaceAsync(row, cancellationToken);
     }
+
+    /// <summary>Whether an error says what stopped the run, which may know only its beginning.</summary>
+    private static bool Tells(string error, string message) => error.Contains(message.TrimEnd('…'), StringComparison.Ordinal);
 
     /// <summary>What a traversal has kept that did not come to its end, or was dry.</summary>
     private async Task ForgetLedgersAsync(SyncState state, CancellationToken cancellationToken)

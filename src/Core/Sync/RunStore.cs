@@ -13,6 +13,7 @@ internal sealed class RunStore(Tables tables, TimeProvider time)
 {
     private const int LongestError = 2000;
     private const int MostNotes = 1000;
+    private const int LookBack = 20;
 
     private static readonly TimeSpan LockLifetime = TimeSpan.FromMinutes(10);
 
@@ -31,7 +32,26 @@ internal sealed class RunStore(Tables tables, TimeProvider time)
             Expected = expected,
             StartedAt = time.GetUtcNow(),
         };
-        return await tables.Runs.TryAddAsync(row, cancellationToken) ? row : (await FindAsync(run.Organization, run.Run, cancellationToken))!;
+        if (!await tables.Runs.TryAddAsync(row, cancellationToken))
+        {
+            return (await FindAsync(run.Organization, run.Run, cancellationToken))!;
+        }
+
+        await CloseLostAsync(run, cancellationToken);
+        return row;
+    }
+
+    /// <summary>Deletes runs that began before <paramref name="before"/>, with their errors.</summary>
+    public async Task DeleteBeforeAsync(OrganizationId organization, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        await foreach (var row in After(organization, new RunId(Ids.Descending(before)), cancellationToken))
+        {
+            var run = row.ToRun(before).Id;
+            var texts = await Errors(organization, run, cancellationToken).ToListAsync(cancellationToken);
+            texts.AddRange(await Notes(organization, run, cancellationToken).ToListAsync(cancellationToken));
+            await tables.Runs.SubmitInChunksAsync(texts.Select(text => new TableTransactionAction(TableTransactionActionType.Delete, text, ETag.All)), cancellationToken);
+            await tables.Runs.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
+        }
     }
 
     public Task<RunRow?> FindAsync(OrganizationId organization, RunId run, CancellationToken cancellationToken) =>
@@ -138,6 +158,18 @@ internal sealed class RunStore(Tables tables, TimeProvider time)
         foreach (var row in await locks.ToListAsync(cancellationToken))
         {
             await tables.Runs.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
+        }
+    }
+
+    /// <summary>There is one run of a kind at a time: one that still says that it is running when the next begins has ended without a word.</summary>
+    private async Task CloseLostAsync(SyncState next, CancellationToken cancellationToken)
+    {
+        var earlier = After(next.Organization, next.Run, cancellationToken).Take(LookBack);
+        await foreach (var lost in earlier.Where(row => row.Kind == next.Kind.ToString() && row.Status == nameof(RunStatus.Running)))
+        {
+            (lost.Status, lost.EndedAt) = (nameof(RunStatus.Error), time.GetUtcNow());
+            lost.Message = "It ended without saying how. The next run brings over what is missing.";
+            await ReplaceAsync(lost, cancellationToken);
         }
     }
 

@@ -75,6 +75,7 @@ public sealed record SyncState(
     int LandmarkStands = 1)
 {
     private const int MostAttempts = 6;
+    private const int LongestMessage = 300;
 
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
@@ -97,13 +98,22 @@ public sealed record SyncState(
             Incomplete = Incomplete || result.Incomplete,
             Changes = result.Changes is null ? Changes : (Changes ?? SyncChanges.None) + result.Changes,
         };
+        if (Phase != SyncPhase.NextAccount && result.Cursor is { } at && (at != Cursor || result is { Wait: null, Failure: null }))
+        {
+            if (at == Landmark)
+            {
+                return now.AfterFailure(new StepResult(0, at, "Level's list goes round in a circle.") { Restart = true }, this);
+            }
+
+            now = now.Pass(at);
+        }
+
         return result switch
         {
             { Wait: { } wait } => (now, wait),
             { Failure: not null } => now.AfterFailure(result, this),
             _ when Phase == SyncPhase.NextAccount => (result.Next is { } client ? now.Enter(Phases[0]) with { Client = client } : now.Enter(null), TimeSpan.Zero),
-            { Cursor: { } cursor } when cursor == Landmark => now.AfterFailure(new StepResult(0, cursor, "Level's list goes round in a circle.") { Restart = true }, this),
-            { Cursor: { } cursor } => (now.Pass(cursor) with { Attempts = 0 }, TimeSpan.Zero),
+            { Cursor: not null } => (now with { Attempts = 0 }, TimeSpan.Zero),
             _ => (now.Leave(now.Incomplete, result.AbsenceSettled), TimeSpan.Zero),
         };
     }
@@ -139,7 +149,7 @@ public sealed record SyncState(
             return (this with { Attempts = attempts }, result.RetryAfter > wait ? result.RetryAfter.Value : wait);
         }
 
-        var failed = this with { Failed = Failed + (IsTraversal(Phase!.Value) ? 1 : 0), Message = Message ?? result.Failure };
+        var failed = this with { Failed = Failed + (IsTraversal(Phase!.Value) ? 1 : 0), Message = Message ?? Shorten(result.Failure!) };
         return result.Ends switch
         {
             StepEnds.Run => (failed.Enter(null) with { Traversals = failed.Traversals + 1, Failed = Failed + 1 }, TimeSpan.Zero),
@@ -147,6 +157,8 @@ public sealed record SyncState(
             StepEnds.Nothing => (failed.Leave(isIncomplete: true, absenceSettled: false), TimeSpan.Zero),
         };
     }
+
+    private static string Shorten(string message) => message.Length <= LongestMessage ? message : $"{message[..(LongestMessage - 1)]}…";
 
     private SyncState Enter(SyncPhase? phase) => this with { Phase = phase, Cursor = null, Attempts = 0, Incomplete = false, Restarted = false, Landmark = null, LandmarkSteps = 0, LandmarkStands = 1 };
 

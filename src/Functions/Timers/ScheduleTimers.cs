@@ -6,7 +6,7 @@ using Microsoft.DurableTask.Client;
 namespace Integration.Functions.Timers;
 
 /// <summary>Starts syncs that are due. Each organization has its own second in the interval: looking often is what spreads them, and costs one query.</summary>
-public sealed class ScheduleTimers(Scheduler scheduler, SyncRuns runs)
+public sealed class ScheduleTimers(Scheduler scheduler, SyncRuns runs, RunRetention retention)
 {
     /// <summary>Alert syncs.</summary>
     [Function("AlertTimer")]
@@ -22,6 +22,10 @@ public sealed class ScheduleTimers(Scheduler scheduler, SyncRuns runs)
     [Function("GroupTimer")]
     public Task GroupsAsync([TimerTrigger("50 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient durable, CancellationToken cancellationToken) =>
         StartDueAsync(SyncKind.Clients, durable, cancellationToken);
+
+    /// <summary>Runs that ended long ago.</summary>
+    [Function("RunRetentionTimer")]
+    public Task DeleteOldAsync([TimerTrigger("0 40 * * * *")] TimerInfo timer, CancellationToken cancellationToken) => retention.RunAsync(cancellationToken);
 
     private Task StartDueAsync(SyncKind kind, DurableTaskClient durable, CancellationToken cancellationToken) =>
         scheduler.StartDueAsync(

@@ -3,6 +3,7 @@ using Integration.Core.Level;
 using Integration.Core.Mapping;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Results;
+using Integration.Core.Secrets;
 using Integration.Core.Tests.Storage;
 using Microsoft.Extensions.Options;
 
@@ -220,6 +221,19 @@ public sealed class LevelBudgetTests(TestStorage storage)
         (await TryTakeAsync(budget, LevelCall.Single))!.RetryAfter.ShouldBe(TimeSpan.FromSeconds(56), "60 were made, and 45 a minute are left");
     }
 
+    [Fact]
+    public async Task A_share_from_before_a_429_is_not_used_after_it_on_any_instance()
+    {
+        var (slowed, other) = (NewInstance(), NewInstance());
+        await TakeAsync(slowed, LevelCall.Single, 60);
+        await TakeAsync(other, LevelCall.Walk, 3);
+        await slowed.SlowDownAsync(_account, TimeSpan.FromSeconds(2), default);
+
+        _clock.Advance(TimeSpan.FromSeconds(2));
+
+        (await TakeAsync(other, LevelCall.Walk, 10)).ShouldBe(0, "63 were made in this minute, and it is 45 a minute now");
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(2, 1)]
@@ -275,11 +289,21 @@ public sealed class LevelBudgetTests(TestStorage storage)
     }
 
     [Fact]
+    public async Task A_429_to_a_key_that_is_only_tried_does_not_stop_the_account()
+    {
+        var level = new StubLevel().Answers("{}", HttpStatusCode.TooManyRequests, "60").Answers("{}", HttpStatusCode.NotFound);
+        var client = level.ClientBehind(new LevelGate(null!, NewInstance()), _clock);
+        await Should.ThrowAsync<LevelException>(() => client.ListGroupsAsync(_account with { Secret = null, ApiKey = "another-key" }, null, default));
+
+        (await client.FindDeviceAsync(_account, new LevelDeviceId("d"), default)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_key_that_cannot_be_tested_just_now_is_neither_good_nor_bad()
     {
         const string NoGroups = """{"data": [], "has_more": false}""";
         var level = new StubLevel().Answers(NoGroups).Answers(NoGroups);
-        var test = new LevelKeyTest(new GroupSync(level.ClientBehind(new LevelGate(null!, NewInstance(limit: 1)), _clock), null!, null!));
+        var test = new LevelKeyTest(new GroupSync(level.ClientBehind(new LevelGate(null!, NewInstance(limit: 1)), _clock), null!, null!, null!));
         (await test.RunAsync(_account.Organization, null, "a-level-key", default)).Succeeded(out _, out _).ShouldBeTrue();
 
         (await test.RunAsync(_account.Organization, null, "a-level-key", default)).Succeeded(out _, out var problem).ShouldBeFalse();
@@ -290,7 +314,7 @@ public sealed class LevelBudgetTests(TestStorage storage)
         (await test.RunAsync(_account.Organization, null, "a-level-key", default)).Succeeded(out _, out _).ShouldBeTrue();
     }
 
-    private static LevelAccount NewAccount() => new(Some.NewOrganization(), null, "some-key");
+    private static LevelAccount NewAccount() => new(Some.NewOrganization(), null, "a-level-key", new SecretReference("some-key"));
 
     private LevelBudget NewInstance(int limit = Limit) => new(storage.Tables, Options.Create(new LevelOptions { RequestsPerMinute = limit }), _clock);
 

@@ -18,7 +18,7 @@ public sealed class GroupStoreTests(TestStorage storage)
     public async Task What_Level_has_is_taken_over_and_decisions_stay()
     {
         await TakeOverAsync([Acme, Servers]);
-        await Store().DecideAsync(_organization, [(Acme.Id, GroupDecision.Client, new ClientId("c1")), (Servers.Id, GroupDecision.Skip, null)], default);
+        await Store().TryDecideAsync(_organization, [(Acme.Id, GroupDecision.Client, new ClientId("c1")), (Servers.Id, GroupDecision.Skip, null)], default);
 
         await TakeOverAsync([Acme with { Name = "Acme Inc", DeviceCount = 4 }, Servers with { ParentId = null }]);
 
@@ -33,8 +33,8 @@ public sealed class GroupStoreTests(TestStorage storage)
     public async Task A_decision_can_be_taken_back()
     {
         await TakeOverAsync([Acme]);
-        await Store().DecideAsync(_organization, [(Acme.Id, GroupDecision.Client, new ClientId("c1"))], default);
-        await Store().DecideAsync(_organization, [(Acme.Id, GroupDecision.None, null)], default);
+        await Store().TryDecideAsync(_organization, [(Acme.Id, GroupDecision.Client, new ClientId("c1"))], default);
+        await Store().TryDecideAsync(_organization, [(Acme.Id, GroupDecision.None, null)], default);
 
         var group = (await ListAsync()).ShouldHaveSingleItem();
         (group.Decision, group.ClientId).ShouldBe((GroupDecision.None, null));
@@ -75,7 +75,7 @@ public sealed class GroupStoreTests(TestStorage storage)
     {
         await TakeOverAsync([Acme]);
         var outdated = await Store().PlanAsync(_organization, new LevelPage<LevelGroup>([], [], null), default);
-        await Store().DecideAsync(_organization, [(Acme.Id, GroupDecision.Skip, null)], default);
+        (await Store().TryDecideAsync(_organization, [(Acme.Id, GroupDecision.Skip, null)], default)).ShouldBeTrue();
 
         (await Store().TryCarryOutAsync(outdated, default)).ShouldBeFalse();
 

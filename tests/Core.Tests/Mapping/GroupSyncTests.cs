@@ -201,8 +201,8 @@ public sealed class GroupSyncTests(TestStorage storage)
         await DecideAsync([.. groups.Select(group => (group.Id, GroupDecision.Skip, (ClientId?)null))]);
     }
 
-    private Task DecideAsync(params (LevelGroupId Group, GroupDecision Decision, ClientId? Client)[] decisions) =>
-        new GroupStore(storage.Tables).DecideAsync(_organization, decisions, default);
+    private async Task DecideAsync(params (LevelGroupId Group, GroupDecision Decision, ClientId? Client)[] decisions) =>
+        (await new GroupStore(storage.Tables).TryDecideAsync(_organization, decisions, default)).ShouldBeTrue();
 
     private Task<IReadOnlyList<Group>> ListAsync() => new GroupStore(storage.Tables).ListAsync(_organization, default);
 }

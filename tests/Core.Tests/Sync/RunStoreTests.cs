@@ -12,7 +12,9 @@ public sealed class RunStoreTests
     private readonly OrganizationId _organization = Some.NewOrganization();
     private readonly RunStore _runs;
 
-    public RunStoreTests(TestStorage storage) => _runs = new RunStore(storage.Tables, _clock);
+    private readonly Tables _tables;
+
+    public RunStoreTests(TestStorage storage) => (_tables, _runs) = (storage.Tables, new RunStore(storage.Tables, _clock));
 
     [Fact]
     public async Task The_history_begins_with_the_newest_run_and_goes_on_after_any()
@@ -136,6 +138,53 @@ public sealed class RunStoreTests
 
         async Task<int> AllAtOnceAsync() =>
             (await Task.WhenAll(Enumerable.Range(0, 8).Select(number => LockAsync($"{_clock.GetUtcNow():mm} {number}")))).Count(got => got);
+    }
+
+    [Fact]
+    public async Task A_run_that_ended_without_a_word_is_closed_when_the_next_of_its_kind_begins()
+    {
+        await AddAsync(NewId(), SyncKind.Alerts);
+        var lost = NewId();
+        await AddAsync(lost, SyncKind.Assets);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+
+        await AddAsync(NewId(), SyncKind.Assets);
+
+        var rows = await _runs.After(_organization, null, default).ToListAsync(default);
+        rows.Select(row => (row.Kind, row.Status)).ShouldBe([("Assets", "Running"), ("Assets", "Error"), ("Alerts", "Running")]);
+        rows[1].Message!.ShouldContain("without saying how");
+        (await _runs.FindAsync(_organization, lost, default))!.EndedAt.ShouldBe(_clock.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task Runs_are_kept_for_90_days_with_their_errors()
+    {
+        var retention = new RunRetention(_tables, _runs, _clock);
+        var (old, young) = (NewId(), default(RunId));
+        await AddAsync(old, SyncKind.Full);
+        await _runs.AddErrorsAsync(_organization, old, ["one", "two"], default);
+        await retention.PlanAsync(_organization, default);
+        _clock.Advance(TimeSpan.FromDays(60));
+        young = NewId();
+        await AddAsync(young, SyncKind.Alerts);
+        await _runs.AddErrorsAsync(_organization, young, ["three"], default);
+        await retention.PlanAsync(_organization, default);
+
+        _clock.Advance(TimeSpan.FromDays(29));
+        await retention.RunAsync(default);
+        (await RunsAsync(null)).ShouldBe([young, old]);
+        _clock.Advance(TimeSpan.FromDays(3));
+        await retention.RunAsync(default);
+
+        (await RunsAsync(null)).ShouldBe([young]);
+        (await _runs.Errors(_organization, old, default).ToListAsync(default)).ShouldBeEmpty();
+        (await _runs.Errors(_organization, young, default).ToListAsync(default)).Count.ShouldBe(1);
+    }
+
+    private RunId NewId()
+    {
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        return new RunId(Ids.NewestFirst(_clock.GetUtcNow()));
     }
 
     private Task<RunRow> AddAsync(RunId run, SyncKind kind, int? expected = null) => _runs.GetOrAddAsync(SyncState.Start(_organization, run, kind), expected, default);

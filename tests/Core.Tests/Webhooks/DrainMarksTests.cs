@@ -35,7 +35,12 @@ public sealed class DrainMarksTests(TestStorage storage)
         var wakes = 0;
         var woken = new TaskCompletionSource();
 
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => marks.SetOnceAsync(_organization, default)));
+        // None is answered before all have asked.
+        var asked = new TaskCompletionSource();
+        requests.Before = _ => asked.Task;
+        var setting = Enumerable.Range(0, 20).Select(_ => marks.SetOnceAsync(_organization, default)).ToList();
+        asked.SetResult();
+        await Task.WhenAll(setting);
         var waking = Enumerable.Range(0, 20).Select(_ => marks.WakeOnceAsync(_organization, () =>
         {
             wakes++;

@@ -36,6 +36,16 @@ public static class AnswerExtensions
     /// <summary>The things in a list, the answer's <c>items</c> unless another is named.</summary>
     public static IReadOnlyList<JsonNode> Items(this JsonNode node, string name = "items") => [.. node[name]!.AsArray().Select(item => item!)];
 
+    /// <summary>What went wrong in a run, in no order.</summary>
+    public static IReadOnlyList<string> Errors(this JsonNode run) => [.. run.Items("errorList").Select(error => (string)error!)];
+
+    /// <summary>Fails unless the run ended like this, with these errors and no others.</summary>
+    public static void ShouldEndAs(this JsonNode run, string status, params string[] errors)
+    {
+        run.Errors().ShouldBe(errors, ignoreOrder: true, run.ToJsonString());
+        (run.Text("status"), run.Text("errors")).ShouldBe((status, $"{errors.Length}"), run.ToJsonString());
+    }
+
     /// <summary>Fails unless all fields are equal, and names those that are not.</summary>
     public static void ShouldEqual(this JsonNode actual, JsonNode expected, string? because = null)
     {

@@ -61,6 +61,13 @@ public sealed class LevelAccount(Uri level, string key)
             async () => (await SendAsync(HttpMethod.Get, "faults")).AsArray().Single(known => known!.Text("id") == id)!["hits"]!.GetValue<int>() > 0, "the fault happens");
     }
 
+    /// <summary>The next request of this kind is held, and answered as usual after that.</summary>
+    /// <returns>Waits until it has come in.</returns>
+    public Task<Func<Task>> HoldAsync(string path, int milliseconds) => AddFaultAsync(new { path, delayMs = milliseconds, count = 1 });
+
+    /// <summary>Ends the faults of all accounts: for tests with a simulator of their own.</summary>
+    public Task ClearFaultsAsync() => SendAsync(HttpMethod.Delete, "faults", withKey: false);
+
     public Task SwitchAsync(object switches) => SendAsync(HttpMethod.Put, "switches", switches);
 
     public Task SendWebhooksToAsync(string url, string secret) => SendAsync(HttpMethod.Put, "webhook", new { url, secret, retryDelayMs = 200, jitterMs = 0 });

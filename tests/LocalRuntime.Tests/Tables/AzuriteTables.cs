@@ -4,7 +4,7 @@ namespace LocalRuntime.Tests.Tables;
 
 /// <summary>One Azurite for all tests of the client; each takes a table of its own.</summary>
 [CollectionDefinition(Name)]
-public sealed class AzuriteTables : ICollectionFixture<AzuriteTables>, IAsyncLifetime
+public sealed class AzuriteTables : TableBackend, ICollectionFixture<AzuriteTables>, IAsyncLifetime
 {
     public const string Name = "Azurite tables";
 
@@ -15,6 +15,8 @@ public sealed class AzuriteTables : ICollectionFixture<AzuriteTables>, IAsyncLif
 
     public string ConnectionString => _azurite.ConnectionString;
 
+    public override TableServiceClient Service => new(ConnectionString);
+
     public Uri Endpoint => _azurite.TableEndpoint;
 
     public TableSharedKeyCredential Key => new(_azurite.AccountName, AccountKey);
@@ -22,13 +24,4 @@ public sealed class AzuriteTables : ICollectionFixture<AzuriteTables>, IAsyncLif
     public async Task InitializeAsync() => _azurite = await Azurite.StartAsync();
 
     public async Task DisposeAsync() => await _azurite.DisposeAsync();
-
-    public static string NewName() => $"t{Guid.NewGuid():N}";
-
-    public async Task<TableClient> NewTableAsync(TableClientOptions? options = null)
-    {
-        var table = new TableClient(ConnectionString, NewName(), options);
-        await table.CreateAsync();
-        return table;
-    }
 }

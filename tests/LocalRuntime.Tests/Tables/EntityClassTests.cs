@@ -3,13 +3,17 @@ using static LocalRuntime.Tests.Tables.EntityClasses;
 
 namespace LocalRuntime.Tests.Tables;
 
-[Collection(AzuriteTables.Name)]
-public sealed class EntityClassTests(AzuriteTables azurite)
+public abstract class EntityClassTests(TableBackend tables)
 {
+    [Collection(AzuriteTables.Name)]
+    public sealed class OnAzurite(AzuriteTables azurite) : EntityClassTests(azurite);
+
+    public sealed class InMemory() : EntityClassTests(new MemoryTableBackend());
+
     [Fact]
     public async Task Every_type_of_property_comes_back_as_it_was_written()
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
         var written = new Everything
         {
             PartitionKey = "p",
@@ -49,7 +53,7 @@ public sealed class EntityClassTests(AzuriteTables azurite)
     [Fact]
     public async Task Properties_without_a_value_are_left_out_and_stay_at_their_defaults()
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
 
         await table.AddEntityAsync(new Everything { PartitionKey = "p", RowKey = "r", Utc = DateTime.UnixEpoch, At = DateTimeOffset.UnixEpoch });
 
@@ -63,7 +67,7 @@ public sealed class EntityClassTests(AzuriteTables azurite)
     [Fact]
     public async Task Columns_are_named_after_their_data_members_and_ignored_ones_stay_out()
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
 
         await table.AddEntityAsync(new Customised { PartitionKey = "p", RowKey = "r", LongName = "renamed", Secret = "never stored", Field = 3 });
 
@@ -79,7 +83,7 @@ public sealed class EntityClassTests(AzuriteTables azurite)
     [Fact]
     public async Task Only_a_public_setter_is_used()
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
         var entity = new Customised { PartitionKey = "p", RowKey = "r" };
         entity.Count();
 
@@ -92,7 +96,7 @@ public sealed class EntityClassTests(AzuriteTables azurite)
     [Fact]
     public async Task An_enum_name_that_is_no_longer_known_leaves_the_default()
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
 
         await table.AddEntityAsync(new TableEntity("p", "r") { ["Color"] = "Purple", ["MaybeColor"] = "Purple", ["Number"] = 1 });
 
@@ -103,7 +107,7 @@ public sealed class EntityClassTests(AzuriteTables azurite)
     [Fact]
     public async Task A_property_of_another_type_than_stored_is_refused_where_it_would_lose_its_value()
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
         await table.AddEntityAsync(new TableEntity("p", "text") { ["Number"] = "seven" });
         await table.AddEntityAsync(new TableEntity("p", "int") { ["Large"] = 7, ["Real"] = 7 });
         await table.AddEntityAsync(new TableEntity("p", "real") { ["Real"] = 7 });
@@ -116,7 +120,7 @@ public sealed class EntityClassTests(AzuriteTables azurite)
     [Fact]
     public async Task Keys_may_be_implemented_explicitly()
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
 
         await table.UpsertEntityAsync(new Hidden("p", "r") { Note = "n" });
 
@@ -129,7 +133,7 @@ public sealed class EntityClassTests(AzuriteTables azurite)
     [Fact]
     public async Task A_transaction_writes_entities_as_their_own_classes()
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
 
         await table.SubmitTransactionAsync(
         [
@@ -144,7 +148,7 @@ public sealed class EntityClassTests(AzuriteTables azurite)
     [Fact]
     public async Task A_property_without_a_type_in_the_service_is_refused()
     {
-        var table = new TableClient(azurite.ConnectionString, AzuriteTables.NewName());
+        var table = tables.MissingTable();
 
         var failure = await Should.ThrowAsync<NotSupportedException>(() => table.AddEntityAsync(new Priced { PartitionKey = "p", RowKey = "r", Price = 1m }));
 

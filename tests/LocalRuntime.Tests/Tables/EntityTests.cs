@@ -3,13 +3,17 @@ using Azure.Data.Tables;
 
 namespace LocalRuntime.Tests.Tables;
 
-[Collection(AzuriteTables.Name)]
-public sealed class EntityTests(AzuriteTables azurite)
+public abstract class EntityTests(TableBackend tables)
 {
+    [Collection(AzuriteTables.Name)]
+    public sealed class OnAzurite(AzuriteTables azurite) : EntityTests(azurite);
+
+    public sealed class InMemory() : EntityTests(new MemoryTableBackend());
+
     [Fact]
     public async Task An_added_entity_is_read_back_with_its_etag_and_time_stamp()
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
 
         var added = await table.AddEntityAsync(new TableEntity("p", "r") { ["Text"] = "hello" });
 
@@ -25,7 +29,7 @@ public sealed class EntityTests(AzuriteTables azurite)
     [Fact]
     public async Task Adding_an_entity_twice_is_a_conflict()
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
         await table.AddEntityAsync(new TableEntity("p", "r"));
 
         var failure = await Should.ThrowAsync<RequestFailedException>(() => table.AddEntityAsync(new TableEntity("p", "r")));
@@ -37,7 +41,7 @@ public sealed class EntityTests(AzuriteTables azurite)
     [Fact]
     public async Task A_missing_entity_is_a_404_or_no_value()
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
 
         var failure = await Should.ThrowAsync<RequestFailedException>(() => table.GetEntityAsync<TableEntity>("p", "absent"));
         var optional = await table.GetEntityIfExistsAsync<TableEntity>("p", "absent");
@@ -54,7 +58,7 @@ public sealed class EntityTests(AzuriteTables azurite)
     [Fact]
     public async Task A_stale_etag_is_refused_with_412()
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
         var first = (await table.AddEntityAsync(new TableEntity("p", "r") { ["N"] = 1 })).Headers.ETag!.Value;
         var second = (await table.UpdateEntityAsync(new TableEntity("p", "r") { ["N"] = 2 }, first)).Headers.ETag!.Value;
 
@@ -72,7 +76,7 @@ public sealed class EntityTests(AzuriteTables azurite)
     [Fact]
     public async Task Merge_keeps_the_other_properties_and_replace_drops_them()
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
         await table.UpsertEntityAsync(new TableEntity("p", "r") { ["A"] = 1, ["B"] = 1 });
 
         await table.UpsertEntityAsync(new TableEntity("p", "r") { ["B"] = 2 });
@@ -87,7 +91,7 @@ public sealed class EntityTests(AzuriteTables azurite)
     [Fact]
     public async Task Updating_needs_an_etag_and_an_existing_entity()
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
 
         await Should.ThrowAsync<ArgumentException>(async () => await table.UpdateEntityAsync(new TableEntity("p", "r"), default));
         var absent = await Should.ThrowAsync<RequestFailedException>(() => table.UpdateEntityAsync(new TableEntity("p", "r"), ETag.All));
@@ -99,7 +103,7 @@ public sealed class EntityTests(AzuriteTables azurite)
     [Fact]
     public async Task A_missing_table_is_told_by_its_error_code()
     {
-        var table = new TableClient(azurite.ConnectionString, AzuriteTables.NewName());
+        var table = tables.MissingTable();
 
         var failure = await Should.ThrowAsync<RequestFailedException>(() => table.AddEntityAsync(new TableEntity("p", "r")));
 

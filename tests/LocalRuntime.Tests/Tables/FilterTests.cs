@@ -3,9 +3,13 @@ using Azure.Data.Tables;
 
 namespace LocalRuntime.Tests.Tables;
 
-[Collection(AzuriteTables.Name)]
-public sealed class FilterTests(AzuriteTables azurite)
+public abstract class FilterTests(TableBackend tables)
 {
+    [Collection(AzuriteTables.Name)]
+    public sealed class OnAzurite(AzuriteTables azurite) : FilterTests(azurite);
+
+    public sealed class InMemory() : FilterTests(new MemoryTableBackend());
+
     private static readonly Guid Id = Guid.Parse("0f8fad5b-d9cb-469f-a165-70867728950e");
     private static readonly DateTimeOffset At = DateTimeOffset.Parse("2026-02-28T23:59:59.123Z", CultureInfo.InvariantCulture);
 
@@ -42,7 +46,7 @@ public sealed class FilterTests(AzuriteTables azurite)
     [Fact]
     public async Task The_service_finds_a_row_by_each_of_its_values()
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
         await table.AddEntityAsync(new TableEntity("p", "it's") { ["Text"] = "it's & more", ["N"] = 7, ["L"] = 7L, ["D"] = 0.5, ["B"] = true, ["Id"] = Id, ["At"] = At, ["Bytes"] = new byte[] { 0, 10, 255 } });
         await table.AddEntityAsync(new TableEntity("p", "other") { ["Text"] = "other", ["N"] = 8, ["L"] = 8L, ["D"] = 1.5, ["B"] = false, ["Id"] = Guid.Empty, ["At"] = At.AddSeconds(1), ["Bytes"] = new byte[] { 1 } });
 
@@ -67,5 +71,29 @@ public sealed class FilterTests(AzuriteTables azurite)
             var rows = await table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter(filter)).ToListAsync();
             rows.Select(row => row.RowKey).ShouldBe(["it's"], filter.Format);
         }
+    }
+
+    [Theory]
+    [InlineData("Text eq 'a'", "a")]
+    [InlineData("Text ne 'a'", "b")]
+    [InlineData("not (Text eq 'a')", "b,none")]
+    [InlineData("Text eq 'a' or Text eq 'b' and N eq 1", "a")]
+    [InlineData("(Text eq 'a' or Text eq 'b') and N eq 2", "b")]
+    [InlineData("N ge 1 and N le 2", "a,b")]
+    [InlineData("N gt 1", "b")]
+    [InlineData("Text ge 'b'", "b")]
+    [InlineData("PartitionKey eq 'p' and RowKey gt 'a' and RowKey le 'none'", "b,none")]
+    [InlineData("RowKey ge 'b' and RowKey lt 'c' or RowKey eq 'none'", "b,none")]
+    [InlineData("PartitionKey ne 'p'", "")]
+    public async Task A_property_that_is_missing_matches_no_comparison(string filter, string rows)
+    {
+        var table = await tables.NewTableAsync();
+        await table.AddEntityAsync(new TableEntity("p", "a") { ["Text"] = "a", ["N"] = 1 });
+        await table.AddEntityAsync(new TableEntity("p", "b") { ["Text"] = "b", ["N"] = 2 });
+        await table.AddEntityAsync(new TableEntity("p", "none"));
+
+        var found = await table.QueryAsync<TableEntity>(filter).ToListAsync();
+
+        string.Join(',', found.Select(row => row.RowKey)).ShouldBe(rows);
     }
 }

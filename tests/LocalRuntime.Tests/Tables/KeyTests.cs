@@ -3,9 +3,13 @@ using Azure.Data.Tables;
 
 namespace LocalRuntime.Tests.Tables;
 
-[Collection(AzuriteTables.Name)]
-public sealed class KeyTests(AzuriteTables azurite)
+public abstract class KeyTests(TableBackend tables)
 {
+    [Collection(AzuriteTables.Name)]
+    public sealed class OnAzurite(AzuriteTables azurite) : KeyTests(azurite);
+
+    public sealed class InMemory() : KeyTests(new MemoryTableBackend());
+
     public static TheoryData<string> Keys =>
     [
         "it's", "''", "100%", "%41%2F", "a b", " leading and trailing ", "a+b", "a&b=c", "(a)", "a,b;c:d", "[{a}]", "@!$*~^`|", "\"quoted\"",
@@ -16,7 +20,7 @@ public sealed class KeyTests(AzuriteTables azurite)
     [MemberData(nameof(Keys))]
     public async Task An_entity_is_reached_under_every_key_that_the_service_allows(string key)
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
         await table.AddEntityAsync(new TableEntity(key, key) { ["N"] = 1 });
 
         await table.UpdateEntityAsync(new TableEntity(key, key) { ["N"] = 2 }, ETag.All);
@@ -35,7 +39,7 @@ public sealed class KeyTests(AzuriteTables azurite)
     [MemberData(nameof(Keys))]
     public async Task A_transaction_reaches_it_too(string key)
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
         await table.SubmitTransactionAsync([new(TableTransactionActionType.Add, new TableEntity(key, key) { ["N"] = 1 })]);
         var etag = (await table.GetEntityAsync<TableEntity>(key, key)).Value.ETag;
 
@@ -58,7 +62,7 @@ public sealed class KeyTests(AzuriteTables azurite)
     [InlineData("a?b")]
     public async Task A_key_that_the_service_refuses_is_not_changed_into_another(string key)
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
 
         var failure = await Should.ThrowAsync<RequestFailedException>(() => table.AddEntityAsync(new TableEntity(key, key)));
 

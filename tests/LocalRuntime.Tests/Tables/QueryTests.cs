@@ -3,9 +3,13 @@ using Azure.Data.Tables;
 
 namespace LocalRuntime.Tests.Tables;
 
-[Collection(AzuriteTables.Name)]
-public sealed class QueryTests(AzuriteTables azurite)
+public abstract class QueryTests(TableBackend tables)
 {
+    [Collection(AzuriteTables.Name)]
+    public sealed class OnAzurite(AzuriteTables azurite) : QueryTests(azurite);
+
+    public sealed class InMemory() : QueryTests(new MemoryTableBackend());
+
     [Fact]
     public async Task All_rows_come_even_when_the_service_stops_at_a_thousand()
     {
@@ -48,7 +52,7 @@ public sealed class QueryTests(AzuriteTables azurite)
     [Fact]
     public async Task Only_selected_properties_are_fetched()
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
         await table.AddEntityAsync(new TableEntity("p", "r") { ["A"] = 1, ["B"] = 2L, ["C"] = 3 });
 
         var row = await table.QueryAsync<TableEntity>(select: ["RowKey", "B"]).SingleAsync();
@@ -63,7 +67,7 @@ public sealed class QueryTests(AzuriteTables azurite)
     [Fact]
     public async Task An_empty_result_is_one_empty_page()
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
 
         var page = await table.QueryAsync<TableEntity>("PartitionKey eq 'nobody'").AsPages().SingleAsync();
 
@@ -74,7 +78,7 @@ public sealed class QueryTests(AzuriteTables azurite)
     [Fact]
     public async Task A_malformed_filter_is_refused_by_the_service()
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
 
         var failure = await Should.ThrowAsync<RequestFailedException>(async () => await table.QueryAsync<TableEntity>("PartitionKey eq").ToListAsync());
 
@@ -98,7 +102,7 @@ public sealed class QueryTests(AzuriteTables azurite)
 
     private async Task<TableClient> TableOfAsync(int count, string partition = "p")
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
         foreach (var chunk in Enumerable.Range(0, count).Chunk(100))
         {
             await table.SubmitTransactionAsync(chunk.Select(n =>

@@ -3,11 +3,15 @@ using Azure.Data.Tables;
 
 namespace LocalRuntime.Tests.Tables;
 
-[Collection(AzuriteTables.Name)]
-public sealed class TableTests(AzuriteTables azurite)
+public abstract class TableTests(TableBackend tables)
 {
-    private readonly TableServiceClient _service = new(azurite.ConnectionString);
-    private readonly string _name = AzuriteTables.NewName();
+    [Collection(AzuriteTables.Name)]
+    public sealed class OnAzurite(AzuriteTables azurite) : TableTests(azurite);
+
+    public sealed class InMemory() : TableTests(new MemoryTableBackend());
+
+    private readonly TableServiceClient _service = tables.Service;
+    private readonly string _name = TableBackend.NewName();
 
     [Fact]
     public async Task Creating_a_table_that_exists_is_a_conflict_unless_asked_for()
@@ -69,7 +73,7 @@ public sealed class TableTests(AzuriteTables azurite)
 
         table.Name.ShouldBe(_name);
         table.AccountName.ShouldBe("devstoreaccount1");
-        table.Uri.ShouldBe(new Uri($"{azurite.Endpoint}/{_name}"));
+        table.Uri.ShouldBe(new Uri($"{_service.Uri}/{_name}"));
         _service.AccountName.ShouldBe("devstoreaccount1");
     }
 }

@@ -3,13 +3,17 @@ using Azure.Data.Tables;
 
 namespace LocalRuntime.Tests.Tables;
 
-[Collection(AzuriteTables.Name)]
-public sealed class TransactionTests(AzuriteTables azurite)
+public abstract class TransactionTests(TableBackend tables)
 {
+    [Collection(AzuriteTables.Name)]
+    public sealed class OnAzurite(AzuriteTables azurite) : TransactionTests(azurite);
+
+    public sealed class InMemory() : TransactionTests(new MemoryTableBackend());
+
     [Fact]
     public async Task A_hundred_actions_are_written_together()
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
 
         var response = await table.SubmitTransactionAsync(Adds(100));
 
@@ -26,7 +30,7 @@ public sealed class TransactionTests(AzuriteTables azurite)
     [InlineData(99)]
     public async Task A_failing_action_is_told_by_its_position_and_nothing_is_written(int position)
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
         await table.AddEntityAsync(new TableEntity("p", $"{position:D3}"));
 
         var failure = await Should.ThrowAsync<TableTransactionFailedException>(() => table.SubmitTransactionAsync(Adds(100)));
@@ -40,7 +44,7 @@ public sealed class TransactionTests(AzuriteTables azurite)
     [Fact]
     public async Task Each_kind_of_action_does_what_its_name_says()
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
         var etags = new Dictionary<string, ETag>();
         foreach (var row in new[] { "merge", "replace", "delete", "upsert-merge", "upsert-replace" })
         {
@@ -76,7 +80,7 @@ public sealed class TransactionTests(AzuriteTables azurite)
     [InlineData(TableTransactionActionType.Delete)]
     public async Task A_stale_etag_fails_the_whole_transaction(TableTransactionActionType action)
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
         var stale = (await table.AddEntityAsync(new TableEntity("p", "r"))).Headers.ETag!.Value;
         await table.UpsertEntityAsync(new TableEntity("p", "r") { ["N"] = 2 });
 
@@ -93,7 +97,7 @@ public sealed class TransactionTests(AzuriteTables azurite)
     [Fact]
     public async Task Deleting_what_is_not_there_fails_the_transaction()
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
 
         var failure = await Should.ThrowAsync<TableTransactionFailedException>(() =>
             table.SubmitTransactionAsync([new(TableTransactionActionType.Delete, new TableEntity("p", "absent"))]));
@@ -104,7 +108,7 @@ public sealed class TransactionTests(AzuriteTables azurite)
     [Fact]
     public async Task More_than_a_hundred_actions_are_refused_by_the_service()
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
 
         var failure = await Should.ThrowAsync<RequestFailedException>(() => table.SubmitTransactionAsync(Adds(101)));
 
@@ -116,7 +120,7 @@ public sealed class TransactionTests(AzuriteTables azurite)
     [Fact]
     public async Task A_transaction_without_actions_is_an_error_of_the_caller()
     {
-        var table = new TableClient(azurite.ConnectionString, AzuriteTables.NewName());
+        var table = tables.MissingTable();
 
         await Should.ThrowAsync<InvalidOperationException>(() => table.SubmitTransactionAsync([]));
         await Should.ThrowAsync<ArgumentNullException>(() => table.SubmitTransactionAsync(null!));
@@ -125,7 +129,7 @@ public sealed class TransactionTests(AzuriteTables azurite)
     [Fact]
     public async Task A_transaction_on_a_missing_table_is_told_by_its_error_code()
     {
-        var table = new TableClient(azurite.ConnectionString, AzuriteTables.NewName());
+        var table = tables.MissingTable();
 
         var failure = await Should.ThrowAsync<RequestFailedException>(() => table.SubmitTransactionAsync(Adds(2)));
 

@@ -3,9 +3,13 @@ using Azure.Data.Tables;
 
 namespace LocalRuntime.Tests.Tables;
 
-[Collection(AzuriteTables.Name)]
-public sealed class ValueTests(AzuriteTables azurite)
+public abstract class ValueTests(TableBackend tables)
 {
+    [Collection(AzuriteTables.Name)]
+    public sealed class OnAzurite(AzuriteTables azurite) : ValueTests(azurite);
+
+    public sealed class InMemory() : ValueTests(new MemoryTableBackend());
+
     private static readonly DateTimeOffset ToTheTick = DateTimeOffset.Parse("2026-02-28T23:59:59.1234567Z", CultureInfo.InvariantCulture);
 
     public static TheoryData<string, object> Values => new()
@@ -41,7 +45,7 @@ public sealed class ValueTests(AzuriteTables azurite)
     [MemberData(nameof(Values))]
     public async Task A_value_comes_back_as_it_was_written(string name, object value)
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
 
         await table.AddEntityAsync(new TableEntity("p", name) { ["Value"] = value });
         await table.SubmitTransactionAsync([new(TableTransactionActionType.Add, new TableEntity("q", name) { ["Value"] = value })]);
@@ -57,7 +61,7 @@ public sealed class ValueTests(AzuriteTables azurite)
     [Fact]
     public async Task A_time_is_stored_as_an_instant()
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
 
         await table.AddEntityAsync(new TableEntity("p", "r")
         {
@@ -77,7 +81,7 @@ public sealed class ValueTests(AzuriteTables azurite)
     [InlineData(DateTimeKind.Unspecified)]
     public async Task A_time_that_may_not_be_utc_is_refused(DateTimeKind kind)
     {
-        var table = new TableClient(azurite.ConnectionString, AzuriteTables.NewName());
+        var table = tables.MissingTable();
         var entity = new TableEntity("p", "r") { ["Time"] = new DateTime(2026, 2, 28, 0, 0, 0, kind) };
 
         await Should.ThrowAsync<NotSupportedException>(() => table.AddEntityAsync(entity));
@@ -86,7 +90,7 @@ public sealed class ValueTests(AzuriteTables azurite)
     [Fact]
     public async Task A_null_property_is_left_out_and_merging_it_changes_nothing()
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
         await table.AddEntityAsync(new TableEntity("p", "r") { ["Kept"] = "x", ["Never"] = null });
 
         await table.UpdateEntityAsync(new TableEntity("p", "r") { ["Kept"] = null }, Azure.ETag.All);
@@ -99,7 +103,7 @@ public sealed class ValueTests(AzuriteTables azurite)
     [Fact]
     public async Task Binary_data_is_written_like_bytes()
     {
-        var table = await azurite.NewTableAsync();
+        var table = await tables.NewTableAsync();
 
         await table.AddEntityAsync(new TableEntity("p", "r") { ["Data"] = BinaryData.FromString("hello") });
 
@@ -109,7 +113,7 @@ public sealed class ValueTests(AzuriteTables azurite)
     [Fact]
     public async Task A_value_without_a_type_in_the_service_is_refused()
     {
-        var table = new TableClient(azurite.ConnectionString, AzuriteTables.NewName());
+        var table = tables.MissingTable();
 
         var failure = await Should.ThrowAsync<NotSupportedException>(() => table.AddEntityAsync(new TableEntity("p", "r") { ["Price"] = 1.5m }));
 

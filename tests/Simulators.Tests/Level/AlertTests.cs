@@ -31,6 +31,21 @@ public sealed class AlertTests : LevelTest
     }
 
     [Fact]
+    public async Task An_alert_can_be_about_a_device_of_another_account()
+    {
+        await ControlAsync(HttpMethod.Post, "keys", new { key = "another" });
+        var foreign = (await ControlAsync(HttpMethod.Get, "devices?key=another"))!.AsArray()[0]!.Text("id");
+
+        var alert = await RaiseAsync(new { deviceId = foreign, deviceOf = "another", name = "Lost" });
+
+        (alert.Text("device_id"), alert["device_hostname"], alert.Text("name")).ShouldBe((foreign, null, "Lost"));
+        (await ListAsync("/v2/alerts?status=active")).Ids().ShouldContain(alert.Id());
+        (await StatusAsync($"/v2/devices/{foreign}")).ShouldBe(HttpStatusCode.Forbidden);
+        using var unknown = await TryControlAsync(HttpMethod.Post, "alerts", new { deviceId = foreign, deviceOf = "nobody" });
+        unknown.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task Nothing_needs_to_be_said_to_raise_an_alert_on_some_device_in_a_group()
     {
         for (var i = 0; i < 10; i++)

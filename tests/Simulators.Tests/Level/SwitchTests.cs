@@ -60,6 +60,26 @@ public sealed class SwitchTests : LevelTest
     }
 
     [Fact]
+    public async Task Ids_can_have_255_characters_most_of_them_odd()
+    {
+        await ControlAsync(HttpMethod.Put, "switches", new { longIds = true });
+        var alert = await RaiseAsync();
+        var device = await FirstDeviceAsync();
+
+        foreach (var (kind, item) in new (string, JsonNode)[] { ("devices", device), ("alerts", alert) })
+        {
+            item.Id().Length.ShouldBe(255);
+            item.Id().ShouldContain("/\\?#%&'\"");
+            (await GetAsync($"/v2/{kind}/{Uri.EscapeDataString(item.Id())}")).Id().ShouldBe(item.Id());
+            (await StatusAsync($"/v2/{kind}/{Uri.EscapeDataString(item.Id()[..254])}")).ShouldBe(HttpStatusCode.NotFound);
+        }
+
+        (await ListAsync("/v2/devices", limit: 9)).Ids().Distinct().Count().ShouldBe(60);
+        (await ControlAsync(HttpMethod.Delete, $"devices/{Uri.EscapeDataString(device.Id())}")).ShouldBeNull();
+        (await ListAsync("/v2/devices")).Ids().ShouldNotContain(device.Id());
+    }
+
+    [Fact]
     public async Task A_switch_stays_as_it_is_until_it_is_named()
     {
         await ControlAsync(HttpMethod.Put, "switches", new { numbersAsStrings = true });

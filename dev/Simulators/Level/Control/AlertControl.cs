@@ -9,7 +9,7 @@ internal static class AlertControl
     {
         control.MapGet("alerts", (ControlCall call) =>
             call.List(call.Account.Read(world => world.Alerts.From(null, null).ToList()), (json, alert) => json.Alert(alert)));
-        control.MapPost("alerts", (ControlCall call, NewAlert? alert) => Raise(call, alert ?? new NewAlert()));
+        control.MapPost("alerts", (ControlCall call, NewAlert? alert, Accounts accounts) => Raise(call, alert ?? new NewAlert(), accounts));
         control.MapPost("alerts/{id}/resolve", (ControlCall call) => Show(call, AlertChanges.Resolve(call.Account, call.Alert(call.Id), call.Silent)));
         control.MapPost("alerts/{id}/reopen", (ControlCall call, Reopening? how) =>
             Show(call, AlertChanges.Reopen(call.Account, call.Alert(call.Id), how?.Payload, call.Silent)));
@@ -20,7 +20,7 @@ internal static class AlertControl
 
     private static IResult Show(ControlCall call, Alert? alert) => alert is null ? throw ControlCall.Unknown("alert", call.Id) : call.Show(alert);
 
-    private static IResult Raise(ControlCall call, NewAlert wanted)
+    private static IResult Raise(ControlCall call, NewAlert wanted, Accounts accounts)
     {
         if (wanted.Severity is not null && !AlertTemplate.Severities.Contains(wanted.Severity))
         {
@@ -29,12 +29,14 @@ internal static class AlertControl
 
         var alert = call.Account.Change(call.Silent, (world, events) =>
         {
-            var device = FindDevice(call, world, wanted);
             var any = wanted.Name is null
                 ? world.PickTemplate()
                 : AlertTemplate.All.FirstOrDefault(known => known.Name == wanted.Name) ?? new AlertTemplate(wanted.Name, "warning", "Condition met", null);
             var template = new AlertTemplate(any.Name, wanted.Severity ?? any.Severity, wanted.Description ?? any.Description, wanted.Payload ?? any.Payload);
-            var raised = world.Alerts.Add(world.Devices.Row(device), template, call.Account.Time.GetUtcNow());
+            var now = call.Account.Time.GetUtcNow();
+            var raised = wanted.DeviceOf is null
+                ? world.Alerts.Add(world.Devices.Row(FindDevice(call, world, wanted)), template, now)
+                : world.Alerts.Add(FindElsewhere(accounts, wanted), template, now);
             events.Alert(EventTypes.AlertActive, raised);
             return raised;
         });
@@ -51,8 +53,14 @@ internal static class AlertControl
             ?? throw ControlCall.Unknown("device with hostname", wanted.Hostname);
     }
 
+    private static string FindElsewhere(Accounts accounts, NewAlert wanted)
+    {
+        var other = accounts.AccountOf(wanted.DeviceOf!) ?? throw ControlCall.Unknown("account with key", wanted.DeviceOf);
+        return other.Ids.TryParse(LevelKind.Device, wanted.DeviceId, out _) ? wanted.DeviceId! : throw ControlCall.Unknown("device", wanted.DeviceId);
+    }
+
     internal sealed record NewAlert(
-        string? DeviceId = null, string? Hostname = null, string? Name = null, string? Severity = null, string? Description = null, string? Payload = null);
+        string? DeviceId = null, string? DeviceOf = null, string? Hostname = null, string? Name = null, string? Severity = null, string? Description = null, string? Payload = null);
 
     internal sealed record Reopening(string? Payload = null);
 }

@@ -2,7 +2,13 @@ namespace Simulators.Level.Worlds;
 
 internal sealed record Alert(int Number, int Device, string? Hostname, string Name, string Severity, string Description, string? Payload, DateTimeOffset StartedAt)
 {
+    /// <summary>No id of this account has this number.</summary>
+    public const int NoDevice = int.MinValue;
+
     public DateTimeOffset? ResolvedAt { get; init; }
+
+    /// <summary>The id of a device that is another account's, in place of <see cref="Device"/>.</summary>
+    public string? Elsewhere { get; init; }
 }
 
 /// <summary>What the monitors of Level's default policy, and two of an MSP's own, say.</summary>

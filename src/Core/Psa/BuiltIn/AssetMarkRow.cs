@@ -17,12 +17,10 @@ internal sealed class AssetMarkRow : Row
 
     public static string AccountPrefix(string account) => $"{Prefix}{account}~";
 
-    public static AssetMarkRow For(AssetRow asset, DateTimeOffset at) => new()
-    {
-        PartitionKey = asset.PartitionKey,
-        RowKey = AccountPrefix(AccountKey.Of(asset.Account)) + asset.RowKey,
-        At = at,
-    };
+    public static AssetMarkRow For(AssetRow asset, DateTimeOffset at) => For(asset.PartitionKey, AccountKey.Of(asset.Account), asset.RowKey, at);
+
+    public static AssetMarkRow For(string partition, string account, string asset, DateTimeOffset at) =>
+        new() { PartitionKey = partition, RowKey = AccountPrefix(account) + asset, At = at };
 
     public PackedId ToAsset() => PackedId.From(RowKey[^26..]);
 }

@@ -72,6 +72,14 @@ internal sealed class AssetStore(Tables tables, TimeProvider time)
     public async Task<IReadOnlyList<PackedId>> MarkedAsync(OrganizationId organization, string account, CancellationToken cancellationToken) =>
         [.. (await Marks(organization, account, null, cancellationToken).ToListAsync(cancellationToken)).Select(mark => mark.ToAsset())];
 
+    /// <summary>Marks assets that are not written: the account's next traversal looks at each.</summary>
+    public Task MarkAsync(OrganizationId organization, string account, IEnumerable<PackedId> marked, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return tables.Assets.SubmitInChunksAsync(
+            marked.Select(asset => new TableTransactionAction(TableTransactionActionType.UpsertReplace, AssetMarkRow.For(organization.Value, account, asset.ToString(), now))), cancellationToken);
+    }
+
     /// <summary>Takes away the marks that were made before <paramref name="before"/>.</summary>
     public async Task ForgetMarksAsync(OrganizationId organization, string account, DateTimeOffset before, CancellationToken cancellationToken)
     {

@@ -1,0 +1,148 @@
+using System.Text.Json;
+using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Sync;
+
+namespace Integration.Core.Tests.Sync;
+
+/// <summary>Runs over several accounts, and lists that do not end.</summary>
+public sealed class SyncStateAccountsTests
+{
+    private static readonly StepResult Done = new(1);
+    private static readonly StepResult Refused = new(0, Failure: "Level refused the API key (401).") { Ends = StepEnds.Account };
+    private static readonly ClientId?[] Clients = [null, new("client-a"), new("client-b")];
+
+    [Fact]
+    public void After_the_organizations_account_comes_each_clients_own_without_its_groups()
+    {
+        var (end, seen) = Run(SyncKind.Full, _ => Done);
+
+        seen.Count(step => step.Phase == SyncPhase.Groups).ShouldBe(1);
+        foreach (var client in Clients)
+        {
+            seen.Where(step => step.Client == client && step.Phase is not (SyncPhase.Groups or SyncPhase.NextAccount)).Select(step => step.Phase)
+                .ShouldBe([SyncPhase.Devices, SyncPhase.RemovedDevices, SyncPhase.Alerts, SyncPhase.ClearedAlerts]);
+        }
+
+        end.FailedEntirely.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_refused_key_ends_its_account_and_leaves_the_others()
+    {
+        foreach (var refused in Clients)
+        {
+            var (end, seen) = Run(SyncKind.Full, state => state.Client == refused ? Refused : Done);
+
+            seen.Count(step => step.Client == refused && step.Phase != SyncPhase.NextAccount).ShouldBe(1);
+            seen.Where(step => step.Client != refused).Select(step => step.Client).Distinct().Count().ShouldBe(2);
+            (end.FailedEntirely, end.Message).ShouldBe((false, Refused.Failure));
+        }
+    }
+
+    [Fact]
+    public void A_run_that_is_cancelled_ends_in_all_accounts()
+    {
+        var (end, seen) = Run(SyncKind.Full, state => state.Client is null ? Done : new StepResult(0, Failure: "Cancelled by ada.") { Ends = StepEnds.Run });
+
+        seen.Count(step => step.Client is not null).ShouldBe(1);
+        (end.FailedEntirely, end.Message).ShouldBe((false, "Cancelled by ada."));
+    }
+
+    [Fact]
+    public void A_run_failed_entirely_only_when_it_did_so_in_every_account()
+    {
+        Run(SyncKind.Alerts, _ => Refused).End.FailedEntirely.ShouldBeTrue();
+        Run(SyncKind.Alerts, state => state.Client is null ? Refused : new StepResult(0)).End.FailedEntirely.ShouldBeFalse("the clients' had just nothing in them");
+        Run(SyncKind.Full, state => state.Client is null ? Refused : new StepResult(0, Failure: "no")).End.FailedEntirely.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void What_is_settled_in_the_traversals_own_step_or_was_incomplete_has_no_step_for_what_is_absent()
+    {
+        Run(SyncKind.Assets, _ => Done with { AbsenceSettled = true }).Seen.ShouldNotContain(step => step.Phase == SyncPhase.RemovedDevices);
+        Run(SyncKind.Assets, _ => Done with { Incomplete = true }).Seen.ShouldNotContain(step => step.Phase == SyncPhase.RemovedDevices);
+
+        var (state, _) = Start(SyncKind.Assets).After(new StepResult(1, "cursor") { Incomplete = true });
+        state.After(Done).Next.Phase.ShouldBe(SyncPhase.NextAccount, "an earlier step was incomplete");
+    }
+
+    [Fact]
+    public void A_list_is_begun_again_once_and_then_given_up()
+    {
+        var broken = new StepResult(0, "cursor", "Level has no such page (404).") { Restart = true };
+        var (state, wait) = (Start(SyncKind.Assets) with { Cursor = "cursor" }).After(broken);
+        (state.Phase, state.Cursor, state.Failed, wait > TimeSpan.Zero).ShouldBe((SyncPhase.Devices, null, 0, true));
+
+        (state, _) = (state with { Cursor = "cursor" }).After(broken);
+        (state.Phase, state.Failed, state.Restarted).ShouldBe((SyncPhase.NextAccount, 1, false));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("held")]
+    [InlineData("failed")]
+    public void A_circle_longer_than_a_step_is_found_however_the_steps_end(string how)
+    {
+        var (state, steps) = (Start(SyncKind.Assets), 0);
+        while (state.Phase == SyncPhase.Devices)
+        {
+            var at = $"c{(steps++ % 150) + 1}";
+            (state, _) = state.After(how switch
+            {
+                "held" => new StepResult(0, at) { Wait = TimeSpan.FromSeconds(1) },
+                "failed" => new StepResult(0, at, "Level asks to slow down (429).", Retry: true),
+                _ => new StepResult(0, at),
+            });
+            steps.ShouldBeLessThan(2000);
+        }
+
+        (state.Failed, state.Message).ShouldBe((1, "Level's list goes round in a circle."));
+    }
+
+    [Fact]
+    public void A_long_list_that_does_not_go_round_is_walked_to_its_end()
+    {
+        var state = Start(SyncKind.Assets);
+        foreach (var step in Enumerable.Range(0, 3000))
+        {
+            (state, _) = state.After(new StepResult(1, $"c{step}") { Wait = step % 3 == 0 ? TimeSpan.FromSeconds(1) : null });
+            (state, _) = state.After(new StepResult(0, $"c{step}", "Level answered 500.", Retry: true));
+        }
+
+        (state.Phase, state.Restarted, state.Items).ShouldBe((SyncPhase.Devices, false, 3000));
+    }
+
+    [Fact]
+    public void Where_a_run_is_stays_small_whatever_happens()
+    {
+        var (random, state, longest) = (new Random(7), Start(SyncKind.Full), 0);
+        for (var step = 0; step < 5000 && state.Phase is not null; step++)
+        {
+            var cursor = random.Next(3) == 0 ? null : $"{new string('c', 250)}{step}";
+            (state, _) = state.After(new StepResult(100, cursor, random.Next(2) == 0 ? null : new string('é', 100_000), Retry: random.Next(2) == 0)
+            {
+                Next = state.Phase == SyncPhase.NextAccount ? new ClientId($"client-{step}") : null,
+                Changes = new SyncChanges(1, 1, 1, 1, 1, 1, 1, 1, 1, 1),
+            });
+            longest = Math.Max(longest, JsonSerializer.Serialize(state).Length);
+        }
+
+        longest.ShouldBeLessThan(4096);
+    }
+
+    private static SyncState Start(SyncKind kind) => SyncState.Start(Some.Organization, new RunId("run-1"), kind, hasClients: true);
+
+    private static (SyncState End, List<(SyncPhase Phase, ClientId? Client)> Seen) Run(SyncKind kind, Func<SyncState, StepResult> step)
+    {
+        var state = Start(kind);
+        var seen = new List<(SyncPhase Phase, ClientId? Client)>();
+        while (state.Phase is { } phase)
+        {
+            seen.Add((phase, state.Client));
+            var next = Array.IndexOf(Clients, state.Client) + 1;
+            (state, _) = state.After(phase == SyncPhase.NextAccount ? new StepResult { Next = next < Clients.Length ? Clients[next] : null } : step(state));
+        }
+
+        return (state, seen);
+    }
+}
