@@ -14,7 +14,7 @@ internal sealed class DeviceTraversal(AssetStore assets, DeviceSync devices, Dev
 {
     private const int MostPerTransaction = 100;
 
-    private readonly Dictionary<PackedId, ulong> _seen = [];
+    private readonly Dictionary<PackedId, ulong> _seen = new(known.Count);
     private readonly Dictionary<PackedId, Write> _waiting = [];
     private Task<IReadOnlyList<PackedId>> _writing = Task.FromResult<IReadOnlyList<PackedId>>([]);
     private bool _hasWritten;
@@ -78,7 +78,7 @@ internal sealed class DeviceTraversal(AssetStore assets, DeviceSync devices, Dev
             await SettleAsync();
         }
 
-        var hash = known.Find(id);
+        var hash = _seen.TryGetValue(id, out var seen) ? seen : known.Find(id);
         if (AssetPlan.FindFlaw(device) is { } flaw)
         {
             Errors.Add($"Device {device.Nickname ?? device.Hostname} ({Shorten(device.Id.Value)}): {flaw}");
@@ -142,9 +142,7 @@ internal sealed class DeviceTraversal(AssetStore assets, DeviceSync devices, Dev
 
     private async Task WriteAsync(PackedId id, Write write, string what, CancellationToken cancellationToken)
     {
-        var hash = KnownDevices.HashOf(write.Row.ContentHash);
-        _seen[id] = hash;
-        known.Set(id, hash);
+        _seen[id] = KnownDevices.HashOf(write.Row.ContentHash);
         if (isDry)
         {
             Notes.Add($"{what} asset {write.Row.Name}");
@@ -184,7 +182,6 @@ internal sealed class DeviceTraversal(AssetStore assets, DeviceSync devices, Dev
         foreach (var device in await _writing)
         {
             _seen[device] = KnownDevices.Unsure;
-            known.Set(device, KnownDevices.Unsure);
         }
     }
 

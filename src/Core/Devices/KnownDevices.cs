@@ -14,6 +14,8 @@ internal sealed class KnownDevices
 
     private readonly Dictionary<PackedId, ulong> _hashes = [];
 
+    public int Count => _hashes.Count;
+
     public IEnumerable<PackedId> Ids => _hashes.Keys;
 
     /// <summary>The hash that stands for a content hash; never one of those with a meaning of their own.</summary>

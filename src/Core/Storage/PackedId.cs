@@ -3,14 +3,20 @@ using System.Buffers.Binary;
 namespace Integration.Core.Storage;
 
 /// <summary>An id of 26 characters as <see cref="Ids.From"/> makes them, in 17 bytes: for where very many are kept together.</summary>
-/// <param name="First">The first 25 characters, 5 bits each.</param>
-/// <param name="Last">The last one.</param>
-internal readonly record struct PackedId(UInt128 First, byte Last)
+/// <param name="Upper">The first 25 characters, 5 bits each: the upper half. As one number the whole would be padded to 32 bytes.</param>
+/// <param name="Lower">The lower half of that.</param>
+/// <param name="Last">The last character.</param>
+internal readonly record struct PackedId(ulong Upper, ulong Lower, byte Last)
 {
     /// <summary>Bytes of a packed id.</summary>
     public const int Size = 17;
 
     private const int Characters = 26;
+
+    private PackedId(UInt128 first, byte last)
+        : this((ulong)(first >> 64), (ulong)first, last)
+    {
+    }
 
     /// <summary>Packs an id.</summary>
     public static PackedId From(string id)
@@ -31,7 +37,7 @@ internal readonly record struct PackedId(UInt128 First, byte Last)
     /// <summary>Writes <see cref="Size"/> bytes.</summary>
     public void Write(Span<byte> to)
     {
-        BinaryPrimitives.WriteUInt128BigEndian(to, First);
+        BinaryPrimitives.WriteUInt128BigEndian(to, new UInt128(Upper, Lower));
         to[16] = Last;
     }
 
@@ -39,7 +45,7 @@ internal readonly record struct PackedId(UInt128 First, byte Last)
     public override string ToString() => string.Create(Characters, this, static (characters, packed) =>
     {
         characters[^1] = Ids.Alphabet[packed.Last];
-        var rest = packed.First;
+        var rest = new UInt128(packed.Upper, packed.Lower);
         for (var i = Characters - 2; i >= 0; i--)
         {
             characters[i] = Ids.Alphabet[(int)(rest & 31)];
