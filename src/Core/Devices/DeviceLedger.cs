@@ -17,6 +17,9 @@ namespace Integration.Core.Devices;
 /// </summary>
 internal sealed class DeviceLedger(Tables tables, AssetStore assets)
 {
+    /// <summary>Each is up to 700 KB on its way: few accounts have more, and those need not have all of them in memory at once.</summary>
+    private const int MostPartsAtOnce = 2;
+
     /// <summary>A mark that is older than a traversal by this was there when it began, whatever the clocks of the instances say.</summary>
     private static readonly TimeSpan MarkSettles = TimeSpan.FromMinutes(5);
 
@@ -149,7 +152,7 @@ internal sealed class DeviceLedger(Tables tables, AssetStore assets)
     private async Task<KnownDevices> ReadPartsAsync(OrganizationId organization, string account, string ledger, CancellationToken cancellationToken)
     {
         var known = new KnownDevices();
-        await foreach (var part in tables.Runs.ByPrefix<LedgerPartRow>(organization.Value, LedgerPartRow.Prefix(account, ledger), cancellationToken: cancellationToken))
+        await foreach (var part in tables.Runs.ByPrefix<LedgerPartRow>(organization.Value, LedgerPartRow.Prefix(account, ledger), maxPerPage: MostPartsAtOnce, cancellationToken: cancellationToken))
         {
             var entries = part.Entries();
             known.Reserve(entries.Count);

@@ -185,6 +185,23 @@ public sealed class DeviceLedgerTests(TestStorage storage)
         (known.Find(Id("0")), known.Find(Id("24999"))).ShouldBe((1ul, 25_000ul));
     }
 
+    [Fact]
+    public async Task A_step_that_saw_more_than_a_row_holds_keeps_it_all_and_done_again_leaves_nothing_of_its_first_try()
+    {
+        await LoadAsync("1");
+        await Ledger().KeepAsync(Step("1"), [.. Seen(LedgerPartRow.MostEntries + 1)], default);
+        (await PartsAsync()).ShouldBe(2);
+        (await Ledger().SeenAsync(_organization, null, new RunId("1"), default)).Count.ShouldBe(LedgerPartRow.MostEntries + 1);
+        await KeepAsync("1", "cursor", ("a", 5));
+
+        await Ledger().KeepAsync(Step("1"), [.. Seen(10)], default);
+        (await PartsAsync()).ShouldBe(2, "the step's, and the other step's");
+        (await Ledger().SeenAsync(_organization, null, new RunId("1"), default)).Count.ShouldBe(11);
+
+        static IEnumerable<KeyValuePair<PackedId, ulong>> Seen(int devices) =>
+            Enumerable.Range(0, devices).Select(number => KeyValuePair.Create(Id($"{number}"), (ulong)number + 1));
+    }
+
     private static PackedId Id(string device) => PackedId.From(Ids.From(device));
 
     private static string Content(byte content) => Convert.ToBase64String([.. Enumerable.Repeat(content, 15)]);
