@@ -28,6 +28,7 @@ public partial class TableClient
         message.Request.Headers.SetValue("Content-Type", body.ContentType);
         message.Request.Content = RequestContent.Create(body.Finish());
         var response = await _connection.SendAsync(message, cancellationToken).ConfigureAwait(false);
+        body.Return();
         var parts = BatchResponse.Parse(response);
         if (parts.Find(part => part.IsError) is { } failed)
         {

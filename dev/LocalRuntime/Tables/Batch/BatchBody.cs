@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Azure;
 using Azure.Data.Tables;
@@ -10,7 +9,7 @@ namespace LocalRuntime.Tables.Batch;
 /// <summary>An entity group transaction as the service wants it: HTTP requests inside a change set inside a batch.</summary>
 internal sealed class BatchBody
 {
-    private readonly ArrayBufferWriter<byte> _buffer = new(2048);
+    private readonly PooledBuffer _buffer = new(2048);
     private readonly string _root;
     private readonly string _table;
     private readonly string _batch = $"batch_{Guid.NewGuid()}";
@@ -64,8 +63,11 @@ internal sealed class BatchBody
     public ReadOnlyMemory<byte> Finish()
     {
         Write($"--{_changeSet}--\r\n--{_batch}--\r\n");
-        return _buffer.WrittenMemory;
+        return _buffer.Written;
     }
+
+    /// <summary>After the answer has come: the body is not sent again.</summary>
+    public void Return() => _buffer.Return();
 
     private void Write(string text) => Encoding.UTF8.GetBytes(text, _buffer);
 }
