@@ -30,8 +30,11 @@ public sealed class CatchUpTests : IAsyncLifetime
         refused.Headers.RetryAfter!.Delta!.Value.ShouldBeInRange(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
         (await msp.TicketsAsync(alert)).ShouldBeEmpty();
 
-        await Wait.UntilAsync(async () => (await msp.TicketsAsync(alert)).Count == 1, "the catch-up sync has found the alert", Wait.Patience);
-
-        (await msp.ListAsync("level/runs"))[0].Text("type").ShouldBe("full");
+        // A poll may be faster: it is due at a time of its own. The catch-up sync comes all the same, after the one that ended the set-up.
+        await Wait.UntilAsync(async () => await CountFullAsync(msp) == 2, "the catch-up sync has ended", Wait.Patience);
+        (await msp.TicketsAsync(alert)).Count.ShouldBe(1);
     }
+
+    private static async Task<int> CountFullAsync(Msp msp) =>
+        (await msp.ListAsync("level/runs")).Count(run => run.Text("type") == "full" && run.Text("status") == "success");
 }
