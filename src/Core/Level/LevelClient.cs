@@ -89,7 +89,8 @@ internal sealed class LevelClient(HttpClient http, LevelGate gate, TimeProvider 
             return new LevelPage<T>(items, unreadable, null);
         }
 
-        return last is not null && last != after
+        // A cursor that comes again is found by who walks, and begun anew there.
+        return last is not null
             ? new LevelPage<T>(items, unreadable, last)
             : throw new LevelException(LevelFailure.BadAnswer, $"Level says that {Resource(path)} has more but gave nothing to go on from.");
     }

@@ -147,7 +147,7 @@ internal sealed class GroupSync(LevelClient level, GroupStore groups, ClientStor
             for (var pages = 0; pages < MostPages; pages++)
             {
                 var page = await level.ListUngroupedDevicesAsync(account, after, cancellationToken);
-                if (page.Items.Any(device => device.GroupId is not null))
+                if (page.Items.Any(device => device.GroupId is not null) || (page.Next is not null && page.Next == after))
                 {
                     return null;
                 }

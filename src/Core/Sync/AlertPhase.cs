@@ -19,7 +19,7 @@ internal sealed class AlertPhase(
     {
         var began = time.GetTimestamp();
         var walk = await StartAsync(state, account, cancellationToken);
-        var cursors = new HashSet<string>();
+        var cursors = new HashSet<string?> { state.Cursor };
         var (items, cursor, incomplete) = (0, state.Cursor, false);
         StepResult? result = null;
         for (var pages = 1; result is null; pages++)

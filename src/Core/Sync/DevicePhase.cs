@@ -35,7 +35,7 @@ internal sealed class DevicePhase(
         }
 
         await using var walk = new DeviceTraversal(assets, devices, ledger, step, tree, known, state.IsDry);
-        var cursors = new HashSet<string>();
+        var cursors = new HashSet<string?> { state.Cursor };
         var cursor = state.Cursor;
         var unreadable = new List<string>();
         StepResult? result = null;

@@ -80,13 +80,16 @@ public sealed class LevelClientTests
     [Theory]
     [InlineData("""{"data": [], "has_more": true}""")]
     [InlineData("""{"data": [{"name": "no id"}], "has_more": true}""")]
-    [InlineData("""{"data": [{"id": "7"}], "has_more": true}""")]
     public async Task More_to_come_without_anything_to_go_on_from_is_a_bad_answer(string json)
     {
         var failure = await FailsAsync(_level.Answers(json), client => client.ListGroupsAsync(Account, "7", default));
 
         (failure.Failure, failure.IsPassing).ShouldBe((LevelFailure.BadAnswer, true));
     }
+
+    [Fact]
+    public async Task A_cursor_that_comes_again_is_for_whoever_walks_to_find() =>
+        (await _level.Answers("""{"data": [{"id": "7"}], "has_more": true}""").Client.ListGroupsAsync(Account, "7", default)).Next.ShouldBe("7");
 
     [Theory]
     [InlineData("")]

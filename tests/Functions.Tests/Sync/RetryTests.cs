@@ -36,7 +36,8 @@ public sealed class RetryTests(SharedApp shared) : IClassFixture<SharedApp>
             var next = asked[asked.ToList().IndexOf(failed) + 1];
             var least = fault.Key switch { "429 with Retry-After" => 8, "twice in a row" => 10, _ => 5 };
             (At(next) - At(failed)).TotalSeconds.ShouldBeInRange(least - 0.5, least + 20, fault.Key);
-            next.Text("path").ShouldBe(failed.Text("path"), $"{fault.Key}: goes on where it was");
+            var goesOn = fault.Key == "the first page again" ? asked[0] : failed;
+            next.Text("path").ShouldBe(goesOn.Text("path"), $"{fault.Key}: goes on where it was, or begins a list again that goes round in a circle");
         }));
     }
 
