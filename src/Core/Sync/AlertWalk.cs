@@ -47,17 +47,24 @@ internal sealed class AlertWalk(
     private bool IsNews(LevelAlert alert) =>
         alert.IsResolved || !active.TryGetValue(AlertRow.Key(alert.Id), out var known) || known.Unsettled || (known.TicketId is null && ticketsAreMade);
 
+    /// <summary>Level tells times to the millisecond: what it says of the same one must not look older than what was read before.</summary>
+    private DateTimeOffset Now()
+    {
+        var now = time.GetUtcNow();
+        return now.AddTicks(-(now.UtcTicks % TimeSpan.TicksPerMillisecond));
+    }
+
     private async Task ProcessAsync(LevelAlert listed, CancellationToken cancellationToken)
     {
         try
         {
             var alert = listed;
-            var readAt = time.GetUtcNow();
+            var readAt = Now();
             var known = active.ContainsKey(AlertRow.Key(listed.Id)) ? null : await alerts.FindAsync(state.Organization, listed.Id, cancellationToken);
             if (known is not null)
             {
                 // Known as cleared: the list may be older than that. Ask again before a ticket is reopened.
-                readAt = time.GetUtcNow();
+                readAt = Now();
                 alert = await level.FindAlertAsync(account, listed.Id, cancellationToken) ?? listed with { IsResolved = true };
             }
 

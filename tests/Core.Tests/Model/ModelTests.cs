@@ -15,21 +15,32 @@ public sealed class ModelTests
         var first = Number("MODEL_SEED", FirstSeed);
         for (var seed = first; seed < first + Number("MODEL_SEEDS", Seeds); seed++)
         {
-            await using var history = new History(seed);
-            IReadOnlyList<string> differences;
-            try
-            {
-                differences = await history.RunAsync();
-            }
-            catch (Exception thrown)
-            {
-                differences = [thrown.ToString()];
-            }
+            await RunAsync(seed);
+        }
+    }
 
-            if (differences.Count > 0)
-            {
-                Assert.Fail($"Seed {seed}:\n{string.Join('\n', differences)}\n\nThe history:\n{history.Journal}");
-            }
+    /// <summary>Found by the long form.</summary>
+    /// <param name="seed">1036: an alert cleared in the very millisecond in which a poll had read it as active.</param>
+    [Theory]
+    [InlineData(1036)]
+    public Task A_history_that_once_ended_otherwise_ends_as_predicted(int seed) => RunAsync(seed);
+
+    private static async Task RunAsync(int seed)
+    {
+        await using var history = new History(seed);
+        IReadOnlyList<string> differences;
+        try
+        {
+            differences = await history.RunAsync();
+        }
+        catch (Exception thrown)
+        {
+            differences = [thrown.ToString()];
+        }
+
+        if (differences.Count > 0)
+        {
+            Assert.Fail($"Seed {seed}:\n{string.Join('\n', differences)}\n\nThe history:\n{history.Journal}");
         }
     }
 
