@@ -110,7 +110,7 @@ internal sealed class DeviceLedger(Tables tables, AssetStore assets)
         var account = AccountKey.Of(client);
         if ((await HeadAsync(organization, account, cancellationToken))?.Ledger != run.Value)
         {
-            await DropAsync(organization, LedgerPartRow.AccountPrefix(account), part => part.StartsWith(LedgerPartRow.Prefix(account, run.Value), StringComparison.Ordinal), cancellationToken);
+            await DropAsync(organization, LedgerPartRow.Prefix(account, run.Value), _ => true, cancellationToken);
         }
     }
 

@@ -1,6 +1,7 @@
 using Integration.Core.Level;
 using Integration.Core.Mapping;
 using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Results;
 using Integration.Core.Storage;
 using Integration.Core.Sync;
 
@@ -13,6 +14,7 @@ namespace Integration.Core.Devices;
 internal sealed class DeviceTraversal(AssetStore assets, DeviceSync devices, DeviceLedger ledger, LedgerStep step, GroupTree tree, KnownDevices known, bool isDry) : IAsyncDisposable
 {
     private const int MostPerTransaction = 100;
+    private const int LongestId = 80;
 
     private readonly Dictionary<PackedId, ulong> _seen = new(known.Count);
     private readonly Dictionary<PackedId, Write> _waiting = [];
@@ -28,7 +30,7 @@ internal sealed class DeviceTraversal(AssetStore assets, DeviceSync devices, Dev
     /// <summary>For each device that cannot become an asset: which, and why.</summary>
     public List<string> Errors { get; } = [];
 
-    /// <summary>What was, or in a dry run would be, done to which asset.</summary>
+    /// <summary>What a dry run would do to which asset.</summary>
     public List<string> Notes { get; } = [];
 
     /// <summary>Devices that were known before and did not come.</summary>
@@ -81,7 +83,7 @@ internal sealed class DeviceTraversal(AssetStore assets, DeviceSync devices, Dev
         var hash = _seen.TryGetValue(id, out var seen) ? seen : known.Find(id);
         if (AssetPlan.FindFlaw(device) is { } flaw)
         {
-            Errors.Add($"Device {device.Nickname ?? device.Hostname} ({Shorten(device.Id.Value)}): {flaw}");
+            Errors.Add($"Device {device.Nickname ?? device.Hostname} ({device.Id.Value.Shorten(LongestId)}): {flaw}");
             _seen[id] = hash ?? KnownDevices.StandsStill;
             return true;
         }
@@ -206,8 +208,6 @@ internal sealed class DeviceTraversal(AssetStore assets, DeviceSync devices, Dev
 
         return others;
     }
-
-    private static string Shorten(string id) => id.Length <= 80 ? id : $"{id[..77]}...";
 
     /// <summary>An asset to be written, and what it comes from.</summary>
     private sealed record Write(AssetRow Row, LevelDevice Device, DateTimeOffset ReadAt);

@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using Integration.Core.Level;
 using Integration.Core.Organizations;
+using Integration.Core.Results;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Mapping;
@@ -65,7 +66,7 @@ internal sealed class GroupPlan
     public void Keep(LevelGroup group)
     {
         var key = Keys.Encode(group.Id.Value);
-        var name = group.Name.Length <= LongestName ? group.Name : $"{group.Name[..(LongestName - 1)]}…";
+        var name = group.Name.Shorten(LongestName);
         if (!_rows.TryGetValue(key, out var row))
         {
             row = _rows[key] = new GroupRow { PartitionKey = _organization.Value, RowKey = key };

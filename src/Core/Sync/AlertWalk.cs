@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Integration.Core.Alerts;
 using Integration.Core.Level;
+using Integration.Core.Results;
 
 namespace Integration.Core.Sync;
 
@@ -10,6 +11,7 @@ internal sealed class AlertWalk(
     Predicate<LevelDeviceId> willHaveAsset, TimeProvider time)
 {
     private const int MostAtOnce = 4;
+    private const int LongestName = 80;
 
     private readonly ConcurrentQueue<SyncChanges> _changes = [];
 
@@ -70,7 +72,7 @@ internal sealed class AlertWalk(
 
             if (AlertRow.FindFlaw(alert) is { } flaw)
             {
-                Errors.Enqueue($"Alert {Shorten(alert.Name)} ({Shorten(alert.Id.Value)}): {flaw}");
+                Errors.Enqueue($"Alert {alert.Name.Shorten(LongestName)} ({alert.Id.Value.Shorten(LongestName)}): {flaw}");
                 return;
             }
 
@@ -80,7 +82,7 @@ internal sealed class AlertWalk(
         }
         catch (LevelException failure) when (!failure.IsPassing && failure.Failure != LevelFailure.KeyRefused)
         {
-            Errors.Enqueue($"Alert {Shorten(listed.Name)} ({Shorten(listed.Id.Value)}): {failure.Message}");
+            Errors.Enqueue($"Alert {listed.Name.Shorten(LongestName)} ({listed.Id.Value.Shorten(LongestName)}): {failure.Message}");
         }
     }
 
@@ -94,11 +96,9 @@ internal sealed class AlertWalk(
         var move = await processor.ForeseeAsync(state.Organization, sighting, willHaveAsset, cancellationToken);
         if (move != TicketMove.None)
         {
-            Notes.Enqueue($"{move} ticket for alert {Shorten(sighting.Alert.Name)}");
+            Notes.Enqueue($"{move} ticket for alert {sighting.Alert.Name.Shorten(LongestName)}");
         }
 
         return move;
     }
-
-    private static string Shorten(string text) => text.Length <= 80 ? text : $"{text[..77]}...";
 }

@@ -4,6 +4,7 @@ using System.Text;
 using Azure;
 using Azure.Data.Tables;
 using Integration.Core.Organizations;
+using Integration.Core.Results;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Sync;
@@ -183,7 +184,7 @@ internal sealed class RunStore(Tables tables, TimeProvider time)
             {
                 PartitionKey = organization.Value,
                 RowKey = prefix + Ids.From(text),
-                Text = text.Length <= LongestError ? text : $"{text[..(LongestError - 1)]}…",
+                Text = text.Shorten(LongestError),
             })),
             cancellationToken);
 

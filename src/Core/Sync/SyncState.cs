@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Integration.Core.Organizations;
 using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Results;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Sync;
@@ -41,6 +42,7 @@ public enum SyncPhase
 /// <param name="IsDry">Whether it only tells what it would do.</param>
 /// <param name="Cursor">Where in the part.</param>
 /// <param name="Items">Items synced so far.</param>
+/// <param name="ItemsHere">Of these, in the present part.</param>
 /// <param name="Attempts">Failed tries of the present step.</param>
 /// <param name="Traversals">Traversals (of groups, devices, alerts) that are over.</param>
 /// <param name="Failed">Of these, the ones that failed for good.</param>
@@ -62,6 +64,7 @@ public sealed record SyncState(
     bool IsDry = false,
     string? Cursor = null,
     int Items = 0,
+    int ItemsHere = 0,
     int Attempts = 0,
     int Traversals = 0,
     int Failed = 0,
@@ -93,6 +96,7 @@ public sealed record SyncState(
         var now = this with
         {
             Items = Items + result.Items,
+            ItemsHere = ItemsHere + result.Items,
             Cursor = result.Cursor,
             Steps = Steps + 1,
             Incomplete = Incomplete || result.Incomplete,
@@ -137,7 +141,8 @@ public sealed record SyncState(
     {
         if (result.Restart && !Restarted)
         {
-            return (Enter(Phase) with { Incomplete = Incomplete, Restarted = true }, FirstWait);
+            // The same items come once more, and count once.
+            return (Enter(Phase) with { Items = Items - ItemsHere, Incomplete = Incomplete, Restarted = true }, FirstWait);
         }
 
         // Progress since the last failure starts the count anew: only a step that stays stuck gives up. Pages of which nothing syncs are progress too.
@@ -149,7 +154,7 @@ public sealed record SyncState(
             return (this with { Attempts = attempts }, result.RetryAfter > wait ? result.RetryAfter.Value : wait);
         }
 
-        var failed = this with { Failed = Failed + (IsTraversal(Phase!.Value) ? 1 : 0), Message = Message ?? Shorten(result.Failure!) };
+        var failed = this with { Failed = Failed + (IsTraversal(Phase!.Value) ? 1 : 0), Message = Message ?? result.Failure!.Shorten(LongestMessage) };
         return result.Ends switch
         {
             StepEnds.Run => (failed.Enter(null) with { Traversals = failed.Traversals + 1, Failed = Failed + 1 }, TimeSpan.Zero),
@@ -158,9 +163,7 @@ public sealed record SyncState(
         };
     }
 
-    private static string Shorten(string message) => message.Length <= LongestMessage ? message : $"{message[..(LongestMessage - 1)]}…";
-
-    private SyncState Enter(SyncPhase? phase) => this with { Phase = phase, Cursor = null, Attempts = 0, Incomplete = false, Restarted = false, Landmark = null, LandmarkSteps = 0, LandmarkStands = 1 };
+    private SyncState Enter(SyncPhase? phase) => this with { Phase = phase, ItemsHere = 0, Cursor = null, Attempts = 0, Incomplete = false, Restarted = false, Landmark = null, LandmarkSteps = 0, LandmarkStands = 1 };
 
     /// <summary>Brent's way of finding a circle of any length with one cursor remembered.</summary>
     private SyncState Pass(string cursor) => LandmarkSteps > 0

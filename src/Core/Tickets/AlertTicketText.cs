@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Integration.Core.Alerts;
+using Integration.Core.Results;
 
 namespace Integration.Core.Tickets;
 
@@ -12,7 +13,7 @@ internal static class AlertTicketText
     public static string Subject(AlertRow alert)
     {
         var subject = $"[Level Alert] {alert.Name}";
-        return subject.Length <= LongestSubject ? subject : $"{subject[..(LongestSubject - 1)]}…";
+        return subject.Shorten(LongestSubject);
     }
 
     public static string Description(AlertRow alert, string assetName)

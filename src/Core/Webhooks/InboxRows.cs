@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Integration.Core.Organizations;
 using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Results;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Webhooks;
@@ -59,7 +60,7 @@ internal sealed class EventRow : TextRow
     /// <summary>Adds to the trace. A long text is cut and the oldest steps go, so that all fit into a property.</summary>
     public EventStep Add(DateTimeOffset at, EventStepKind kind, string text)
     {
-        var plain = string.Concat((text.Length <= LongestText ? text : $"{text[..(LongestText - 1)]}…").Select(character => char.IsControl(character) ? ' ' : character));
+        var plain = string.Concat(text.Shorten(LongestText).Select(character => char.IsControl(character) ? ' ' : character));
         var step = new EventStep(at, kind, plain);
         TraceJson = JsonSerializer.Serialize(Steps().TakeLast(MostSteps - 1).Append(step), Unescaped);
         return step;

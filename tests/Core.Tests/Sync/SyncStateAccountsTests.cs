@@ -77,6 +77,17 @@ public sealed class SyncStateAccountsTests
         (state.Phase, state.Failed, state.Restarted).ShouldBe((SyncPhase.NextAccount, 1, false));
     }
 
+    [Fact]
+    public void What_comes_once_more_in_a_list_that_is_begun_again_counts_once()
+    {
+        var (state, _) = (Start(SyncKind.Full) with { Phase = SyncPhase.Devices, Items = 7 }).After(new StepResult(100, "cursor"));
+
+        (state, _) = state.After(new StepResult(50, "cursor", "Level has no such page (404).") { Restart = true });
+        (state, _) = state.After(new StepResult(160));
+
+        state.Items.ShouldBe(167);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("held")]
