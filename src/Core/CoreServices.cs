@@ -8,6 +8,7 @@ using Integration.Core.Level;
 using Integration.Core.Mapping;
 using Integration.Core.Organizations;
 using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Psa.Halo;
 using Integration.Core.Secrets;
 using Integration.Core.Storage;
 using Integration.Core.Sync;
@@ -29,6 +30,8 @@ public static class CoreServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddCheckedOptions<LevelOptions>("Level");
         services.AddCheckedOptions<WebhookOptions>("Webhooks");
+        services.AddCheckedOptions<HaloPsaOptions>("HaloPsa");
+        services.Configure<HaloPsaOptions>(options => options.AllowLoopbackHttp = configuration["Auth:Mode"] == "Local");
         AddStorage(services, configuration);
         AddSecrets(services, configuration);
         services.AddHttpClient<LevelClient>((made, http) => LevelClient.Prepare(http, made.Get<IOptions<LevelOptions>>().Value.BaseUrl));

@@ -41,8 +41,20 @@ internal sealed class Tables(TableServiceClient service)
     /// <summary>The built-in PSA's tickets, notes, history, statuses, and the alert → ticket links.</summary>
     public TableClient Tickets { get; } = service.GetTableClient("Tickets");
 
+    /// <summary>Connections to HaloPSA, its group mappings and policies.</summary>
+    public TableClient HaloPsa { get; } = service.GetTableClient("HaloPsa");
+
+    /// <summary>What each device's asset in HaloPSA is to be and is, and the queue of those that differ.</summary>
+    public TableClient HaloAssets { get; } = service.GetTableClient("HaloAssets");
+
+    /// <summary>What each alert's ticket in HaloPSA is to be and is, and the queue of those that differ.</summary>
+    public TableClient HaloTickets { get; } = service.GetTableClient("HaloTickets");
+
+    /// <summary>Every request that was sent to HaloPSA.</summary>
+    public TableClient HaloEvents { get; } = service.GetTableClient("HaloEvents");
+
     /// <summary>Makes the tables that are missing. Safe to run any number of times, also at once.</summary>
     public Task CreateMissingAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        new[] { Organizations, Memberships, Endpoints, Schedules, Groups, Alerts, Inbox, Runs, Clients, Assets, Tickets }
+        new[] { Organizations, Memberships, Endpoints, Schedules, Groups, Alerts, Inbox, Runs, Clients, Assets, Tickets, HaloPsa, HaloAssets, HaloTickets, HaloEvents }
             .Select(table => table.CreateIfNotExistsAsync(cancellationToken)));
 }

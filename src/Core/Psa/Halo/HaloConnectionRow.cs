@@ -1,0 +1,44 @@
+using Integration.Core.Organizations;
+using Integration.Core.Secrets;
+using Integration.Core.Storage;
+
+namespace Integration.Core.Psa.Halo;
+
+/// <summary>An organization's connection to its HaloPSA, as stored.</summary>
+internal sealed class HaloConnectionRow : Row
+{
+    public const string Key = "connection";
+
+    /// <summary>What HaloPSA's stock set-up calls Closed.</summary>
+    public const int UsualClosedStatus = 9;
+
+    /// <summary>The private note of HaloPSA's stock set-up.</summary>
+    public const int UsualNoteOutcome = 7;
+
+    /// <summary>Where it is: normalized, without a slash at its end, <c>/api</c> or <c>/auth</c>.</summary>
+    public string Url { get; set; } = "";
+
+    public string ClientId { get; set; } = "";
+
+    /// <summary>Where the client secret is kept. A changed secret has another reference.</summary>
+    public string Secret { get; set; } = "";
+
+    /// <summary>Whether anything is sent.</summary>
+    public bool Enabled { get; set; }
+
+    /// <summary>The status that a ticket gets when its alert clears.</summary>
+    public int ClosedStatusId { get; set; } = UsualClosedStatus;
+
+    /// <summary>The outcome that private notes are written with.</summary>
+    public int NoteOutcomeId { get; set; } = UsualNoteOutcome;
+
+    /// <summary>What a person has to mend before anything can be sent; null when nothing.</summary>
+    public string? Error { get; set; }
+
+    /// <summary>The reference of the secret that HaloPSA refused: it is not used again.</summary>
+    public string? RefusedSecret { get; set; }
+
+    public OrganizationId Organization() => new(PartitionKey);
+
+    public SecretReference SecretReference() => new(Secret);
+}
