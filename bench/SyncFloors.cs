@@ -3,6 +3,7 @@ using Azure.Data.Tables;
 using Integration.Core.Devices;
 using Integration.Core.Level;
 using Integration.Core.Organizations;
+using Integration.Core.Psa;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Storage;
 
@@ -35,7 +36,7 @@ internal sealed class SyncFloors : IDisposable
     {
         var now = TimeProvider.System.GetUtcNow();
         Pages = await WalkAsync(devices => _rows.AddRange(
-            devices.Where(device => device.GroupId is not null).Select(device => AssetPlan.Want(Account.Organization, device, Client, null, now, null))));
+            devices.Where(device => device.GroupId is not null).Select(device => AssetPlan.Want(new AssetRow(), Account.Organization, device, Client, null, now, null))));
     }
 
     /// <summary>(A), in seconds.</summary>

@@ -7,6 +7,7 @@ using Integration.Core.Devices;
 using Integration.Core.Level;
 using Integration.Core.Mapping;
 using Integration.Core.Organizations;
+using Integration.Core.Psa;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Psa.Halo;
 using Integration.Core.Secrets;
@@ -116,7 +117,8 @@ public static class CoreServices
         .AddSingleton<RunStore>()
         .AddSingleton<ClientStore>()
         .AddSingleton<AssetStore>()
-        .AddSingleton<DeviceLedger>()
+        .AddSingleton<DeviceDestinations>()
+        .AddSingleton<IDestination, BuiltInPsa>()
         .AddSingleton<TicketStore>()
         .AddSingleton<TicketStatusStore>();
 
@@ -126,7 +128,6 @@ public static class CoreServices
             .AddSingleton<AlertTickets>()
             .AddTransient<GroupSync>()
             .AddTransient<LevelKeyTest>()
-            .AddTransient<DeviceSync>()
             .AddTransient<AlertProcessor>()
             .AddTransient<DeviceEventHandler>()
             .AddTransient<EventHandling>()

@@ -2,8 +2,10 @@ using Integration.Core.Alerts;
 using Integration.Core.Level;
 using Integration.Core.Mapping;
 using Integration.Core.Organizations;
+using Integration.Core.Psa;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Storage;
+using Integration.Core.Sync;
 
 namespace Integration.Core.Tests;
 
@@ -47,6 +49,15 @@ internal static class Some
         return row;
     }
 
+    /// <summary>What the built-in PSA decides.</summary>
+    public static AlertDecision Decide(AlertRow alert, SyncSettings settings, AssetRow? asset, TicketRow? ticket, bool isClosed) => AlertDecision.Decide(
+        alert,
+        AlertTickets.FindObstacle(alert, settings, asset),
+        ticket is null ? null : new KnownTicket(ticket.AlertTurnAt, ticket.ResolvedAt, ticket.ReopenedAt, isClosed));
+
     public static AssetRow Asset(string? client = "client-1") =>
         new() { PartitionKey = Organization.Value, RowKey = "asset-1", DeviceId = "device-1", Name = "ACME-DC-01", ClientId = client, Follows = true };
+
+    private sealed record KnownTicket(DateTimeOffset? AlertTurnAt, DateTimeOffset? ResolvedAt, DateTimeOffset? ReopenedAt, bool IsClosed)
+        : AlertTicket("ticket-1", AlertTurnAt, ResolvedAt, ReopenedAt, IsClosed);
 }

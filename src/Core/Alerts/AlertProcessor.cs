@@ -1,6 +1,7 @@
 using Integration.Core.Devices;
 using Integration.Core.Level;
 using Integration.Core.Organizations;
+using Integration.Core.Psa;
 using Integration.Core.Psa.BuiltIn;
 
 namespace Integration.Core.Alerts;
@@ -17,15 +18,7 @@ internal sealed record AlertOutcome(bool Superseded, string Reason, AssetId? Ass
 /// Webhooks and polls bring sightings; this records them, decides, and brings the ticket to where it should be. Every
 /// step may be repeated and may stop anywhere: who comes next with the same sighting goes on from there.
 /// </summary>
-internal sealed class AlertProcessor(
-    AlertStore alerts,
-    AlertTickets tickets,
-    TicketStatusStore statuses,
-    AssetStore assets,
-    DeviceSync devices,
-    IntegrationStore integrations,
-    LevelAccounts accounts,
-    LevelClient level)
+internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations destinations, LevelAccounts accounts, LevelClient level)
 {
     /// <exception cref="LevelException">The alert's device had to be fetched and could not be.</exception>
     public async Task<AlertOutcome> ProcessAsync(OrganizationId organization, AlertSighting sighting, CancellationToken cancellationToken)
@@ -51,30 +44,34 @@ internal sealed class AlertProcessor(
         }
     }
 
-    /// <summary>What would be done about the ticket, with nothing written.</summary>
+    /// <summary>What would be done about the tickets, with nothing written: for each destination, the built-in PSA first.</summary>
     /// <param name="organization">Whose.</param>
     /// <param name="sighting">What was seen.</param>
-    /// <param name="willHaveAsset">Whether a device will have an asset with a client by then, though it has none now.</param>
+    /// <param name="planned">Whether a device will belong somewhere in a destination by then, though it does not now.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<TicketMove> ForeseeAsync(
-        OrganizationId organization, AlertSighting sighting, Predicate<LevelDeviceId> willHaveAsset, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(IDestination To, TicketMove Move)>> ForeseeAsync(
+        OrganizationId organization, AlertSighting sighting, Func<IDestination, LevelDeviceId, bool> planned, CancellationToken cancellationToken)
     {
         var alert = await alerts.FindAsync(organization, sighting.Alert.Id, cancellationToken) ?? AlertRow.New(organization, sighting.Alert.Id);
         alert.Add(sighting);
-        var ticket = await tickets.FindAsync(alert, cancellationToken);
-        var asset = alert.DeviceId is { } id ? await assets.FindAsync(organization, new LevelDeviceId(id), cancellationToken) : null;
-        if (asset?.ClientId is null && alert.DeviceId is { } device && willHaveAsset(new LevelDeviceId(device)))
+        var moves = new List<(IDestination, TicketMove)>();
+        foreach (var to in (await destinations.OnAsync(organization, cancellationToken)).Select(destination => destination.To))
         {
-            asset = new AssetRow { ClientId = "to be" };
+            var ticket = await to.Tickets.FindAsync(alert, cancellationToken);
+            var asset = await FindAssetAsync(to, alert, cancellationToken);
+            if (asset?.ClientId is null && alert.DeviceId is { } device && planned(to, new LevelDeviceId(device)))
+            {
+                asset = new AssetRow { ClientId = "to be", Follows = true };
+            }
+
+            moves.Add((to, AlertDecision.Decide(alert, await to.Tickets.FindObstacleAsync(alert, asset, cancellationToken), ticket).Move));
         }
 
-        var settings = (await integrations.FindRecentAsync(organization, cancellationToken))?.Settings() ?? Sync.SyncSettings.Default;
-        var found = await statuses.GetRecentAsync(organization, cancellationToken);
-        return AlertDecision.Decide(alert, settings, asset, ticket, ticket is not null && found.Of(ticket).Closed).Move;
+        return moves;
     }
 
-    private static (string?, string?, string?, DateTimeOffset?, bool) Outcome(AlertRow alert) =>
-        (alert.Reason, alert.TicketId, alert.AssetId, alert.DeviceFetchedFor, alert.Unsettled);
+    private static (string?, string?, string?, bool, DateTimeOffset?, bool) Outcome(AlertRow alert) =>
+        (alert.Reason, alert.TicketId, alert.AssetId, alert.HasHaloTicket, alert.DeviceFetchedFor, alert.Unsettled);
 
     private static T? Id<T>(string? text, Func<string, T> wrap)
         where T : struct => text is null ? null : wrap(text);
@@ -100,46 +97,59 @@ internal sealed class AlertProcessor(
         }
     }
 
-    /// <summary>What was done; null when the ticket changed meanwhile.</summary>
+    private static async Task<AssetRow?> FindAssetAsync(IDestination to, AlertRow alert, CancellationToken cancellationToken) =>
+        alert.DeviceId is { } id ? await to.Assets.FindAsync(new OrganizationId(alert.PartitionKey), new LevelDeviceId(id), cancellationToken) : null;
+
+    /// <summary>What was done in the built-in PSA; null when a ticket changed meanwhile.</summary>
     private async Task<TicketMove?> TryCarryOutAsync(OrganizationId organization, AlertRow alert, bool mayHaveTicket, CancellationToken cancellationToken)
     {
-        // At once: none of these needs another.
-        var reading = (
-            Statuses: statuses.GetRecentAsync(organization, cancellationToken).AsTask(),
-            Ticket: mayHaveTicket ? tickets.FindAsync(alert, cancellationToken) : Task.FromResult<TicketRow?>(null),
-            Asset: alert.DeviceId is { } id ? assets.FindAsync(organization, new LevelDeviceId(id), cancellationToken) : Task.FromResult<AssetRow?>(null));
-        await Task.WhenAll(reading.Statuses, reading.Ticket, reading.Asset);
-        var settings = (await integrations.FindRecentAsync(organization, cancellationToken))?.Settings() ?? Sync.SyncSettings.Default;
-        var (found, ticket, asset) = (await reading.Statuses, await reading.Ticket, await reading.Asset);
-        if (alert.DeviceId is { } device && asset is null && alert.Active && settings.AutoCreateTickets && alert.DeviceFetchedFor != alert.TurnAt())
+        TicketMove? first = null;
+        var reasons = new List<string>();
+        foreach (var to in (await destinations.OnAsync(organization, cancellationToken)).Select(destination => destination.To))
         {
-            asset = await FetchDeviceAsync(organization, Id(alert.Account, id => new ClientId(id)), new LevelDeviceId(device), cancellationToken);
-            alert.DeviceFetchedFor = alert.TurnAt();
+            // At once: neither needs the other.
+            var finding = mayHaveTicket ? to.Tickets.FindAsync(alert, cancellationToken) : Task.FromResult<AlertTicket?>(null);
+            var asset = await FindAssetAsync(to, alert, cancellationToken);
+            var ticket = await finding;
+            if (asset is null && await MayFetchAsync(organization, to, alert, cancellationToken))
+            {
+                await FetchDeviceAsync(organization, Id(alert.Account, id => new ClientId(id)), new LevelDeviceId(alert.DeviceId!), cancellationToken);
+                alert.DeviceFetchedFor = alert.TurnAt();
+                asset = await FindAssetAsync(to, alert, cancellationToken);
+            }
+
+            var decision = AlertDecision.Decide(alert, await to.Tickets.FindObstacleAsync(alert, asset, cancellationToken), ticket);
+            (var done, ticket) = await to.Tickets.TryCarryOutAsync(decision.Move, alert, asset, ticket, cancellationToken);
+            if (!done)
+            {
+                return null;
+            }
+
+            to.Tickets.Note(alert, ticket, asset);
+            reasons.Add(to.Prefix + decision.Reason);
+            first ??= decision.Move;
         }
 
-        var decision = AlertDecision.Decide(alert, settings, asset, ticket, ticket is not null && found.Of(ticket).Closed);
-        (var done, ticket) = await tickets.TryCarryOutAsync(decision.Move, alert, asset, ticket, found, cancellationToken);
-        if (!done)
-        {
-            return null;
-        }
-
-        (alert.TicketId, alert.AssetId, alert.Reason, alert.Unsettled) = (ticket?.ToId().Value, ticket?.AssetId ?? asset?.RowKey, decision.Reason, false);
-        return decision.Move;
+        (alert.Reason, alert.Unsettled) = (string.Join(' ', reasons), false);
+        return first ?? TicketMove.None;
     }
 
-    private async Task<AssetRow?> FetchDeviceAsync(OrganizationId organization, ClientId? account, LevelDeviceId device, CancellationToken cancellationToken)
+    /// <summary>Once for each time that an alert becomes active: perhaps Level knows a device that nobody told us of.</summary>
+    private static async ValueTask<bool> MayFetchAsync(OrganizationId organization, IDestination to, AlertRow alert, CancellationToken cancellationToken) =>
+        alert is { DeviceId: not null, Active: true } && alert.DeviceFetchedFor != alert.TurnAt() && await to.Tickets.WantsAsync(organization, alert.Name, cancellationToken);
+
+    private async Task FetchDeviceAsync(OrganizationId organization, ClientId? account, LevelDeviceId device, CancellationToken cancellationToken)
     {
         try
         {
-            return await accounts.OpenAsync(organization, account, cancellationToken) is { } opened && await level.FindDeviceAsync(opened, device, cancellationToken) is { } found
-                ? await devices.ApplyAsync(organization, found, await accounts.TreeAsync(organization, account, cancellationToken), null, cancellationToken)
-                : null;
+            if (await accounts.OpenAsync(organization, account, cancellationToken) is { } opened && await level.FindDeviceAsync(opened, device, cancellationToken) is { } found)
+            {
+                await destinations.ApplyAsync(organization, found, await accounts.TreeAsync(organization, account, cancellationToken), null, cancellationToken);
+            }
         }
         catch (LevelException failure) when (failure.Failure == LevelFailure.NotAllowed)
         {
             // A device of another account than the alert's.
-            return null;
         }
     }
 }

@@ -54,6 +54,9 @@ internal sealed class AlertRow : TextRow
 
     public string? AssetId { get; set; }
 
+    /// <summary>Whether it has a ticket in HaloPSA, or will have one.</summary>
+    public bool HasHaloTicket { get; set; }
+
     /// <summary>What came of it last, in plain words.</summary>
     public string? Reason { get; set; }
 

@@ -18,6 +18,8 @@ internal sealed class ActiveAlertRow : Row
 
     public string? TicketId { get; set; }
 
+    public bool HasHaloTicket { get; set; }
+
     /// <summary>It is not active; only what follows from that is still to be done.</summary>
     public bool Cleared { get; set; }
 
@@ -32,6 +34,7 @@ internal sealed class ActiveAlertRow : Row
         RowKey = Prefix(alert.Account) + alert.RowKey,
         AlertId = alert.AlertId,
         TicketId = alert.TicketId,
+        HasHaloTicket = alert.HasHaloTicket,
         Cleared = !alert.Active,
         Unsettled = alert.Unsettled,
     };

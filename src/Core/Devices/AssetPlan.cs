@@ -1,8 +1,7 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Integration.Core.Level;
 using Integration.Core.Organizations;
+using Integration.Core.Psa;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Storage;
 
@@ -35,44 +34,42 @@ internal static class AssetPlan
     }
 
     /// <summary>The asset of a device that syncs.</summary>
+    /// <param name="row">Becomes that asset: an empty row of the destination.</param>
     /// <param name="organization">Whose.</param>
     /// <param name="device">The device as Level has it.</param>
     /// <param name="client">The client it belongs to.</param>
     /// <param name="account">The client whose own Level account has it.</param>
     /// <param name="now">The time of the sync.</param>
     /// <param name="before">The asset so far, for what this answer of Level leaves out.</param>
-    public static AssetRow Want(OrganizationId organization, LevelDevice device, ClientId? client, ClientId? account, DateTimeOffset now, AssetRow? before)
+    public static AssetRow Want(AssetRow row, OrganizationId organization, LevelDevice device, ClientId? client, ClientId? account, DateTimeOffset now, AssetRow? before)
     {
         var known = device.HasDetails ? null : before;
         var system = FirstText(device.FullOperatingSystem, known?.OperatingSystem);
-        var row = new AssetRow
-        {
-            PartitionKey = organization.Value,
-            RowKey = AssetRow.Key(device.Id),
-            DeviceId = device.Id.Value,
-            Name = FirstText(device.Nickname, device.Hostname) ?? device.Id.Value,
-            Type = TypeOf(device, system).ToString(),
-            Make = FirstText(device.Manufacturer),
-            Model = FirstText(device.Model),
-            SerialNumber = FirstText(device.SerialNumber),
-            OperatingSystem = FirstText(system, device.Platform),
-            Ram = HardwareText.Memory(device.TotalMemory),
-            Cpu = FirstText(device.CpuModel, known?.Cpu, Cores(device.CpuCores)),
-            Storage = HardwareText.Disks(device.DiskBytes) ?? known?.Storage,
-            LevelStatus = (device.Online ? LevelStatus.Online : LevelStatus.Offline).ToString(),
-            LastUser = FirstText(device.LastUser),
-            SecurityScore = device.SecurityScore,
-            LastRebootAt = device.LastReboot,
-            OsEndOfLife = EndOfLife(device.EndOfLife) ?? known?.OsEndOfLife,
-            ClientId = client?.Value,
-            Account = account?.Value,
-            Follows = true,
-            SyncedAt = now,
-            EventAt = before?.EventAt,
-            ETag = before?.ETag ?? default,
-        };
+        row.PartitionKey = organization.Value;
+        row.RowKey = AssetRow.Key(device.Id);
+        row.DeviceId = device.Id.Value;
+        row.Name = FirstText(device.Nickname, device.Hostname) ?? device.Id.Value;
+        row.Type = TypeOf(device, system).ToString();
+        row.Make = FirstText(device.Manufacturer);
+        row.Model = FirstText(device.Model);
+        row.SerialNumber = FirstText(device.SerialNumber);
+        row.OperatingSystem = FirstText(system, device.Platform);
+        row.Ram = HardwareText.Memory(device.TotalMemory);
+        row.Cpu = FirstText(device.CpuModel, known?.Cpu, Cores(device.CpuCores));
+        row.Storage = HardwareText.Disks(device.DiskBytes) ?? known?.Storage;
+        row.LevelStatus = (device.Online ? LevelStatus.Online : LevelStatus.Offline).ToString();
+        row.LastUser = FirstText(device.LastUser);
+        row.SecurityScore = device.SecurityScore;
+        row.LastRebootAt = device.LastReboot;
+        row.OsEndOfLife = EndOfLife(device.EndOfLife) ?? known?.OsEndOfLife;
+        row.ClientId = client?.Value;
+        row.Account = account?.Value;
+        row.Follows = true;
+        row.SyncedAt = now;
+        row.EventAt = before?.EventAt;
+        row.ETag = before?.ETag ?? default;
         row.SetText(FirstText(device.Notes));
-        row.ContentHash = Hash(row);
+        row.SetHash();
         return row;
     }
 
@@ -124,19 +121,5 @@ internal static class AssetPlan
         }
 
         return null;
-    }
-
-    private static string Hash(AssetRow row)
-    {
-        string?[] content =
-        [
-            row.Name, row.Type, row.Make, row.Model, row.SerialNumber, row.OperatingSystem, row.Ram, row.Cpu, row.Storage, row.GetText(),
-            row.LevelStatus, row.LastUser, row.SecurityScore?.ToString("R", CultureInfo.InvariantCulture), row.LastRebootAt?.ToString("O"),
-            row.OsEndOfLife, row.ClientId, row.Account,
-        ];
-
-        // Lengths, so that text moving from one field to the next is a change too.
-        var text = string.Concat(content.Select(field => field is null ? "-;" : $"{field.Length}:{field};"));
-        return Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 15));
     }
 }

@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
 using Integration.Core.Organizations;
+using Integration.Core.Psa;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Storage;
 using Integration.Core.Sync;
@@ -8,20 +9,22 @@ using Integration.Core.Sync;
 namespace Integration.Core.Devices;
 
 /// <summary>
-/// For each Level account: which devices its last complete traversal saw, with a hash of the asset that each had then. So
+/// For a destination and each Level account: which devices its last complete traversal saw, with a hash of the asset that each had then. So
 /// an unchanged device costs no request at all, and a device that is gone is found without reading every asset.
 /// A ledger is believed only where it cannot be wrong: assets written outside of a traversal leave a mark beside them
 /// (<see cref="AssetMarkRow"/>), and a traversal says that it writes before it does. One that did not come to its end
 /// makes the next read the assets once, and start from what it finds. A traversal between whose steps another one came is
 /// void: what it saw before that says nothing about what the assets are now.
 /// </summary>
-internal sealed class DeviceLedger(Tables tables, AssetStore assets)
+internal sealed class DeviceLedger(Tables tables, IDestination destination)
 {
     /// <summary>Each is up to 700 KB on its way: few accounts have more, and those need not have all of them in memory at once.</summary>
     private const int MostPartsAtOnce = 2;
 
     /// <summary>A mark that is older than a traversal by this was there when it began, whatever the clocks of the instances say.</summary>
     private static readonly TimeSpan MarkSettles = TimeSpan.FromMinutes(5);
+
+    private readonly DestinationAssets _assets = destination.Assets;
 
     /// <summary>What is known before a step begins; null when another run came between this one's steps: then it has to begin again.</summary>
     public async Task<KnownDevices?> LoadAsync(LedgerStep step, CancellationToken cancellationToken)
@@ -81,7 +84,7 @@ internal sealed class DeviceLedger(Tables tables, AssetStore assets)
         var known = (await ReadAsync(organization, account, head?.Ledger ?? "", cancellationToken)).Ids.ToHashSet();
         if (head?.Writer is not null)
         {
-            await foreach (var asset in assets.FollowingLevelAsync(organization, client, cancellationToken))
+            await foreach (var asset in _assets.FollowingLevelAsync(organization, client, cancellationToken))
             {
                 known.Add(PackedId.From(asset.RowKey));
             }
@@ -100,8 +103,8 @@ internal sealed class DeviceLedger(Tables tables, AssetStore assets)
     {
         var account = AccountKey.Of(client);
         await WriteHeadAsync(organization, account, run.Value, run, cancellationToken);
-        await DropAsync(organization, LedgerPartRow.AccountPrefix(account), part => !part.StartsWith(LedgerPartRow.Prefix(account, run.Value), StringComparison.Ordinal), cancellationToken);
-        await assets.ForgetMarksAsync(organization, account, startedAt - MarkSettles, cancellationToken);
+        await DropAsync(organization, LedgerPartRow.AccountPrefix(Ledger(account)), part => !part.StartsWith(LedgerPartRow.Prefix(Ledger(account), run.Value), StringComparison.Ordinal), cancellationToken);
+        await _assets.ForgetMarksAsync(organization, account, startedAt - MarkSettles, cancellationToken);
     }
 
     /// <summary>Takes away what a run has kept and what did not become the ledger.</summary>
@@ -110,7 +113,7 @@ internal sealed class DeviceLedger(Tables tables, AssetStore assets)
         var account = AccountKey.Of(client);
         if ((await HeadAsync(organization, account, cancellationToken))?.Ledger != run.Value)
         {
-            await DropAsync(organization, LedgerPartRow.Prefix(account, run.Value), _ => true, cancellationToken);
+            await DropAsync(organization, LedgerPartRow.Prefix(Ledger(account), run.Value), _ => true, cancellationToken);
         }
     }
 
@@ -118,28 +121,31 @@ internal sealed class DeviceLedger(Tables tables, AssetStore assets)
     public async Task CloseAsync(OrganizationId organization, ClientId client, DateTimeOffset startedAt, CancellationToken cancellationToken)
     {
         var account = AccountKey.Of(client);
-        await tables.Runs.DeleteEntityAsync(organization.Value, LedgerHeadRow.Key(account), ETag.All, cancellationToken);
-        await DropAsync(organization, LedgerPartRow.AccountPrefix(account), _ => true, cancellationToken);
-        await assets.ForgetMarksAsync(organization, account, startedAt - MarkSettles, cancellationToken);
+        await tables.Runs.DeleteEntityAsync(organization.Value, LedgerHeadRow.Key(Ledger(account)), ETag.All, cancellationToken);
+        await DropAsync(organization, LedgerPartRow.AccountPrefix(Ledger(account)), _ => true, cancellationToken);
+        await _assets.ForgetMarksAsync(organization, account, startedAt - MarkSettles, cancellationToken);
     }
 
     /// <summary>What a run's steps have seen so far, with the assets that they make of it.</summary>
     public Task<KnownDevices> SeenAsync(OrganizationId organization, ClientId? client, RunId run, CancellationToken cancellationToken) =>
         ReadPartsAsync(organization, AccountKey.Of(client), run.Value, cancellationToken);
 
+    /// <summary>The account's part of the ledger's keys; each destination has its own. No account's name has a "!".</summary>
+    private string Ledger(string account) => destination.Key.Length == 0 ? account : $"!{destination.Key}-{account}";
+
     private Task<LedgerHeadRow?> HeadAsync(OrganizationId organization, string account, CancellationToken cancellationToken) =>
-        tables.Runs.FindAsync<LedgerHeadRow>(organization.Value, LedgerHeadRow.Key(account), cancellationToken);
+        tables.Runs.FindAsync<LedgerHeadRow>(organization.Value, LedgerHeadRow.Key(Ledger(account)), cancellationToken);
 
     private Task WriteHeadAsync(OrganizationId organization, string account, string ledger, RunId walker, CancellationToken cancellationToken) =>
         tables.Runs.UpsertEntityAsync(
-            new LedgerHeadRow { PartitionKey = organization.Value, RowKey = LedgerHeadRow.Key(account), Ledger = ledger, Walker = walker.Value },
+            new LedgerHeadRow { PartitionKey = organization.Value, RowKey = LedgerHeadRow.Key(Ledger(account)), Ledger = ledger, Walker = walker.Value },
             TableUpdateMode.Replace,
             cancellationToken);
 
     /// <summary>The ledger, and what was written beside it.</summary>
     private async Task<KnownDevices> ReadAsync(OrganizationId organization, string account, string ledger, CancellationToken cancellationToken)
     {
-        var marks = assets.MarkedAsync(organization, account, cancellationToken);
+        var marks = _assets.MarkedAsync(organization, account, cancellationToken);
         var known = await ReadPartsAsync(organization, account, ledger, cancellationToken);
         foreach (var marked in await marks)
         {
@@ -152,7 +158,7 @@ internal sealed class DeviceLedger(Tables tables, AssetStore assets)
     private async Task<KnownDevices> ReadPartsAsync(OrganizationId organization, string account, string ledger, CancellationToken cancellationToken)
     {
         var known = new KnownDevices();
-        await foreach (var part in tables.Runs.ByPrefix<LedgerPartRow>(organization.Value, LedgerPartRow.Prefix(account, ledger), maxPerPage: MostPartsAtOnce, cancellationToken: cancellationToken))
+        await foreach (var part in tables.Runs.ByPrefix<LedgerPartRow>(organization.Value, LedgerPartRow.Prefix(Ledger(account), ledger), maxPerPage: MostPartsAtOnce, cancellationToken: cancellationToken))
         {
             var entries = part.Entries();
             known.Reserve(entries.Count);
@@ -171,7 +177,7 @@ internal sealed class DeviceLedger(Tables tables, AssetStore assets)
         var ledger = $"{step.Run}.{Ids.New(6)}";
         var known = new KnownDevices();
         var entries = new List<KeyValuePair<PackedId, ulong>>();
-        await foreach (var asset in assets.FollowingLevelAsync(step.Organization, step.Client, cancellationToken))
+        await foreach (var asset in _assets.FollowingLevelAsync(step.Organization, step.Client, cancellationToken))
         {
             var entry = KeyValuePair.Create(PackedId.From(asset.RowKey), KnownDevices.HashOf(asset.ContentHash));
             known.Set(entry.Key, entry.Value);
@@ -186,7 +192,7 @@ internal sealed class DeviceLedger(Tables tables, AssetStore assets)
     private async Task WriteAsync(LedgerStep step, string ledger, string part, IReadOnlyCollection<KeyValuePair<PackedId, ulong>> entries, CancellationToken cancellationToken)
     {
         var rows = 0;
-        var ledgerPrefix = LedgerPartRow.Prefix(step.Account, ledger);
+        var ledgerPrefix = LedgerPartRow.Prefix(Ledger(step.Account), ledger);
         foreach (var chunk in entries.Chunk(LedgerPartRow.MostEntries))
         {
             var row = new LedgerPartRow { PartitionKey = step.Organization.Value, RowKey = ledgerPrefix + LedgerPartRow.Key(part, rows++) };

@@ -1,13 +1,16 @@
 using Integration.Core.Level;
 using Integration.Core.Mapping;
 using Integration.Core.Organizations;
+using Integration.Core.Psa;
 using Integration.Core.Psa.BuiltIn;
 
 namespace Integration.Core.Devices;
 
-/// <summary>Brings devices into assets. May be repeated and may stop anywhere: the next time finds what is left.</summary>
-internal sealed class DeviceSync(AssetStore assets, LevelAccounts accounts, TimeProvider time)
+/// <summary>Brings devices to a destination. May be repeated and may stop anywhere: the next time finds what is left.</summary>
+internal sealed class DeviceSync(IDestination destination, LevelAccounts accounts, TimeProvider time)
 {
+    private readonly DestinationAssets _assets = destination.Assets;
+
     /// <summary>Brings one device over, from a webhook or a single read.</summary>
     /// <param name="organization">Whose.</param>
     /// <param name="device">The device as Level has it.</param>
@@ -21,21 +24,21 @@ internal sealed class DeviceSync(AssetStore assets, LevelAccounts accounts, Time
     {
         while (true)
         {
-            var before = await assets.FindAsync(organization, device.Id, cancellationToken);
+            var before = await _assets.FindAsync(organization, device.Id, cancellationToken);
             if (before?.EventAt > readAt)
             {
                 return before;
             }
 
             var row = await WantedAsync(organization, new DeviceChange(device, before, eventAt), tree, cancellationToken);
-            if (row is null || await assets.TryWriteAsync(row, cancellationToken))
+            if (row is null || await _assets.TryWriteAsync(row, cancellationToken))
             {
                 return row ?? before;
             }
         }
     }
 
-    /// <summary>Brings several different devices over, from webhooks: in one transaction, unless someone else is at one of the assets.</summary>
+    /// <summary>Brings several different devices over, from webhooks: in one transaction, unless someone else is at one of the _assets.</summary>
     /// <returns>The asset of each.</returns>
     public async Task<IReadOnlyList<AssetRow?>> ApplyAllAsync(
         OrganizationId organization, IReadOnlyList<DeviceChange> changes, GroupTree tree, CancellationToken cancellationToken)
@@ -47,7 +50,7 @@ internal sealed class DeviceSync(AssetStore assets, LevelAccounts accounts, Time
         }
 
         var writes = rows.OfType<AssetRow>().ToList();
-        if (writes.Count == 0 || await assets.TryWriteAllAsync(writes, cancellationToken))
+        if (writes.Count == 0 || (writes.Count <= _assets.MostMarked && await _assets.TryWriteAllAsync(writes, cancellationToken)))
         {
             return [.. rows.Zip(changes, (row, change) => row ?? change.Before)];
         }
@@ -71,7 +74,7 @@ internal sealed class DeviceSync(AssetStore assets, LevelAccounts accounts, Time
     public async Task<AssetRow?> RemoveAsync(
         OrganizationId organization, LevelDeviceId device, DateTimeOffset? eventAt, CancellationToken cancellationToken, DateTimeOffset? unlessSince = null)
     {
-        while (await assets.FindAsync(organization, device, cancellationToken) is { } asset)
+        while (await _assets.FindAsync(organization, device, cancellationToken) is { } asset)
         {
             if (asset.LevelStatus == nameof(LevelStatus.Removed) || asset.SyncedAt >= unlessSince)
             {
@@ -80,7 +83,7 @@ internal sealed class DeviceSync(AssetStore assets, LevelAccounts accounts, Time
 
             AssetPlan.StandStill(asset, await accounts.DevicesSeenAtAsync(organization, asset.Account, cancellationToken), removed: true);
             asset.EventAt = Later(asset.EventAt, eventAt);
-            if (await assets.TryWriteAsync(asset, cancellationToken))
+            if (await _assets.TryWriteAsync(asset, cancellationToken))
             {
                 return asset;
             }
@@ -103,7 +106,7 @@ internal sealed class DeviceSync(AssetStore assets, LevelAccounts accounts, Time
         AssetRow row;
         if (placement.Syncs)
         {
-            row = AssetPlan.Want(organization, change.Device, placement.Client, tree.Owner, time.GetUtcNow(), before);
+            row = AssetPlan.Want(_assets.New(before), organization, change.Device, placement.Client, tree.Owner, time.GetUtcNow(), before);
             if (before is not null && before.ContentHash == row.ContentHash && change.EventAt is null)
             {
                 return null;

@@ -1,6 +1,6 @@
 using Integration.Core.Level;
 using Integration.Core.Mapping;
-using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Psa;
 using Integration.Core.Results;
 using Integration.Core.Storage;
 using Integration.Core.Sync;
@@ -8,14 +8,14 @@ using Integration.Core.Sync;
 namespace Integration.Core.Devices;
 
 /// <summary>
-/// One step of a walk through an account's devices. Pages go in; assets that have to change are written in transactions of
-/// up to 100, while the next page is on its way. What is unchanged costs nothing.
+/// One step of a walk through an account's devices. Pages go in; assets that have to change are written in transactions
+/// while the next page is on its way. What is unchanged costs nothing.
 /// </summary>
-internal sealed class DeviceTraversal(AssetStore assets, DeviceSync devices, DeviceLedger ledger, LedgerStep step, GroupTree tree, KnownDevices known, bool isDry) : IAsyncDisposable
+internal sealed class DeviceTraversal(DeviceDestination destination, LedgerStep step, GroupTree tree, KnownDevices known, bool isDry) : IAsyncDisposable
 {
-    private const int MostPerTransaction = 100;
     private const int LongestId = 80;
 
+    private readonly DestinationAssets _assets = destination.To.Assets;
     private readonly Dictionary<PackedId, ulong> _seen = new(known.Count);
     private readonly Dictionary<PackedId, Write> _waiting = [];
     private Task<IReadOnlyList<PackedId>> _writing = Task.FromResult<IReadOnlyList<PackedId>>([]);
@@ -51,7 +51,7 @@ internal sealed class DeviceTraversal(AssetStore assets, DeviceSync devices, Dev
             }
         }
 
-        var before = await Task.WhenAll(unsure.Select(device => assets.FindAsync(step.Organization, device.Id, cancellationToken)));
+        var before = await Task.WhenAll(unsure.Select(device => _assets.FindAsync(step.Organization, device.Id, cancellationToken)));
         foreach (var (device, asset) in unsure.Zip(before))
         {
             await PlanAsync(device, asset, readAt, cancellationToken);
@@ -63,7 +63,7 @@ internal sealed class DeviceTraversal(AssetStore assets, DeviceSync devices, Dev
     {
         await FlushAsync(cancellationToken);
         await SettleAsync();
-        await ledger.KeepAsync(step, _seen, cancellationToken);
+        await destination.Ledger.KeepAsync(step, _seen, cancellationToken);
     }
 
     /// <summary>Whatever stopped the walk: nothing of it is written after this.</summary>
@@ -101,7 +101,7 @@ internal sealed class DeviceTraversal(AssetStore assets, DeviceSync devices, Dev
             return false;
         }
 
-        var row = AssetPlan.Want(step.Organization, device, placement.Client, tree.Owner, readAt, null);
+        var row = AssetPlan.Want(_assets.New(null), step.Organization, device, placement.Client, tree.Owner, readAt, null);
         if (hash == KnownDevices.HashOf(row.ContentHash))
         {
             _seen[id] = hash.Value;
@@ -128,7 +128,7 @@ internal sealed class DeviceTraversal(AssetStore assets, DeviceSync devices, Dev
         }
 
         var (clientBefore, followed) = (before?.ClientId, before?.Follows == true);
-        if (await devices.WantedAsync(step.Organization, new DeviceChange(device, before, null), tree, cancellationToken) is not { } row)
+        if (await destination.Devices.WantedAsync(step.Organization, new DeviceChange(device, before, null), tree, cancellationToken) is not { } row)
         {
             _seen[id] = before is null ? KnownDevices.StandsStill : KnownDevices.HashOf(before.ContentHash);
             return;
@@ -147,12 +147,12 @@ internal sealed class DeviceTraversal(AssetStore assets, DeviceSync devices, Dev
         _seen[id] = KnownDevices.HashOf(write.Row.ContentHash);
         if (isDry)
         {
-            Notes.Add($"{what} asset {write.Row.Name}");
+            Notes.Add($"{destination.To.Prefix}{what} asset {write.Row.Name}");
             return;
         }
 
         _waiting[id] = write;
-        if (_waiting.Count == MostPerTransaction)
+        if (_waiting.Count == _assets.MostPerPage)
         {
             await FlushAsync(cancellationToken);
         }
@@ -169,7 +169,7 @@ internal sealed class DeviceTraversal(AssetStore assets, DeviceSync devices, Dev
 
         if (!_hasWritten)
         {
-            await ledger.BeginWritingAsync(step, cancellationToken);
+            await destination.Ledger.BeginWritingAsync(step, cancellationToken);
             _hasWritten = true;
         }
 
@@ -190,7 +190,7 @@ internal sealed class DeviceTraversal(AssetStore assets, DeviceSync devices, Dev
     /// <returns>Devices whose asset is something else than was wanted: a webhook was newer, or it is another account's.</returns>
     private async Task<IReadOnlyList<PackedId>> WriteAllAsync(IReadOnlyList<Write> writes, CancellationToken cancellationToken)
     {
-        if (await assets.TryWritePageAsync([.. writes.Select(write => write.Row)], cancellationToken))
+        if (await _assets.TryWritePageAsync([.. writes.Select(write => write.Row)], cancellationToken))
         {
             return [];
         }
@@ -199,7 +199,7 @@ internal sealed class DeviceTraversal(AssetStore assets, DeviceSync devices, Dev
         var others = new List<PackedId>();
         foreach (var write in writes)
         {
-            var asset = await devices.ApplyAsync(step.Organization, write.Device, tree, null, cancellationToken, write.ReadAt);
+            var asset = await destination.Devices.ApplyAsync(step.Organization, write.Device, tree, null, cancellationToken, write.ReadAt);
             if (asset?.ContentHash != write.Row.ContentHash)
             {
                 others.Add(PackedId.From(write.Row.RowKey));

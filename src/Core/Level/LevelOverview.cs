@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using Integration.Core.Mapping;
 using Integration.Core.Organizations;
+using Integration.Core.Psa;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Sync;
 using Integration.Core.Tickets;

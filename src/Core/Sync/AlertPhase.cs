@@ -1,14 +1,14 @@
 using Integration.Core.Alerts;
 using Integration.Core.Devices;
 using Integration.Core.Level;
-using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Psa;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Sync;
 
 /// <summary>The alert parts of a run.</summary>
 internal sealed class AlertPhase(
-    LevelClient level, AlertProcessor processor, AlertStore alerts, ClearedAlerts cleared, DeviceLedger ledger, IntegrationStore integrations, RunStore runs, TimeProvider time)
+    LevelClient level, AlertProcessor processor, AlertStore alerts, ClearedAlerts cleared, DeviceDestinations destinations, RunStore runs, TimeProvider time)
 {
     private const int MostPages = 10;
 
@@ -82,10 +82,15 @@ internal sealed class AlertPhase(
             }
         }
 
-        var settings = (await integrations.FindRecentAsync(state.Organization, cancellationToken))?.Settings() ?? SyncSettings.Default;
-        var planned = state.IsDry ? await ledger.SeenAsync(state.Organization, state.Client, state.Run, cancellationToken) : new KnownDevices();
+        var on = await destinations.OnAsync(state.Organization, cancellationToken);
+        var planned = new Dictionary<IDestination, KnownDevices>();
+        foreach (var destination in state.IsDry ? on : [])
+        {
+            planned[destination.To] = await destination.Ledger.SeenAsync(state.Organization, state.Client, state.Run, cancellationToken);
+        }
+
         return new AlertWalk(
-            state, account, level, processor, alerts, active, settings.AutoCreateTickets,
-            device => planned.Find(PackedId.From(AssetRow.Key(device))) is not (null or KnownDevices.StandsStill), time);
+            state, account, level, processor, alerts, active, [.. on.Select(destination => destination.To)],
+            (to, device) => planned[to].Find(PackedId.From(AssetRow.Key(device))) is not (null or KnownDevices.StandsStill), time);
     }
 }

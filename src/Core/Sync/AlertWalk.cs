@@ -1,14 +1,15 @@
 using System.Collections.Concurrent;
 using Integration.Core.Alerts;
 using Integration.Core.Level;
+using Integration.Core.Psa;
 using Integration.Core.Results;
 
 namespace Integration.Core.Sync;
 
 /// <summary>One step of a walk through an account's active alerts: those of which something may have to be done are worked on, several at once.</summary>
 internal sealed class AlertWalk(
-    SyncState state, LevelAccount account, LevelClient level, AlertProcessor processor, AlertStore alerts, IReadOnlyDictionary<string, ActiveAlertRow> active, bool ticketsAreMade,
-    Predicate<LevelDeviceId> willHaveAsset, TimeProvider time)
+    SyncState state, LevelAccount account, LevelClient level, AlertProcessor processor, AlertStore alerts, IReadOnlyDictionary<string, ActiveAlertRow> active,
+    IReadOnlyList<IDestination> destinations, Func<IDestination, LevelDeviceId, bool> planned, TimeProvider time)
 {
     private const int MostAtOnce = 4;
     private const int LongestName = 80;
@@ -40,14 +41,37 @@ internal sealed class AlertWalk(
     /// <exception cref="LevelException">Level had to be asked about one of them and asks for patience.</exception>
     public async Task AddAsync(IReadOnlyList<LevelAlert> page, CancellationToken cancellationToken)
     {
-        var news = page.Where(alert => Seen.Add(alert.Id.Value) && IsNews(alert)).ToList();
+        var news = new List<LevelAlert>();
+        foreach (var alert in page)
+        {
+            if (Seen.Add(alert.Id.Value) && await IsNewsAsync(alert, cancellationToken))
+            {
+                news.Add(alert);
+            }
+        }
+
         var options = new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(news, options, async (alert, cancel) => await ProcessAsync(alert, cancel));
     }
 
     /// <summary>False for what is known as active, settled, and has its ticket, or can have none.</summary>
-    private bool IsNews(LevelAlert alert) =>
-        alert.IsResolved || !active.TryGetValue(AlertRow.Key(alert.Id), out var known) || known.Unsettled || (known.TicketId is null && ticketsAreMade);
+    private async ValueTask<bool> IsNewsAsync(LevelAlert alert, CancellationToken cancellationToken)
+    {
+        if (alert.IsResolved || !active.TryGetValue(AlertRow.Key(alert.Id), out var known) || known.Unsettled)
+        {
+            return true;
+        }
+
+        foreach (var tickets in destinations.Select(to => to.Tickets))
+        {
+            if (!tickets.Has(known) && await tickets.WantsAsync(state.Organization, alert.Name, cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Level tells times to the millisecond: what it says of the same one must not look older than what was read before.</summary>
     private DateTimeOffset Now()
@@ -93,12 +117,12 @@ internal sealed class AlertWalk(
             return (await processor.ProcessAsync(state.Organization, sighting, cancellationToken)).Move;
         }
 
-        var move = await processor.ForeseeAsync(state.Organization, sighting, willHaveAsset, cancellationToken);
-        if (move != TicketMove.None)
+        var moves = await processor.ForeseeAsync(state.Organization, sighting, planned, cancellationToken);
+        foreach (var (to, move) in moves.Where(one => one.Move != TicketMove.None))
         {
-            Notes.Enqueue($"{move} ticket for alert {sighting.Alert.Name.Shorten(LongestName)}");
+            Notes.Enqueue($"{to.Prefix}{move} ticket for alert {sighting.Alert.Name.Shorten(LongestName)}");
         }
 
-        return move;
+        return moves[0].Move;
     }
 }

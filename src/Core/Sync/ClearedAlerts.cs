@@ -62,9 +62,10 @@ internal sealed class ClearedAlerts(LevelClient level, AlertProcessor processor,
             return (await processor.ProcessAsync(state.Organization, sighting, cancellationToken)).Move;
         }
 
-        var move = await processor.ForeseeAsync(state.Organization, sighting, _ => false, cancellationToken);
-        await runs.AddNotesAsync(state.Organization, state.Run, move == TicketMove.None ? [] : [$"{move} ticket for alert {known.Name}"], cancellationToken);
-        return move;
+        var moves = await processor.ForeseeAsync(state.Organization, sighting, (_, _) => false, cancellationToken);
+        var notes = moves.Where(one => one.Move != TicketMove.None).Select(one => $"{one.To.Prefix}{one.Move} ticket for alert {known.Name}");
+        await runs.AddNotesAsync(state.Organization, state.Run, notes, cancellationToken);
+        return moves[0].Move;
     }
 
     private async Task<LevelAlert?> FindAsync(LevelAccount account, ClientId? client, LevelAlertId id, CancellationToken cancellationToken)

@@ -1,13 +1,12 @@
 using Integration.Core.Devices;
 using Integration.Core.Level;
 using Integration.Core.Mapping;
-using Integration.Core.Psa.BuiltIn;
 
 namespace Integration.Core.Sync;
 
 /// <summary>The device parts of a run.</summary>
 internal sealed class DevicePhase(
-    LevelClient level, DeviceSync devices, DeviceRemoval removal, DeviceLedger ledger, AssetStore assets, GroupSync groups, LevelAccounts accounts, RunStore runs, TimeProvider time)
+    LevelClient level, DeviceDestinations destinations, DeviceRemoval removal, GroupSync groups, LevelAccounts accounts, RunStore runs, TimeProvider time)
 {
     private const string Overtaken = "Another sync of the same devices came between the steps of this one.";
 
@@ -28,13 +27,13 @@ internal sealed class DevicePhase(
         var reading = ReadAsync(account, state.Cursor, cancellationToken);
         var step = new LedgerStep(state.Organization, state.Client, state.Run, state.Cursor ?? "");
         var tree = await TreeAsync(state, account, cancellationToken);
-        if (await ledger.LoadAsync(step, cancellationToken) is not { } known)
+        await using var walk = await DeviceWalks.StartAsync(await destinations.OnAsync(state.Organization, cancellationToken), step, tree, state.IsDry, cancellationToken);
+        if (walk is null)
         {
             await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return new StepResult(0, state.Cursor, Overtaken) { Restart = true };
         }
 
-        await using var walk = new DeviceTraversal(assets, devices, ledger, step, tree, known, state.IsDry);
         var cursors = new HashSet<string?> { state.Cursor };
         var cursor = state.Cursor;
         var unreadable = new List<string>();
@@ -76,10 +75,21 @@ internal sealed class DevicePhase(
     }
 
     /// <summary>Marks assets whose device a complete traversal did not hold.</summary>
-    public async Task<StepResult> MarkRemovedAsync(SyncState state, CancellationToken cancellationToken) =>
-        await ledger.MissingAsync(state.Organization, state.Client, state.Run, cancellationToken) is { } missing
-            ? new StepResult { Changes = await removal.RunAsync(state, missing, cancellationToken) }
-            : new StepResult(Failure: Overtaken);
+    public async Task<StepResult> MarkRemovedAsync(SyncState state, CancellationToken cancellationToken)
+    {
+        var all = new List<MissingDevices>();
+        foreach (var destination in await destinations.OnAsync(state.Organization, cancellationToken))
+        {
+            if (await destination.Ledger.MissingAsync(state.Organization, state.Client, state.Run, cancellationToken) is not { } missing)
+            {
+                return new StepResult(Failure: Overtaken);
+            }
+
+            all.Add(new MissingDevices(destination, missing));
+        }
+
+        return new StepResult { Changes = await removal.RunAsync(state, all, cancellationToken) };
+    }
 
     /// <returns>When the progress was last told.</returns>
     private async Task<long> TellAsync(SyncState state, int synced, long told, CancellationToken cancellationToken)

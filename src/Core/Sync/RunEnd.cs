@@ -6,7 +6,7 @@ using Integration.Core.Psa.BuiltIn;
 namespace Integration.Core.Sync;
 
 /// <summary>Closes runs.</summary>
-internal sealed class RunEnd(RunStore runs, IntegrationStore integrations, LevelAccounts accounts, DeviceLedger ledger, RunRetention retention, TimeProvider time)
+internal sealed class RunEnd(RunStore runs, IntegrationStore integrations, LevelAccounts accounts, DeviceDestinations destinations, RunRetention retention, TimeProvider time)
 {
     /// <summary>Says how it went, gives back what the run held, and takes away what it needed on the way.</summary>
     public async Task CloseAsync(SyncState state, CancellationToken cancellationToken)
@@ -62,7 +62,10 @@ internal sealed class RunEnd(RunStore runs, IntegrationStore integrations, Level
 
         foreach (var client in clients)
         {
-            await ledger.ForgetAsync(state.Organization, client, state.Run, cancellationToken);
+            foreach (var destination in destinations.All)
+            {
+                await destination.Ledger.ForgetAsync(state.Organization, client, state.Run, cancellationToken);
+            }
         }
     }
 }

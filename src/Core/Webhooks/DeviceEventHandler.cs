@@ -3,6 +3,7 @@ using Integration.Core.Devices;
 using Integration.Core.Level;
 using Integration.Core.Mapping;
 using Integration.Core.Organizations;
+using Integration.Core.Psa;
 using Integration.Core.Psa.BuiltIn;
 
 namespace Integration.Core.Webhooks;
@@ -11,8 +12,7 @@ namespace Integration.Core.Webhooks;
 /// Applies device events. The event's own data is enough for an asset we know; Level is asked where the event may be
 /// behind what we have (also where it tells of a device that was removed), does not say the group, or lacks the hardware parts that a new asset needs.
 /// </summary>
-internal sealed class DeviceEventHandler(
-    AssetStore assets, DeviceSync devices, GroupSync groups, LevelAccounts accounts, LevelClient level)
+internal sealed class DeviceEventHandler(DeviceDestinations destinations, GroupSync groups, LevelAccounts accounts, LevelClient level)
 {
     private const string Older = "Something newer was known of this device.";
 
@@ -50,34 +50,51 @@ internal sealed class DeviceEventHandler(
         }
 
         var device = new LevelDeviceId(id);
-        if (await assets.FindAsync(organization, device, cancellationToken) is { } asset && asset.EventAt > at)
+        if ((await destinations.FindAsync(organization, device, cancellationToken)).FirstOrDefault(asset => asset?.EventAt > at) is { } newer)
         {
-            return new EventOutcome(EventState.Superseded, Older, new AssetId(asset.RowKey));
+            return new EventOutcome(EventState.Superseded, Older, new AssetId(newer.RowKey));
         }
 
-        return await devices.RemoveAsync(organization, device, at, cancellationToken) is { } removed
-            ? new EventOutcome(EventState.Applied, "The asset stays, as Removed from Level.", new AssetId(removed.RowKey))
-            : new EventOutcome(EventState.Applied, "The device had no asset.");
+        AssetRow? removed = null;
+        foreach (var destination in await destinations.OnAsync(organization, cancellationToken))
+        {
+            removed = await destination.Devices.RemoveAsync(organization, device, at, cancellationToken) ?? removed;
+        }
+
+        return removed is null
+            ? new EventOutcome(EventState.Applied, "The device had no asset.")
+            : new EventOutcome(EventState.Applied, "The asset stays, as Removed from Level.", new AssetId(removed.RowKey));
     }
 
     private async Task ApplyTogetherAsync(OrganizationId organization, IReadOnlyList<ToldDevice> told, Task<EventOutcome>?[] outcomes, CancellationToken cancellationToken)
     {
         var tree = await accounts.TreeAsync(organization, told[0].Account, cancellationToken);
         var seenAt = await accounts.DevicesSeenAtAsync(organization, told[0].Account?.Value, cancellationToken);
-        var before = await Task.WhenAll(told.Select(one => assets.FindAsync(organization, one.Device.Id, cancellationToken)));
-        var plain = Enumerable.Range(0, told.Count).Where(i => IsPlain(told[i], before[i], tree, seenAt)).ToList();
-        var changes = plain.Select(i => new DeviceChange(told[i].Device, before[i], told[i].At)).ToList();
-        foreach (var (i, written) in plain.Zip(await devices.ApplyAllAsync(organization, changes, tree, cancellationToken)))
+        var before = await Task.WhenAll(told.Select(one => destinations.FindAsync(organization, one.Device.Id, cancellationToken)));
+        var on = await PlacesAsync(organization, tree, cancellationToken);
+        var plain = Enumerable.Range(0, told.Count).Where(i => IsPlain(told[i], before[i], on, tree, seenAt)).ToList();
+        foreach (var (index, (destination, places)) in on.Index())
         {
-            outcomes[i] = Task.FromResult(Outcome(before[i], written));
+            var here = plain.Where(i => before[i][index] is not null).ToList();
+            var changes = here.Select(i => new DeviceChange(told[i].Device, before[i][index], told[i].At)).ToList();
+            foreach (var (i, written) in here.Zip(await destination.Devices.ApplyAllAsync(organization, changes, places, cancellationToken)))
+            {
+                outcomes[i] ??= Task.FromResult(Outcome(before[i][index], written));
+            }
         }
     }
 
     /// <summary>Whether the event alone is enough to tell what the asset is to be.</summary>
-    private static bool IsPlain(ToldDevice told, AssetRow? asset, GroupTree tree, DateTimeOffset? devicesSeenAt) =>
-        asset is not null && asset.LevelStatus != nameof(LevelStatus.Removed)
-        && told.TellsGroup && (told.Device.GroupId is not { } group || tree.Knows(group))
-        && told.At > asset.LastSyncedAt(devicesSeenAt) && !(asset.EventAt > told.At);
+    private static bool IsPlain(
+        ToldDevice told, IReadOnlyList<AssetRow?> assets, IReadOnlyList<(DeviceDestination To, GroupTree Places)> on, GroupTree tree, DateTimeOffset? devicesSeenAt) =>
+        told.TellsGroup && (told.Device.GroupId is not { } group || tree.Knows(group))
+        && assets.OfType<AssetRow>().Any() && !LacksOne(assets, on, told.Device.GroupId)
+        && assets.OfType<AssetRow>().All(asset =>
+            asset.LevelStatus != nameof(LevelStatus.Removed) && told.At > asset.LastSyncedAt(devicesSeenAt) && !(asset.EventAt > told.At));
+
+    /// <summary>Whether it belongs to a destination in which it has no asset yet.</summary>
+    private static bool LacksOne(IReadOnlyList<AssetRow?> assets, IReadOnlyList<(DeviceDestination To, GroupTree Places)> on, LevelGroupId? group) =>
+        on.Zip(assets, (destination, asset) => asset is null && destination.Places.Place(group).Syncs).Any(lacks => lacks);
 
     private static EventOutcome Outcome(AssetRow? before, AssetRow? written) => written switch
     {
@@ -88,15 +105,18 @@ internal sealed class DeviceEventHandler(
 
     private async Task<EventOutcome> ChangedAsync(OrganizationId organization, ToldDevice told, CancellationToken cancellationToken)
     {
-        var asset = await assets.FindAsync(organization, told.Device.Id, cancellationToken);
-        if (asset?.EventAt > told.At)
+        var assets = await destinations.FindAsync(organization, told.Device.Id, cancellationToken);
+        if (assets.FirstOrDefault(asset => asset?.EventAt > told.At) is { } newer)
         {
-            return new EventOutcome(EventState.Superseded, Older, new AssetId(asset.RowKey));
+            return new EventOutcome(EventState.Superseded, Older, new AssetId(newer.RowKey));
         }
 
+        var known = assets.OfType<AssetRow>().ToList();
+        var on = await PlacesAsync(organization, await accounts.TreeAsync(organization, told.Account, cancellationToken), cancellationToken);
         var seenAt = await accounts.DevicesSeenAtAsync(organization, told.Account?.Value, cancellationToken);
         var device = told.Device;
-        if (asset is null or { LevelStatus: nameof(LevelStatus.Removed) } || !told.TellsGroup || told.At <= asset.LastSyncedAt(seenAt))
+        if (known.Count == 0 || !told.TellsGroup || LacksOne(assets, on, device.GroupId)
+            || known.Any(asset => asset.LevelStatus == nameof(LevelStatus.Removed) || told.At <= asset.LastSyncedAt(seenAt)))
         {
             if (await accounts.OpenAsync(organization, told.Account, cancellationToken) is not { } account)
             {
@@ -105,14 +125,28 @@ internal sealed class DeviceEventHandler(
 
             if (await level.FindDeviceAsync(account, device.Id, cancellationToken) is not { } present)
             {
-                return new EventOutcome(EventState.Superseded, "Level does not have this device any more.", asset is null ? null : new AssetId(asset.RowKey));
+                return new EventOutcome(EventState.Superseded, "Level does not have this device any more.", known.Count == 0 ? null : new AssetId(known[0].RowKey));
             }
 
             device = present;
         }
 
         var tree = await TreeAsync(organization, told.Account, device.GroupId, cancellationToken);
-        return Outcome(asset, await devices.ApplyAsync(organization, device, tree, told.At, cancellationToken));
+        var written = await destinations.ApplyAsync(organization, device, tree, told.At, cancellationToken);
+        var at = written.Index().FirstOrDefault(one => one.Item is { Follows: true }).Index;
+        return Outcome(assets.ElementAtOrDefault(at), written[at]);
+    }
+
+    /// <summary>The destinations, with where devices belong in each.</summary>
+    private async Task<IReadOnlyList<(DeviceDestination To, GroupTree Places)>> PlacesAsync(OrganizationId organization, GroupTree tree, CancellationToken cancellationToken)
+    {
+        var on = new List<(DeviceDestination, GroupTree)>();
+        foreach (var destination in await destinations.OnAsync(organization, cancellationToken))
+        {
+            on.Add((destination, await destination.To.PlaceAsync(organization, tree, cancellationToken)));
+        }
+
+        return on;
     }
 
     /// <summary>The groups we know; read anew when the device is in one that we do not.</summary>

@@ -1,4 +1,5 @@
 using Integration.Core.Alerts;
+using Integration.Core.Psa;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Sync;
 
@@ -45,7 +46,7 @@ public sealed class AlertDecisionTests
             _ => null,
         };
 
-        var decision = AlertDecision.Decide(alert, settings, row, Ticket(ticket), ticket is "closed by a person" or "resolved by the alert");
+        var decision = Some.Decide(alert, settings, row, Ticket(ticket), ticket is "closed by a person" or "resolved by the alert");
 
         decision.Move.ToString().ShouldBe(move);
         decision.Reason.ShouldNotBeNullOrWhiteSpace();
@@ -62,7 +63,7 @@ public sealed class AlertDecisionTests
         Reason(On, Some.Asset(client: null)).ShouldBe("No ticket: The asset ACME-DC-01 belongs to no client.");
         Reason(On, Some.Asset()).ShouldBe("Ticket opened.");
 
-        string Reason(SyncSettings settings, AssetRow? asset) => AlertDecision.Decide(alert, settings, asset, null, false).Reason;
+        string Reason(SyncSettings settings, AssetRow? asset) => Some.Decide(alert, settings, asset, null, false).Reason;
     }
 
     [Fact]
@@ -72,7 +73,7 @@ public sealed class AlertDecisionTests
         var alert = Some.AlertSeen(Some.Active(1), Some.Active(3), Some.Resolved(2));
         var ticket = new TicketRow { AlertTurnAt = Some.Minute(1), ResolvedAt = Some.Minute(10) };
 
-        AlertDecision.Decide(alert, On, Some.Asset(), ticket, true).Move.ShouldBe(TicketMove.None);
+        Some.Decide(alert, On, Some.Asset(), ticket, true).Move.ShouldBe(TicketMove.None);
     }
 
     [Fact]
@@ -81,7 +82,7 @@ public sealed class AlertDecisionTests
         var alert = Some.AlertSeen(Some.Active(1), Some.Resolved(12), Some.Active(13));
         var ticket = new TicketRow { AlertTurnAt = Some.Minute(1), ResolvedAt = Some.Minute(10) };
 
-        AlertDecision.Decide(alert, On, Some.Asset(), ticket, true).Move.ShouldBe(TicketMove.Reopen);
+        Some.Decide(alert, On, Some.Asset(), ticket, true).Move.ShouldBe(TicketMove.Reopen);
     }
 
     [Fact]
@@ -90,11 +91,11 @@ public sealed class AlertDecisionTests
         var alert = Some.AlertSeen(Some.Active(1), Some.Resolved(2));
         var ticket = new TicketRow { AlertTurnAt = Some.Minute(1), ReopenedAt = Some.Minute(10) };
 
-        AlertDecision.Decide(alert, On, Some.Asset(), ticket, false).Move.ShouldBe(TicketMove.None);
+        Some.Decide(alert, On, Some.Asset(), ticket, false).Move.ShouldBe(TicketMove.None);
         alert.Add(Some.Active(11));
-        AlertDecision.Decide(alert, On, Some.Asset(), ticket, false).Move.ShouldBe(TicketMove.None);
+        Some.Decide(alert, On, Some.Asset(), ticket, false).Move.ShouldBe(TicketMove.None);
         alert.Add(Some.Resolved(12));
-        AlertDecision.Decide(alert, On, Some.Asset(), ticket, false).Move.ShouldBe(TicketMove.Resolve);
+        Some.Decide(alert, On, Some.Asset(), ticket, false).Move.ShouldBe(TicketMove.Resolve);
     }
 
     [Fact]
@@ -103,7 +104,7 @@ public sealed class AlertDecisionTests
         var alert = Some.AlertSeen(Some.Active(1), Some.Resolved(1));
         var ticket = new TicketRow { AlertTurnAt = Some.Minute(1), ResolvedAt = null };
 
-        AlertDecision.Decide(alert, On, Some.Asset(), ticket, false).Move.ShouldBe(TicketMove.Resolve);
+        Some.Decide(alert, On, Some.Asset(), ticket, false).Move.ShouldBe(TicketMove.Resolve);
     }
 
     private static TicketMove Expected(bool createsTickets, string asset, string facts, string ticket) => (facts, ticket) switch

@@ -31,7 +31,7 @@ public sealed class AlertOrderTests
                 var message = $"seed {seed}, round {round}: {string.Join(", ", order.Select(sighting => $"{(sighting.Active ? "active" : "cleared")}@{sighting.At:mm}"))}";
                 Facts(other.Alert).ShouldBe(Facts(first.Alert), message);
                 IsOpen(other.Ticket).ShouldBe(other.Alert.Active, message);
-                AlertDecision.Decide(other.Alert, On, Some.Asset(), other.Ticket, !IsOpen(other.Ticket)).Move.ShouldBe(TicketMove.None, message);
+                Some.Decide(other.Alert, On, Some.Asset(), other.Ticket, !IsOpen(other.Ticket)).Move.ShouldBe(TicketMove.None, message);
             }
         }
     }
@@ -88,7 +88,7 @@ public sealed class AlertOrderTests
     private static TicketRow? See(AlertRow alert, TicketRow? ticket, AlertSighting sighting)
     {
         alert.Add(sighting);
-        switch (AlertDecision.Decide(alert, On, Some.Asset(), ticket, ticket?.ResolvedAt is not null).Move)
+        switch (Some.Decide(alert, On, Some.Asset(), ticket, ticket?.ResolvedAt is not null).Move)
         {
             case TicketMove.Open:
                 return new TicketRow { AlertTurnAt = alert.TurnAt() };

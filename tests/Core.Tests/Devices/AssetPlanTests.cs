@@ -1,5 +1,6 @@
 using Integration.Core.Devices;
 using Integration.Core.Level;
+using Integration.Core.Psa;
 using Integration.Core.Psa.BuiltIn;
 
 namespace Integration.Core.Tests.Devices;
@@ -101,7 +102,7 @@ public sealed class AssetPlanTests
         var known = Want(Device with { FullOperatingSystem = "Windows 11 Pro", CpuModel = "i7", CpuCores = 8, DiskBytes = 512110190592, EndOfLife = "false", TotalMemory = 16900698112 });
         var partial = new LevelDevice(Device.Id) { Hostname = "renamed", Platform = "Windows", CpuCores = 8, TotalMemory = 33986379776, HasDetails = false };
 
-        var asset = AssetPlan.Want(Some.Organization, partial, new ClientId("client-2"), null, Some.Now, known);
+        var asset = AssetPlan.Want(new AssetRow(), Some.Organization, partial, new ClientId("client-2"), null, Some.Now, known);
 
         (asset.OperatingSystem, asset.Cpu, asset.Storage, asset.OsEndOfLife).ShouldBe(("Windows 11 Pro", "i7", "512 GB", "Not reached"));
         (asset.Name, asset.Ram, asset.ClientId).ShouldBe(("renamed", "32 GB", "client-2"));
@@ -112,7 +113,7 @@ public sealed class AssetPlanTests
     {
         var known = Want(Device with { FullOperatingSystem = "Windows 11 Pro", CpuModel = "i7", DiskBytes = 512110190592, EndOfLife = "false" });
 
-        var asset = AssetPlan.Want(Some.Organization, Device, new ClientId("client-1"), null, Some.Now, known);
+        var asset = AssetPlan.Want(new AssetRow(), Some.Organization, Device, new ClientId("client-1"), null, Some.Now, known);
 
         (asset.OperatingSystem, asset.Cpu, asset.Storage, asset.OsEndOfLife).ShouldBe(("Windows", null, null, null));
     }
@@ -121,7 +122,7 @@ public sealed class AssetPlanTests
     public void Equal_devices_have_equal_hashes_whenever_they_are_read()
     {
         var first = Want(Device with { Notes = "n", SecurityScore = 1.5 });
-        var second = AssetPlan.Want(Some.Organization, Device with { Notes = "n", SecurityScore = 1.5 }, new ClientId("client-1"), null, Some.Minute(90), null);
+        var second = AssetPlan.Want(new AssetRow(), Some.Organization, Device with { Notes = "n", SecurityScore = 1.5 }, new ClientId("client-1"), null, Some.Minute(90), null);
 
         second.ContentHash.ShouldBe(first.ContentHash);
         first.ContentHash.ShouldNotBeEmpty();
@@ -186,5 +187,5 @@ public sealed class AssetPlanTests
     }
 
     private static AssetRow Want(LevelDevice device, string? client = "client-1") =>
-        AssetPlan.Want(Some.Organization, device, client is null ? null : new ClientId(client), null, Some.Now, null);
+        AssetPlan.Want(new AssetRow(), Some.Organization, device, client is null ? null : new ClientId(client), null, Some.Now, null);
 }

@@ -1,5 +1,6 @@
 using Integration.Core.Devices;
 using Integration.Core.Organizations;
+using Integration.Core.Psa;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Storage;
 using Integration.Core.Sync;
@@ -208,7 +209,7 @@ public sealed class DeviceLedgerTests(TestStorage storage)
 
     private LedgerStep Step(string run, string step = "", ClientId? client = null) => new(_organization, client, new RunId(run), step);
 
-    private DeviceLedger Ledger(Tables? tables = null) => new(tables ?? storage.Tables, new AssetStore(tables ?? storage.Tables, _clock));
+    private DeviceLedger Ledger(Tables? tables = null) => new(tables ?? storage.Tables, new BuiltInPsa(new AssetStore(tables ?? storage.Tables, _clock), null!));
 
     private Task<KnownDevices?> LoadAsync(string run, string step = "", ClientId? client = null) => Ledger().LoadAsync(Step(run, step, client), default);
 

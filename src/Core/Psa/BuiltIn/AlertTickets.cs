@@ -1,36 +1,70 @@
 using Integration.Core.Alerts;
+using Integration.Core.Level;
 using Integration.Core.Organizations;
 using Integration.Core.Storage;
+using Integration.Core.Sync;
 using Integration.Core.Tickets;
 
 namespace Integration.Core.Psa.BuiltIn;
 
-/// <summary>Brings a decision about an alert to its ticket. Doing the same twice changes nothing the second time.</summary>
-internal sealed class AlertTickets(TicketStore tickets, TimeProvider time)
+/// <summary>The built-in PSA's tickets for alerts.</summary>
+internal sealed class AlertTickets(TicketStore tickets, TicketStatusStore statuses, IntegrationStore integrations, TimeProvider time) : IAlertTickets
 {
     private const string By = "Level integration";
 
-    /// <summary>Makes the move. Not done when the ticket changed meanwhile: decide again.</summary>
-    /// <returns>Whether it is done, and the alert's ticket after it.</returns>
-    public async Task<(bool Done, TicketRow? Ticket)> TryCarryOutAsync(
-        TicketMove move, AlertRow alert, AssetRow? asset, TicketRow? ticket, TicketStatuses statuses, CancellationToken cancellationToken) => move switch
-        {
-            TicketMove.None => (true, ticket),
-            TicketMove.Open => await OpenAsync(alert, asset!, statuses, cancellationToken),
-            TicketMove.Resolve => (await ResolveAsync(alert, ticket!, statuses, cancellationToken), ticket),
-            TicketMove.Reopen => (await ReopenAsync(alert, ticket!, statuses, cancellationToken), ticket),
-        };
-
-    public Task<TicketRow?> FindAsync(AlertRow alert, CancellationToken cancellationToken) =>
-        tickets.FindByAlertAsync(new OrganizationId(alert.PartitionKey), new(alert.AlertId), cancellationToken);
-
-    private async Task<(bool Done, TicketRow? Ticket)> OpenAsync(AlertRow alert, AssetRow asset, TicketStatuses statuses, CancellationToken cancellationToken)
+    public async Task<AlertTicket?> FindAsync(AlertRow alert, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
+        var organization = new OrganizationId(alert.PartitionKey);
+
+        // At once: neither needs the other.
+        var found = statuses.GetRecentAsync(organization, cancellationToken).AsTask();
+        var row = await tickets.FindByAlertAsync(organization, new(alert.AlertId), cancellationToken);
+        return row is null ? null : new Ticket(row, await found);
+    }
+
+    public async ValueTask<bool> WantsAsync(OrganizationId organization, string alertName, CancellationToken cancellationToken) =>
+        (await integrations.FindRecentAsync(organization, cancellationToken))?.Settings().AutoCreateTickets == true;
+
+    public async ValueTask<string?> FindObstacleAsync(AlertRow alert, AssetRow? asset, CancellationToken cancellationToken)
+    {
+        var settings = (await integrations.FindRecentAsync(new OrganizationId(alert.PartitionKey), cancellationToken))?.Settings() ?? SyncSettings.Default;
+        return FindObstacle(alert, settings, asset);
+    }
+
+    public async Task<(bool Done, AlertTicket? Ticket)> TryCarryOutAsync(
+        TicketMove move, AlertRow alert, AssetRow? asset, AlertTicket? ticket, CancellationToken cancellationToken)
+    {
+        var found = await statuses.GetRecentAsync(new OrganizationId(alert.PartitionKey), cancellationToken);
+        var row = (ticket as Ticket)?.Row;
+        var done = move switch
+        {
+            TicketMove.None => true,
+            TicketMove.Open => await OpenAsync(row = New(alert, asset!, found), cancellationToken),
+            TicketMove.Resolve => await ResolveAsync(alert, row!, found, cancellationToken),
+            TicketMove.Reopen => await ReopenAsync(alert, row!, found, cancellationToken),
+        };
+        return (done, row is null ? null : new Ticket(row, found));
+    }
+
+    public void Note(AlertRow alert, AlertTicket? ticket, AssetRow? asset) => (alert.TicketId, alert.AssetId) = (ticket?.Id, (ticket as Ticket)?.Row.AssetId ?? asset?.RowKey);
+
+    public bool Has(ActiveAlertRow alert) => alert.TicketId is not null;
+
+    /// <summary>Pure: why the alert may have no ticket (product, section 6).</summary>
+    internal static string? FindObstacle(AlertRow alert, SyncSettings settings, AssetRow? asset) =>
+        !settings.SyncAlerts.Enabled ? "Sync alerts is off."
+        : !settings.AutoCreateTickets ? "Auto-create tickets is off."
+        : alert.DeviceId is null ? "The alert names no device."
+        : asset is null ? "The alert's device has no asset: its group is not mapped to a client, or Level does not know the device."
+        : asset.ClientId is null ? $"The asset {asset.Name} belongs to no client."
+        : null;
+
+    private TicketRow New(AlertRow alert, AssetRow asset, TicketStatuses statuses)
+    {
         var ticket = new TicketRow
         {
             PartitionKey = alert.PartitionKey,
-            RowKey = TicketRow.Key(new TicketId(Ids.NewestFirst(now))),
+            RowKey = TicketRow.Key(new TicketId(Ids.NewestFirst(time.GetUtcNow()))),
             Subject = AlertTicketText.Subject(alert),
             StatusId = statuses.Default.Id,
             Priority = AlertTicketText.Priority(alert.Severity).ToString(),
@@ -38,12 +72,15 @@ internal sealed class AlertTickets(TicketStore tickets, TimeProvider time)
             AssetId = asset.RowKey,
             Source = nameof(TicketSource.Alert),
             LevelAlertId = alert.AlertId,
-            CreatedAt = now,
+            CreatedAt = time.GetUtcNow(),
             AlertTurnAt = alert.TurnAt(),
         };
         ticket.SetText(AlertTicketText.Description(alert, asset.Name));
-        return (await tickets.TryAddAsync(ticket, new TicketEntries(ticket, By, now).Change("Created from a Level alert").All, cancellationToken), ticket);
+        return ticket;
     }
+
+    private Task<bool> OpenAsync(TicketRow ticket, CancellationToken cancellationToken) =>
+        tickets.TryAddAsync(ticket, new TicketEntries(ticket, By, ticket.CreatedAt).Change("Created from a Level alert").All, cancellationToken);
 
     private Task<bool> ResolveAsync(AlertRow alert, TicketRow ticket, TicketStatuses statuses, CancellationToken cancellationToken)
     {
@@ -82,4 +119,8 @@ internal sealed class AlertTickets(TicketStore tickets, TimeProvider time)
         ticket.AlertTurnAt = alert.TurnAt();
         return tickets.TryReplaceAsync(ticket, entries.All, cancellationToken);
     }
+
+    /// <summary>A ticket with the statuses that say whether it is closed.</summary>
+    internal sealed record Ticket(TicketRow Row, TicketStatuses Statuses)
+        : AlertTicket(Row.ToId().Value, Row.AlertTurnAt, Row.ResolvedAt, Row.ReopenedAt, Statuses.Of(Row).Closed);
 }

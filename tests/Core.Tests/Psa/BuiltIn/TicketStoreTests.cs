@@ -13,6 +13,7 @@ public sealed class TicketStoreTests(TestStorage storage)
     private readonly FakeClock _clock = new();
     private readonly OrganizationId _organization = Some.NewOrganization();
     private readonly TicketStore _tickets = new(storage.Tables);
+    private readonly TicketStatusStore _statuses = new(storage.Tables, new FakeClock());
 
     [Fact]
     public async Task Whoever_comes_at_once_with_the_same_alert_makes_one_ticket()
@@ -54,11 +55,11 @@ public sealed class TicketStoreTests(TestStorage storage)
     [Fact]
     public async Task Without_a_closed_status_the_status_stays_and_the_time_is_set()
     {
-        var statuses = new TicketStatuses([new("new", "New", false, true)]);
+        await _statuses.PutAsync(_organization, [new("new", "New", false, true)], default);
         var alert = Alert(Some.Active(1));
         await CarryOutAsync(TicketMove.Open, alert, null);
         alert.Add(Some.Resolved(5));
-        await CarryOutAsync(TicketMove.Resolve, alert, await FindAsync(), statuses);
+        await CarryOutAsync(TicketMove.Resolve, alert, await FindAsync());
 
         var ticket = (await FindAsync())!;
         (ticket.StatusId, ticket.ResolvedAt).ShouldBe(("new", Some.Minute(5)));
@@ -120,8 +121,11 @@ public sealed class TicketStoreTests(TestStorage storage)
         return alert;
     }
 
-    private async Task<bool> CarryOutAsync(TicketMove move, AlertRow alert, TicketRow? ticket, TicketStatuses? statuses = null) =>
-        (await new AlertTickets(_tickets, _clock).TryCarryOutAsync(move, alert, Some.Asset(), ticket, statuses ?? TicketStatuses.Initial, default)).Done;
+    private async Task<bool> CarryOutAsync(TicketMove move, AlertRow alert, TicketRow? ticket)
+    {
+        var known = ticket is null ? null : new AlertTickets.Ticket(ticket, await _statuses.GetAsync(_organization, default));
+        return (await new AlertTickets(_tickets, _statuses, null!, _clock).TryCarryOutAsync(move, alert, Some.Asset(), known, default)).Done;
+    }
 
     private Task<TicketRow?> FindAsync() => _tickets.FindByAlertAsync(_organization, new LevelAlertId("alert-1"), default);
 

@@ -1,7 +1,7 @@
 using Integration.Core.Devices;
 using Integration.Core.Storage;
 
-namespace Integration.Core.Psa.BuiltIn;
+namespace Integration.Core.Psa;
 
 /// <summary>
 /// Stands beside an asset that was written outside of a device traversal, in the same transaction: what the last

@@ -1,10 +1,14 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Integration.Core.Level;
+using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Storage;
 
-namespace Integration.Core.Psa.BuiltIn;
+namespace Integration.Core.Psa;
 
-/// <summary>An asset as stored; its text is the notes.</summary>
-internal sealed class AssetRow : TextRow
+/// <summary>An asset as it is to be in a destination; in the built-in PSA that is the asset itself. Its text is the notes.</summary>
+internal class AssetRow : TextRow
 {
     public string DeviceId { get; set; } = "";
 
@@ -36,6 +40,7 @@ internal sealed class AssetRow : TextRow
 
     public string? OsEndOfLife { get; set; }
 
+    /// <summary>Whose it is, as the destination names it; null for nobody's.</summary>
     public string? ClientId { get; set; }
 
     /// <summary>The client whose own Level account has the device; null for the organization's account.</summary>
@@ -56,6 +61,14 @@ internal sealed class AssetRow : TextRow
     public static string Key(LevelDeviceId device) => Ids.From(device.Value);
 
     public DateTimeOffset LastSyncedAt(DateTimeOffset? devicesSeenAt) => Follows && devicesSeenAt > SyncedAt ? devicesSeenAt.Value : SyncedAt;
+
+    /// <summary>Hashes what makes a difference to the destination.</summary>
+    public void SetHash()
+    {
+        // Lengths, so that text moving from one field to the next is a change too.
+        var text = string.Concat(Content().Select(field => field is null ? "-;" : $"{field.Length}:{field};"));
+        ContentHash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 15));
+    }
 
     public Asset ToAsset(DateTimeOffset? devicesSeenAt, string? clientName) => new()
     {
@@ -80,4 +93,12 @@ internal sealed class AssetRow : TextRow
         ClientName = clientName,
         LevelDeviceId = new LevelDeviceId(DeviceId),
     };
+
+    /// <summary>What makes a difference to the destination: where none of it changes, nothing is written.</summary>
+    protected virtual IEnumerable<string?> Content() =>
+    [
+        Name, Type, Make, Model, SerialNumber, OperatingSystem, Ram, Cpu, Storage, GetText(),
+        LevelStatus, LastUser, SecurityScore?.ToString("R", CultureInfo.InvariantCulture), LastRebootAt?.ToString("O"),
+        OsEndOfLife, ClientId, Account,
+    ];
 }

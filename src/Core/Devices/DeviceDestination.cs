@@ -1,0 +1,59 @@
+using Integration.Core.Level;
+using Integration.Core.Mapping;
+using Integration.Core.Organizations;
+using Integration.Core.Psa;
+using Integration.Core.Storage;
+
+namespace Integration.Core.Devices;
+
+/// <summary>A destination with what brings devices to it.</summary>
+/// <param name="To">The destination.</param>
+/// <param name="Devices">Brings devices there.</param>
+/// <param name="Ledger">What was brought there.</param>
+internal sealed record DeviceDestination(IDestination To, DeviceSync Devices, DeviceLedger Ledger);
+
+/// <summary>Every destination that there is; the built-in PSA first.</summary>
+internal sealed class DeviceDestinations(IEnumerable<IDestination> destinations, Tables tables, LevelAccounts accounts, TimeProvider time)
+{
+    /// <summary>All, whether anything goes there at present or not.</summary>
+    public IReadOnlyList<DeviceDestination> All { get; } = [.. destinations.Select(to => new DeviceDestination(to, new DeviceSync(to, accounts, time), new DeviceLedger(tables, to)))];
+
+    /// <summary>Those to which the organization's devices and alerts go at present.</summary>
+    public async ValueTask<IReadOnlyList<DeviceDestination>> OnAsync(OrganizationId organization, CancellationToken cancellationToken)
+    {
+        var on = new List<DeviceDestination>(All.Count);
+        foreach (var destination in All)
+        {
+            if (await destination.To.IsOnAsync(organization, cancellationToken))
+            {
+                on.Add(destination);
+            }
+        }
+
+        return on;
+    }
+
+    /// <summary>Brings one device to every destination.</summary>
+    /// <param name="organization">Whose.</param>
+    /// <param name="device">The device as Level has it.</param>
+    /// <param name="tree">The account's groups.</param>
+    /// <param name="eventAt">When the event that told it occurred; null when Level was asked.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>What it is in each, the built-in PSA first; null where the device does not sync and never did.</returns>
+    public async Task<IReadOnlyList<AssetRow?>> ApplyAsync(
+        OrganizationId organization, LevelDevice device, GroupTree tree, DateTimeOffset? eventAt, CancellationToken cancellationToken)
+    {
+        var assets = new List<AssetRow?>();
+        foreach (var destination in await OnAsync(organization, cancellationToken))
+        {
+            var places = await destination.To.PlaceAsync(organization, tree, cancellationToken);
+            assets.Add(await destination.Devices.ApplyAsync(organization, device, places, eventAt, cancellationToken));
+        }
+
+        return assets;
+    }
+
+    /// <summary>What the device is in each destination, the built-in PSA first.</summary>
+    public async Task<IReadOnlyList<AssetRow?>> FindAsync(OrganizationId organization, LevelDeviceId device, CancellationToken cancellationToken) =>
+        await Task.WhenAll((await OnAsync(organization, cancellationToken)).Select(destination => destination.To.Assets.FindAsync(organization, device, cancellationToken)));
+}

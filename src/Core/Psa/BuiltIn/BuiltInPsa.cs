@@ -1,0 +1,20 @@
+using Integration.Core.Mapping;
+using Integration.Core.Organizations;
+
+namespace Integration.Core.Psa.BuiltIn;
+
+/// <summary>The built-in PSA: what is to be is what there is. Always on; without a mapped group nothing goes there.</summary>
+internal sealed class BuiltInPsa(AssetStore assets, AlertTickets tickets) : IDestination
+{
+    public string Key => "";
+
+    public string Prefix => "";
+
+    public DestinationAssets Assets => assets;
+
+    public IAlertTickets Tickets => tickets;
+
+    public ValueTask<bool> IsOnAsync(OrganizationId organization, CancellationToken cancellationToken) => ValueTask.FromResult(true);
+
+    public ValueTask<GroupTree> PlaceAsync(OrganizationId organization, GroupTree groups, CancellationToken cancellationToken) => ValueTask.FromResult(groups);
+}

@@ -1,0 +1,125 @@
+using Azure;
+using Azure.Data.Tables;
+using Integration.Core.Level;
+using Integration.Core.Organizations;
+using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Storage;
+
+namespace Integration.Core.Psa;
+
+/// <summary>What a destination's assets are to be, one row for each device; a table of its own.</summary>
+/// <param name="table">Where they are kept.</param>
+/// <param name="time">The clock.</param>
+internal abstract class DestinationAssets(TableClient table, TimeProvider time)
+{
+    private const int MostInTransaction = 100;
+
+    /// <summary>How many <see cref="TryWritePageAsync"/> takes.</summary>
+    public int MostPerPage => MostInTransaction / (1 + MostBeside);
+
+    /// <summary>How many <see cref="TryWriteAllAsync"/> takes: each has its mark too.</summary>
+    public int MostMarked => MostInTransaction / (2 + MostBeside);
+
+    /// <summary>How many rows are written beside an asset in the same transaction, at most.</summary>
+    protected virtual int MostBeside => 0;
+
+    protected TableClient Table => table;
+
+    /// <summary>An empty row for the asset that follows <paramref name="before"/>, with what only the destination knows of it.</summary>
+    public abstract AssetRow New(AssetRow? before);
+
+    public Task<AssetRow?> FindAsync(OrganizationId organization, LevelDeviceId device, CancellationToken cancellationToken) =>
+        FindAsync(organization.Value, AssetRow.Key(device), cancellationToken);
+
+    public Task<AssetRow?> FindAsync(OrganizationId organization, PackedId asset, CancellationToken cancellationToken) =>
+        FindAsync(organization.Value, asset.ToString(), cancellationToken);
+
+    public AsyncPageable<AssetRow> All(OrganizationId organization, string? filter, IEnumerable<string>? select, CancellationToken cancellationToken)
+    {
+        var assets = TableClient.CreateQueryFilter($"PartitionKey eq {organization.Value} and RowKey lt {AssetMarkRow.Prefix}");
+        return table.QueryAsync<AssetRow>(filter is null ? assets : $"{assets} and ({filter})", select: select, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>Key and content hash of every asset of a Level account that is not removed from Level.</summary>
+    /// <param name="organization">Whose.</param>
+    /// <param name="client">The client whose own account; null for the organization's.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async IAsyncEnumerable<AssetRow> FollowingLevelAsync(
+        OrganizationId organization, ClientId? client, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"LevelStatus ne {nameof(LevelStatus.Removed)}");
+        filter = client is { } own ? $"{filter} and {TableClient.CreateQueryFilter($"Account eq {own.Value}")}" : filter;
+        await foreach (var asset in All(organization, filter, [nameof(AssetRow.RowKey), nameof(AssetRow.ContentHash), nameof(AssetRow.Account)], cancellationToken))
+        {
+            // A query cannot ask for what is not there.
+            if (asset.Account == client?.Value)
+            {
+                yield return asset;
+            }
+        }
+    }
+
+    /// <summary>Writes one asset as it was read, or a new one, and marks it; false when someone else was faster.</summary>
+    public Task<bool> TryWriteAsync(AssetRow row, CancellationToken cancellationToken) => TrySubmitAsync(Marked([row]), cancellationToken);
+
+    /// <summary>Writes up to <see cref="MostMarked"/> assets and marks them, all or none; false when one was changed by someone else meanwhile, or when together they are too large.</summary>
+    public Task<bool> TryWriteAllAsync(IReadOnlyList<AssetRow> rows, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows.Count, MostMarked);
+        return TrySubmitAsync(Marked(rows), cancellationToken);
+    }
+
+    /// <summary>As <see cref="TryWriteAllAsync"/> for up to <see cref="MostPerPage"/>, without marks: for a traversal, which keeps its own account of them.</summary>
+    public Task<bool> TryWritePageAsync(IReadOnlyList<AssetRow> rows, CancellationToken cancellationToken) => TrySubmitAsync(rows.SelectMany(row => Beside(row).Prepend(Write(row))), cancellationToken);
+
+    /// <summary>Assets of an account that were written outside of a traversal.</summary>
+    public async Task<IReadOnlyList<PackedId>> MarkedAsync(OrganizationId organization, string account, CancellationToken cancellationToken) =>
+        [.. (await Marks(organization, account, null, cancellationToken).ToListAsync(cancellationToken)).Select(mark => mark.ToAsset())];
+
+    /// <summary>Marks assets that are not written: the account's next traversal looks at each.</summary>
+    public Task MarkAsync(OrganizationId organization, string account, IEnumerable<PackedId> marked, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return table.SubmitInChunksAsync(
+            marked.Select(asset => new TableTransactionAction(TableTransactionActionType.UpsertReplace, AssetMarkRow.For(organization.Value, account, asset.ToString(), now))), cancellationToken);
+    }
+
+    /// <summary>Takes away the marks that were made before <paramref name="before"/>.</summary>
+    public async Task ForgetMarksAsync(OrganizationId organization, string account, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var old = await Marks(organization, account, TableClient.CreateQueryFilter($"At lt {before}"), cancellationToken).ToListAsync(cancellationToken);
+        await table.SubmitInChunksAsync(
+            old.Select(mark => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(organization.Value, mark.RowKey), ETag.All)), cancellationToken);
+    }
+
+    protected abstract Task<AssetRow?> FindAsync(string partition, string key, CancellationToken cancellationToken);
+
+    /// <summary>What is written together with the asset, and belongs to it.</summary>
+    protected virtual IEnumerable<TableTransactionAction> Beside(AssetRow row) => [];
+
+    private static TableTransactionAction Write(AssetRow row) => row.ETag == default
+        ? new TableTransactionAction(TableTransactionActionType.Add, row)
+        : new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, row.ETag);
+
+    private IEnumerable<TableTransactionAction> Marked(IEnumerable<AssetRow> rows)
+    {
+        var now = time.GetUtcNow();
+        return rows.SelectMany(row => Beside(row).Prepend(new TableTransactionAction(TableTransactionActionType.UpsertReplace, AssetMarkRow.For(row, now))).Prepend(Write(row)));
+    }
+
+    private AsyncPageable<AssetMarkRow> Marks(OrganizationId organization, string account, string? filter, CancellationToken cancellationToken) =>
+        table.ByPrefix<AssetMarkRow>(organization.Value, AssetMarkRow.AccountPrefix(account), filter, [nameof(AssetMarkRow.RowKey)], cancellationToken: cancellationToken);
+
+    private async Task<bool> TrySubmitAsync(IEnumerable<TableTransactionAction> actions, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await table.SubmitTransactionAsync(actions, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException failure) when (failure.Status is 404 or 409 or 412 or 413)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using Azure.Data.Tables;
+using Integration.Core.Organizations;
+using Integration.Core.Secrets;
+using Integration.Core.Storage;
+
+namespace Integration.Core.Psa.Halo;
+
+/// <summary>All that an administrator set for HaloPSA.</summary>
+/// <param name="Connection">Where it is and who we are there; null when not connected.</param>
+/// <param name="Mappings">Level groups with a decision.</param>
+/// <param name="Policies">Which alerts make tickets.</param>
+internal sealed record HaloSettings(HaloConnectionRow? Connection, IReadOnlyList<HaloMappingRow> Mappings, HaloPolicies Policies);
+
+/// <summary>An organization's settings for HaloPSA.</summary>
+internal sealed class HaloStore(Tables tables, SecretCache secrets, TimeProvider time)
+{
+    /// <summary>For so long another instance's change may go unnoticed by work that is under way.</summary>
+    private static readonly TimeSpan Recent = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<OrganizationId, (HaloSettings Settings, DateTimeOffset Until)> _recent = [];
+
+    /// <summary>As they were within the last two seconds.</summary>
+    public async ValueTask<HaloSettings> GetRecentAsync(OrganizationId organization, CancellationToken cancellationToken) =>
+        _recent.TryGetValue(organization, out var known) && known.Until > time.GetUtcNow() ? known.Settings : await GetAsync(organization, cancellationToken);
+
+    /// <summary>As they are.</summary>
+    public async Task<HaloSettings> GetAsync(OrganizationId organization, CancellationToken cancellationToken)
+    {
+        var connection = FindConnectionAsync(organization, cancellationToken);
+        var policies = tables.HaloPsa.FindAsync<HaloPoliciesRow>(organization.Value, HaloPoliciesRow.Key, cancellationToken);
+        var mappings = await ListMappingsAsync(organization, cancellationToken);
+        var settings = new HaloSettings(await connection, mappings, (await policies)?.ToPolicies() ?? HaloPolicies.None);
+        _recent[organization] = (settings, time.GetUtcNow() + Recent);
+        return settings;
+    }
+
+    public Task<HaloConnectionRow?> FindConnectionAsync(OrganizationId organization, CancellationToken cancellationToken) =>
+        tables.HaloPsa.FindAsync<HaloConnectionRow>(organization.Value, HaloConnectionRow.Key, cancellationToken);
+
+    public Task<List<HaloMappingRow>> ListMappingsAsync(OrganizationId organization, CancellationToken cancellationToken) =>
+        tables.HaloPsa.ByPrefix<HaloMappingRow>(organization.Value, HaloMappingRow.Prefix, cancellationToken: cancellationToken).ToListAsync(cancellationToken);
+
+    /// <summary>Changes the connection; starts over when someone else was faster.</summary>
+    /// <param name="organization">Whose.</param>
+    /// <param name="change">Changes the row, a new one where there is none; false: leave it as it is.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The row as stored; null when it was left.</returns>
+    public async Task<HaloConnectionRow?> UpdateConnectionAsync(OrganizationId organization, Predicate<HaloConnectionRow> change, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var found = await FindConnectionAsync(organization, cancellationToken);
+            var row = found ?? new HaloConnectionRow { PartitionKey = organization.Value, RowKey = HaloConnectionRow.Key };
+            if (!change(row))
+            {
+                return null;
+            }
+
+            if (await (found is null ? tables.HaloPsa.TryAddAsync(row, cancellationToken) : tables.HaloPsa.TryReplaceAsync(row, cancellationToken)))
+            {
+                Forget(organization);
+                return row;
+            }
+        }
+    }
+
+    public async Task SetPoliciesAsync(OrganizationId organization, IReadOnlyList<HaloPolicy> policies, CancellationToken cancellationToken)
+    {
+        var row = new HaloPoliciesRow { PartitionKey = organization.Value, RowKey = HaloPoliciesRow.Key };
+        row.Set(policies);
+        await tables.HaloPsa.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+        Forget(organization);
+    }
+
+    /// <summary>The connection, ready to be used; null when there is none, or its secret is gone.</summary>
+    public async Task<HaloAccount?> OpenAsync(HaloConnectionRow? connection, HaloPsaOptions options, CancellationToken cancellationToken) =>
+        connection is not null && HaloAddress.Parse(connection.Url, options).Succeeded(out var address, out _)
+            && await secrets.FindAsync(connection.SecretReference(), cancellationToken) is { } secret
+            ? new HaloAccount(connection.Organization(), address, connection.ClientId, secret, connection.SecretReference())
+            : null;
+
+    /// <summary>Something was changed here: the next look is at what is stored.</summary>
+    public void Forget(OrganizationId organization) => _recent.TryRemove(organization, out _);
+}
