@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Azure.Data.Tables;
 using Integration.Core.Level;
 using Integration.Core.Organizations;
-using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Psa;
 using Integration.Core.Secrets;
 using Integration.Core.Storage;
 using Integration.Core.Sync;
