@@ -8,7 +8,8 @@ namespace Integration.Core.Psa.Halo;
 /// <param name="Path">After <c>/api/</c>, with its query, e.g. <c>Asset/4711?includedetails=true</c>.</param>
 /// <param name="Purpose">What for.</param>
 /// <param name="Body">For POST: always an array, also for one object.</param>
-internal sealed record HaloRequest(HttpMethod Method, string Path, HaloPurpose Purpose, JsonArray? Body = null)
+/// <param name="AsAdmin">Whether it needs the permission <c>admin</c>, which not every application has.</param>
+internal sealed record HaloRequest(HttpMethod Method, string Path, HaloPurpose Purpose, JsonArray? Body = null, bool AsAdmin = false)
 {
     public static HaloRequest Get(string path, HaloPurpose purpose) => new(HttpMethod.Get, path, purpose);
 

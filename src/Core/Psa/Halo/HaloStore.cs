@@ -65,6 +65,17 @@ internal sealed class HaloStore(Tables tables, SecretCache secrets, TimeProvider
         }
     }
 
+    /// <summary>HaloPSA refused the client id with this secret: said on the page, and not tried again until there is another one.</summary>
+    public Task RefuseAsync(OrganizationId organization, SecretReference secret, CancellationToken cancellationToken) => UpdateConnectionAsync(
+        organization,
+        row =>
+        {
+            var isNews = row.Secret == secret.Value && row.RefusedSecret != secret.Value;
+            (row.RefusedSecret, row.Error) = isNews ? (secret.Value, "HaloPSA refused the client id or the client secret. Enter valid ones to go on.") : (row.RefusedSecret, row.Error);
+            return isNews;
+        },
+        cancellationToken);
+
     public async Task SetPoliciesAsync(OrganizationId organization, IReadOnlyList<HaloPolicy> policies, CancellationToken cancellationToken)
     {
         var row = new HaloPoliciesRow { PartitionKey = organization.Value, RowKey = HaloPoliciesRow.Key };

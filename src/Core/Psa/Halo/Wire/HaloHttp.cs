@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Net;
+using Integration.Core.Organizations;
+using Integration.Core.Psa.Halo.Events;
+
+namespace Integration.Core.Psa.Halo.Wire;
+
+/// <summary>What came back.</summary>
+/// <param name="Status">The status code.</param>
+/// <param name="Body">All of it.</param>
+/// <param name="RetryAfter">How long to wait, if it says so.</param>
+/// <param name="Location">Where it leads, if it does.</param>
+/// <param name="Milliseconds">How long it took.</param>
+internal sealed record HaloExchange(int Status, byte[] Body, TimeSpan? RetryAfter, string? Location, long Milliseconds)
+{
+    public bool IsSuccess => Status is >= 200 and < 300;
+}
+
+/// <summary>Every request to a HaloPSA passes here: within the quota, bounded in time and size, and written down.</summary>
+internal sealed class HaloHttp(HttpClient http, HaloBudget budget, HaloEventStore events, TimeProvider time)
+{
+    public const int MostBytes = 16 * 1024 * 1024;
+
+    /// <summary>A request that takes longer is given up; whether it was carried out is not known then.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private const int LongestWait = 600;
+
+    public static void Prepare(HttpClient http)
+    {
+        http.Timeout = Timeout.InfiniteTimeSpan;
+        http.DefaultRequestHeaders.Accept.ParseAdd("application/json");
+        http.DefaultRequestHeaders.UserAgent.ParseAdd("level-psa-integration");
+    }
+
+    /// <summary>Sends a request. What came back is not written down yet: <see cref="RecordAsync"/>, once it is known what it means.</summary>
+    /// <exception cref="HaloException">Nothing was sent, or nothing usable came back; that is written down.</exception>
+    public async Task<HaloExchange> SendAsync(OrganizationId organization, HttpRequestMessage request, string path, HaloPurpose purpose, CancellationToken cancellationToken)
+    {
+        await budget.TakeAsync(organization, purpose.IsAwaited, cancellationToken);
+        var began = Stopwatch.GetTimestamp();
+        using var late = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
+        try
+        {
+            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            var body = await ReadAsync(answer, either.Token);
+            var exchange = new HaloExchange((int)answer.StatusCode, body, RetryAfter(answer), answer.Headers.Location?.ToString(), Milliseconds(began));
+            if (answer.StatusCode == HttpStatusCode.TooManyRequests)
+            {
+                await budget.SlowDownAsync(organization, exchange.RetryAfter, cancellationToken);
+            }
+
+            return exchange;
+        }
+        catch (Exception failure) when (Explain(failure, request, cancellationToken) is { } explained)
+        {
+            await events.RecordAsync(organization, purpose, request.Method.Method, path, null, Milliseconds(began), explained.Message, cancellationToken);
+            throw explained;
+        }
+    }
+
+    public Task RecordAsync(
+        OrganizationId organization, HttpMethod method, string path, HaloPurpose purpose, HaloExchange exchange, string? error, CancellationToken cancellationToken) =>
+        events.RecordAsync(organization, purpose, method.Method, path, exchange.Status, exchange.Milliseconds, error, cancellationToken);
+
+    private static long Milliseconds(long began) => (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+
+    /// <summary>To its end and no further than is reasonable: a server that never stops must not fill the memory.</summary>
+    private static async Task<byte[]> ReadAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        if (answer.Content.Headers.ContentLength > MostBytes)
+        {
+            throw new AnswerTooLargeException();
+        }
+
+        await using var from = await answer.Content.ReadAsStreamAsync(cancellationToken);
+        using var to = new MemoryStream();
+        var buffer = new byte[32 * 1024];
+        for (var read = await from.ReadAsync(buffer, cancellationToken); read > 0; read = await from.ReadAsync(buffer, cancellationToken))
+        {
+            if (to.Length + read > MostBytes)
+            {
+                throw new AnswerTooLargeException();
+            }
+
+            to.Write(buffer, 0, read);
+        }
+
+        return to.ToArray();
+    }
+
+    /// <summary>Null for what is no failure of the exchange.</summary>
+    private static HaloException? Explain(Exception failure, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var writes = request.Method != HttpMethod.Get;
+        var server = request.RequestUri!.GetLeftPart(UriPartial.Authority);
+        return failure switch
+        {
+            AddressRefusedException => new HaloException(HaloFailure.Unreachable, failure.Message, inner: failure),
+            AnswerTooLargeException => new HaloException(HaloFailure.BadAnswer, $"HaloPSA's answer is over {MostBytes / 1024 / 1024} MiB.", mayHaveLanded: writes, inner: failure),
+            HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
+                new HaloException(HaloFailure.Unreachable, $"There is no server {request.RequestUri.Host}. Check the HaloPSA URL.", inner: failure),
+            HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
+                new HaloException(HaloFailure.Unreachable, $"No secure connection to {server} could be made: its certificate is not valid for this name, has expired, or is not trusted.", inner: failure),
+            HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } =>
+                new HaloException(HaloFailure.Unreachable, $"HaloPSA could not be reached at {server}. Check the URL, and whether the server lets this service in.", inner: failure),
+            HttpRequestException or IOException => new HaloException(HaloFailure.Unreachable, $"The connection to {server} broke off.", mayHaveLanded: writes, inner: failure),
+            OperationCanceledException when !cancellationToken.IsCancellationRequested =>
+                new HaloException(HaloFailure.Unreachable, $"HaloPSA did not answer within {Patience.TotalSeconds:0} s.", mayHaveLanded: writes, inner: failure),
+            _ => null,
+        };
+    }
+
+    private TimeSpan? RetryAfter(HttpResponseMessage answer)
+    {
+        var wait = answer.Headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } date } => date - time.GetUtcNow(),
+            _ => (TimeSpan?)null,
+        };
+        return wait is { } asked ? TimeSpan.FromSeconds(Math.Clamp(asked.TotalSeconds, 1, LongestWait)) : null;
+    }
+
+    private sealed class AnswerTooLargeException : Exception;
+}
