@@ -3,8 +3,8 @@ using Simulators.Shared;
 
 namespace Simulators.HaloPsa.Faults;
 
-/// <summary>Something to go wrong, with the API or with tokens.</summary>
-public sealed record HaloFault() : FaultWhere("/")
+/// <summary>Something to go wrong: with the API unless its path says otherwise (/auth is tokens, / is both).</summary>
+public sealed record HaloFault() : FaultWhere("/api")
 {
     /// <summary>Only requests whose body has this text.</summary>
     public string? BodyContains { get; init; }
