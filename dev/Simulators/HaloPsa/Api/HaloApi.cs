@@ -57,7 +57,7 @@ internal sealed class HaloApi(HaloWorld world, Tokens tokens, RollingWindow wind
                 ("GET", ["instanceinfo"]) => new Reply(200, InstanceApi.Info(http)),
                 ("GET", [var name]) when Resources.TryGetValue(name, out var resource) => List(call, resource),
                 ("GET", [var name, var id]) when Resources.TryGetValue(name, out var resource) && int.TryParse(id, out var number) => Show(call, resource, number),
-                ("POST", [var name]) when Resources.TryGetValue(name, out var resource) => Write(call, resource, body),
+                ("POST", [var name]) when Resources.TryGetValue(name, out var resource) => Write(call, resource, http.Request.HasJsonContentType(), body),
                 _ => Reply.NotFound,
             };
         }
@@ -76,10 +76,11 @@ internal sealed class HaloApi(HaloWorld world, Tokens tokens, RollingWindow wind
         : Reply.NotFound;
 
     /// <summary>An array in; out of it the last that was written, unless all are asked for. What came before a refused one stays written.</summary>
-    private static Reply Write(HaloCall call, Resource resource, string body)
+    private static Reply Write(HaloCall call, Resource resource, bool isJson, string body)
     {
         if (resource.Write is null) return Reply.NotFound;
         if ((resource.WritesByScope && !call.Access.Has($"edit:{resource.Scope}")) || !resource.MayWrite(call)) return Reply.Forbidden;
+        if (!isJson) return new Reply(415);
 
         var written = new List<JsonObject>();
         try
