@@ -164,6 +164,14 @@ public sealed class AssetTests : HaloTest
     }
 
     [Fact]
+    public async Task Only_JSON_is_taken()
+    {
+        using var response = await AskAsync("Asset", new FormUrlEncodedContent([]));
+
+        ((int)response.StatusCode).ShouldBe(415);
+    }
+
+    [Fact]
     public async Task Of_several_only_the_last_is_answered_unless_all_are_asked_for()
     {
         object[] two = [new { assettype_id = Server, site_id = Site, inventory_number = "A" }, new { assettype_id = Server, site_id = Site, inventory_number = "B" }];

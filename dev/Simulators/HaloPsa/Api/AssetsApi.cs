@@ -10,14 +10,23 @@ internal static class AssetsApi
         var world = call.World;
         var withFields = call.Flag("includeassetfields") && call.Int("assettype_id") is not null;
         var ofTicket = call.Int("ticket_id") is { } ticket ? world.Tickets.Find(ticket)?.Assets ?? [] : null;
+        var tag = call.Text("inventory_number");
+
+        // Tag and key fields, but none of the other fields.
+        Func<HaloAsset, string>[] texts = call.Flag("search_inventory_number_only")
+            ? [asset => asset.InventoryNumber]
+            : [asset => asset.InventoryNumber, asset => world.KeyField(asset, 0), asset => world.KeyField(asset, 1), asset => world.KeyField(asset, 2)];
         return Listing.Envelope(
             call,
             "assets",
             world.Assets.All
-                .Where(asset => call.Wants("assettype_id", asset.AssetTypeId) && call.Wants("site_id", asset.SiteId) && call.Shows(asset.Inactive))
-                .Where(asset => BeginsWith(asset.InventoryNumber, call.Text("inventory_number")) && ofTicket?.Contains(asset.Id) is not false)
-                .Where(asset => Matches(call, asset))
-                .Where(asset => IsVisible(call, asset) && call.Wants("client_id", world.ClientOf(asset).Id)),
+                .Shown(call, asset => asset.Inactive)
+                .Wanted(call, "assettype_id", asset => asset.AssetTypeId)
+                .Wanted(call, "site_id", asset => asset.SiteId)
+                .Wanted(call, "client_id", asset => world.ClientOf(asset).Id)
+                .Visible(call, asset => world.ClientOf(asset).Id)
+                .Where(asset => BeginsWith(asset.InventoryNumber, tag) && ofTicket?.Contains(asset.Id) is not false)
+                .Found(call, "search", texts),
             asset => AssetJson.Of(world, asset, withFields, details: false),
             (asset, column) => column switch { "id" => asset.Id, "inventory_number" => asset.InventoryNumber, "key_field" => world.KeyField(asset, 0), _ => null });
     }
@@ -32,14 +41,4 @@ internal static class AssetsApi
 
     // ID-2 finds ID-20 as well.
     private static bool BeginsWith(string tag, string? wanted) => wanted is null || tag.StartsWith(wanted, StringComparison.OrdinalIgnoreCase);
-
-    // Tag and key fields, but none of the other fields.
-    private static bool Matches(HaloCall call, HaloAsset asset)
-    {
-        if (call.Text("search") is null) return true;
-
-        return call.Flag("search_inventory_number_only")
-            ? call.Finds("search", asset.InventoryNumber)
-            : call.Finds("search", asset.InventoryNumber, call.World.KeyField(asset, 0), call.World.KeyField(asset, 1), call.World.KeyField(asset, 2));
-    }
 }

@@ -10,8 +10,11 @@ internal static class ClientsApi
         call,
         "clients",
         call.World.Clients.All
-            .Where(client => client.Id != HaloWorld.Unknown && call.Agent.MaySee(client.Id) && call.Shows(client.Inactive))
-            .Where(client => call.Finds("search", client.Name, client.Ref) && call.Finds("search_name_only", client.Name))
+            .Where(client => client.Id != HaloWorld.Unknown)
+            .Visible(call, client => client.Id)
+            .Shown(call, client => client.Inactive)
+            .Found(call, "search", client => client.Name, client => client.Ref)
+            .Found(call, "search_name_only", client => client.Name)
             .OrderBy(client => client.Name, StringComparer.OrdinalIgnoreCase),
         client => Json(call, client, inList: true),
         (client, column) => column switch { "id" => client.Id, "name" => client.Name.ToLowerInvariant(), _ => null });

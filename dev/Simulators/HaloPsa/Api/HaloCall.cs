@@ -22,24 +22,5 @@ internal sealed record HaloCall(HaloWorld World, Access Access, IQueryCollection
             : throw new Refusal(Reply.Exception(500, "Input string was not in a correct format.", "System.FormatException"))
         : null;
 
-    /// <summary>Whether the query asks for it, or does not say.</summary>
-    public bool Wants(string name, int value) => Int(name) is not { } wanted || wanted == value;
-
-    /// <summary>Whether the query's text is in one of them, or the query does not say.</summary>
-    public bool Finds(string name, params ReadOnlySpan<string> texts)
-    {
-        if (Text(name) is not { } wanted) return true;
-
-        foreach (var text in texts)
-        {
-            if (text.Contains(wanted, StringComparison.OrdinalIgnoreCase)) return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>Inactive rows are left out unless asked for, active ones unless asked not to.</summary>
-    public bool Shows(bool inactive) => inactive ? Flag("includeinactive") : Flag("includeactive", otherwise: true);
-
     public Refusal UnknownId(int id) => new(World.Settings.UnknownId == 404 ? Reply.NotFound : Reply.Message(400, $"Record {id} was not found."));
 }

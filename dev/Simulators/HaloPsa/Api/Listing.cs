@@ -17,16 +17,17 @@ internal static class Listing
     public static Reply Envelope<T>(HaloCall call, string name, IEnumerable<T> rows, Func<T, JsonObject> json, Func<T, string, IComparable?> column)
     {
         List<T> found = call.SeesNothing ? [] : [.. Searched(call, rows, json)];
+        IEnumerable<T> ordered = found;
         if (call.Text("order")?.ToLowerInvariant() is { } order && found.Count > 0 && column(found[0], order) is not null)
         {
             // Both keep the order of rows that are equal.
-            found = [.. call.Flag("orderdesc") ? found.OrderByDescending(row => column(row, order)) : found.OrderBy(row => column(row, order))];
+            ordered = call.Flag("orderdesc") ? found.OrderByDescending(row => column(row, order)) : found.OrderBy(row => column(row, order));
         }
 
         var pages = call.Flag("pageinate");
         var page = Math.Max(1, call.Int("page_no") ?? 1);
         var size = pages ? Math.Clamp(call.Int("page_size") ?? Default, 1, call.World.Settings.PageCap) : call.Int("count") ?? Default;
-        var shown = found.Skip(pages ? (int)Math.Min((page - 1L) * size, int.MaxValue) : 0).Take(size);
+        var shown = ordered.Skip(pages ? (int)Math.Min((page - 1L) * size, int.MaxValue) : 0).Take(size);
         return new Reply(200, new JsonObject
         {
             ["page_no"] = pages ? page : null,

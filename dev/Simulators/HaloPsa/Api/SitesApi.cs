@@ -10,8 +10,11 @@ internal static class SitesApi
         call,
         "sites",
         call.World.Sites.All
-            .Where(site => site.Id != HaloWorld.Unknown && call.Agent.MaySee(site.ClientId) && call.Shows(site.Inactive) && call.Wants("client_id", site.ClientId))
-            .Where(site => call.Finds("search", site.Name, call.World.ClientOf(site).Name))
+            .Where(site => site.Id != HaloWorld.Unknown)
+            .Visible(call, site => site.ClientId)
+            .Shown(call, site => site.Inactive)
+            .Wanted(call, "client_id", site => site.ClientId)
+            .Found(call, "search", site => site.Name, site => call.World.ClientOf(site).Name)
             .OrderBy(site => site.Name, StringComparer.OrdinalIgnoreCase),
         site => Json(call, site),
         (site, column) => column switch { "id" => site.Id, "name" => site.Name.ToLowerInvariant(), "client_name" => call.World.ClientOf(site).Name.ToLowerInvariant(), _ => null });

@@ -21,7 +21,7 @@ internal static class TicketSetUpApi
 
     /// <summary>The id is a GUID; tickets want priorityid, which counts within an SLA.</summary>
     public static Reply Priorities(HaloCall call) => Listing.Bare(call, call.World.Priorities
-        .Where(priority => call.Wants("slaid", priority.SlaId))
+        .Wanted(call, "slaid", priority => priority.SlaId)
         .Select(priority => new JsonObject
         {
             ["id"] = Wire.Guid("priority", priority.SlaId * 100 + priority.PriorityId),

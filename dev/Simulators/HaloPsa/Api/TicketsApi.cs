@@ -11,19 +11,25 @@ internal static class TicketsApi
     {
         var world = call.World;
         var ids = call.Text("ticketids")?.Split(',').Select(id => int.TryParse(id, out var number) ? number : 0).ToHashSet();
+        var (deleted, asset) = (call.Flag("deleted"), call.Int("asset_id"));
+        bool? closed = call.Flag("open_only") ? false : call.Flag("closed_only") ? true : null;
         var reply = Listing.Envelope(
             call,
             "tickets",
             world.Tickets.All.Reverse()
-                .Where(ticket => call.Wants("client_id", ticket.ClientId) && call.Wants("site_id", ticket.SiteId) && call.Wants("status_id", ticket.StatusId))
-                .Where(ticket => call.Wants("requesttype_id", ticket.TicketTypeId) && (call.Int("asset_id") is not { } asset || ticket.Assets.Contains(asset)))
-                .Where(ticket => ids?.Contains(ticket.Id) is not false)
-                .Where(ticket => (ticket.Deleted || ticket.MergedInto is not null) == call.Flag("deleted") && call.Agent.MaySee(ticket.ClientId))
-                .Where(ticket => (!call.Flag("open_only") || !world.IsClosed(ticket)) && (!call.Flag("closed_only") || world.IsClosed(ticket)))
-                .Where(ticket => call.Finds("search_supplier_reference", ticket.SupplierReference) && call.Finds("search_summary", ticket.Summary))
-                .Where(ticket => call.Finds("search_details", ticket.Details) && call.Finds("search", ticket.Summary, ticket.Details, $"{ticket.Id}"))
-                .Where(ticket => call.Text("search_inventory_number") is null || ticket.Assets.Any(id => call.Finds("search_inventory_number", world.Assets.Find(id)?.InventoryNumber ?? "")))
-                .Where(ticket => IsWithin(call, ticket)),
+                .Visible(call, ticket => ticket.ClientId)
+                .Wanted(call, "client_id", ticket => ticket.ClientId)
+                .Wanted(call, "site_id", ticket => ticket.SiteId)
+                .Wanted(call, "status_id", ticket => ticket.StatusId)
+                .Wanted(call, "requesttype_id", ticket => ticket.TicketTypeId)
+                .Where(ticket => (ticket.Deleted || ticket.MergedInto is not null) == deleted && ids?.Contains(ticket.Id) is not false)
+                .Where(ticket => (asset is not { } wanted || ticket.Assets.Contains(wanted)) && (closed is null || world.IsClosed(ticket) == closed))
+                .Found(call, "search_supplier_reference", ticket => ticket.SupplierReference)
+                .Found(call, "search_summary", ticket => ticket.Summary)
+                .Found(call, "search_details", ticket => ticket.Details)
+                .Found(call, "search", ticket => ticket.Summary, ticket => ticket.Details, ticket => $"{ticket.Id}")
+                .Found(call, "search_inventory_number", ticket => string.Join('\n', ticket.Assets.Select(id => world.Assets.Find(id)?.InventoryNumber)))
+                .Where(IsWithin(call)),
             ticket => call.Flag("ticketidonly") ? new JsonObject { ["id"] = ticket.Id } : TicketJson.Row(world, ticket),
             (ticket, column) => column switch { "id" => ticket.Id, "dateoccurred" or "dateoccured" => ticket.DateOccurred, "summary" => ticket.Summary, _ => null });
         reply.Json!["include_children"] = false;
@@ -40,12 +46,12 @@ internal static class TicketsApi
             ? ticket
             : null;
 
-    private static bool IsWithin(HaloCall call, HaloTicket ticket)
+    private static Func<HaloTicket, bool> IsWithin(HaloCall call)
     {
-        if (call.Text("startdate") is null && call.Text("enddate") is null) return true;
+        var (start, end, cleared) = (Date("startdate"), Date("enddate"), call.Text("datesearch") == "datecleared");
+        if (start is null && end is null) return _ => true;
 
-        var at = call.Text("datesearch") == "datecleared" ? ticket.DateClosed : ticket.DateOccurred;
-        return at is not null && !(at < Date("startdate")) && !(at > Date("enddate"));
+        return ticket => (cleared ? ticket.DateClosed : ticket.DateOccurred) is { } at && !(at < start) && !(at > end);
 
         DateTimeOffset? Date(string name) =>
             DateTimeOffset.TryParse(call.Text(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date) ? date : null;
