@@ -10,6 +10,11 @@ using Integration.Core.Organizations;
 using Integration.Core.Psa;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Psa.Halo;
+using Integration.Core.Psa.Halo.Assets;
+using Integration.Core.Psa.Halo.Events;
+using Integration.Core.Psa.Halo.Outbox;
+using Integration.Core.Psa.Halo.Tickets;
+using Integration.Core.Psa.Halo.Wire;
 using Integration.Core.Secrets;
 using Integration.Core.Storage;
 using Integration.Core.Sync;
@@ -36,6 +41,12 @@ public static class CoreServices
         AddStorage(services, configuration);
         AddSecrets(services, configuration);
         services.AddHttpClient<LevelClient>((made, http) => LevelClient.Prepare(http, made.Get<IOptions<LevelOptions>>().Value.BaseUrl));
+        services.AddSingleton(made =>
+        {
+            var http = new HttpClient(new HaloHandler(made.Get<IOptions<HaloPsaOptions>>().Value));
+            HaloHttp.Prepare(http);
+            return new HaloHttp(http, made.Get<HaloBudget>(), made.Get<HaloEventStore>(), made.Get<TimeProvider>());
+        });
         AddStores(services);
         AddFeatures(services);
         return services;
@@ -119,6 +130,16 @@ public static class CoreServices
         .AddSingleton<AssetStore>()
         .AddSingleton<DeviceDestinations>()
         .AddSingleton<IDestination, BuiltInPsa>()
+        .AddSingleton<IDestination, HaloPsa>()
+        .AddSingleton<HaloStore>()
+        .AddSingleton<HaloMarks>()
+        .AddSingleton<HaloAssetStore>()
+        .AddSingleton<HaloAlertTickets>()
+        .AddSingleton<HaloBudget>()
+        .AddSingleton<HaloEventStore>()
+        .AddSingleton<HaloTokens>()
+        .AddSingleton<HaloClient>()
+        .AddSingleton<HaloLists>()
         .AddSingleton<TicketStore>()
         .AddSingleton<TicketStatusStore>();
 

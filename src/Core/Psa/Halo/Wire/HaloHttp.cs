@@ -122,6 +122,7 @@ internal sealed class HaloHttp(HttpClient http, HaloBudget budget, HaloEventStor
         };
         return wait is { } asked ? TimeSpan.FromSeconds(Math.Clamp(asked.TotalSeconds, 1, LongestWait)) : null;
     }
-
-    private sealed class AnswerTooLargeException : Exception;
 }
+
+/// <summary>The answer was larger than anything that is to be expected.</summary>
+internal sealed class AnswerTooLargeException : Exception;

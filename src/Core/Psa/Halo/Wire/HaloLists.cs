@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text.Json;
+using Integration.Core.Level;
+
+namespace Integration.Core.Psa.Halo.Wire;
+
+/// <summary>Reads HaloPSA's lists to their end (reference, section 5): pages may be shorter than asked, and say how many there are in all.</summary>
+internal sealed class HaloLists(HaloClient client)
+{
+    public const int PageSize = 100;
+
+    /// <summary>More than any list that we read whole can reasonably have.</summary>
+    private const int MostPages = 1000;
+
+    /// <summary>A page may be too large, as rows of clients may carry their logo: then it is asked for in smaller parts.</summary>
+    private static readonly int[] PageSizes = [PageSize, 20, 4];
+
+    /// <summary>All items of a list.</summary>
+    /// <param name="account">Whose.</param>
+    /// <param name="path">The resource with its filters, without paging.</param>
+    /// <param name="name">What the list is called in the answer.</param>
+    /// <param name="purpose">What for.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<IReadOnlyList<JsonElement>> ReadAsync(HaloAccount account, string path, string name, HaloPurpose purpose, CancellationToken cancellationToken)
+    {
+        foreach (var size in PageSizes)
+        {
+            try
+            {
+                return await ReadAsync(account, path, name, size, purpose, cancellationToken);
+            }
+            catch (HaloException failure) when (failure.InnerException is AnswerTooLargeException && size != PageSizes[^1])
+            {
+                // Once more, in smaller pages.
+            }
+        }
+
+        throw new InvalidOperationException("The last size either answers or throws.");
+    }
+
+    /// <summary>One page of a list, and whether there is more.</summary>
+    public async Task<(IReadOnlyList<JsonElement> Items, bool HasMore)> ReadPageAsync(
+        HaloAccount account, string path, string name, int page, int size, HaloPurpose purpose, CancellationToken cancellationToken)
+    {
+        var answer = await client.SendAsync(account, HaloRequest.Get(Page(path, page, size), purpose), cancellationToken);
+        var items = answer.Items(name);
+
+        // An array without an envelope is the whole list: such lists are not paged.
+        return (items, items.Count > 0 && answer.Root.ValueKind == JsonValueKind.Object && !(answer.Root.Integer("record_count") <= (page - 1) * (long)size + items.Count));
+    }
+
+    /// <summary>A list that is never paged, as those of the set-up are.</summary>
+    public async Task<IReadOnlyList<JsonElement>> ReadAllAsync(HaloAccount account, string path, string name, HaloPurpose purpose, CancellationToken cancellationToken) =>
+        (await client.SendAsync(account, HaloRequest.Get(path, purpose), cancellationToken)).Items(name);
+
+    private async Task<IReadOnlyList<JsonElement>> ReadAsync(HaloAccount account, string path, string name, int size, HaloPurpose purpose, CancellationToken cancellationToken)
+    {
+        var all = new List<JsonElement>();
+        var seen = new HashSet<long>();
+        for (var page = 1; page <= MostPages; page++)
+        {
+            var answer = await client.SendAsync(account, HaloRequest.Get(Page(path, page, size), purpose), cancellationToken);
+            var items = answer.Items(name);
+            var news = items.Where(item => item.Integer("id") is not { } id || seen.Add(id)).ToList();
+            all.AddRange(news);
+
+            // A page may be cut short, so its length says nothing; one with nothing new is a list that does not page, or goes round.
+            if (news.Count == 0 || answer.Root.ValueKind == JsonValueKind.Array || answer.Root.Integer("record_count") <= all.Count)
+            {
+                return all;
+            }
+        }
+
+        throw new HaloException(HaloFailure.BadAnswer, $"HaloPSA's list of {path.Split('?')[0]} does not come to an end.");
+    }
+
+    private static string Page(string path, int page, int size) => string.Create(
+        CultureInfo.InvariantCulture, $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}pageinate=true&page_no={page}&page_size={size}&order=id");
+}
