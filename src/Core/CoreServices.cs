@@ -140,6 +140,14 @@ public static class CoreServices
         .AddSingleton<HaloTokens>()
         .AddSingleton<HaloClient>()
         .AddSingleton<HaloLists>()
+        .AddSingleton<HaloSites>()
+        .AddSingleton<CatalogAdditions>()
+        .AddSingleton<AssetCatalogs>()
+        .AddSingleton<CompanyAssets>()
+        .AddSingleton<AssetEcho>()
+        .AddSingleton<AssetSender>()
+        .AddSingleton<TicketSetUp>()
+        .AddSingleton<TicketSender>()
         .AddSingleton<TicketStore>()
         .AddSingleton<TicketStatusStore>();
 
@@ -187,6 +195,9 @@ public static class CoreServices
         Add(made => new WebhookSettings(
             made.Get<IntegrationStore>(), made.Get<LevelAccounts>(), made.Get<EndpointStore>(), made.Get<EndpointSecrets>(), made.Get<WebhookActivity>(), made.Get<Inbox>(), made.Get<TimeProvider>()));
         Add(made => new WebhookEvents(made.Get<Inbox>(), made.Get<DrainMarks>(), made.Get<Retention>(), made.Get<TimeProvider>()));
+        Add(made => new HaloOutbox(
+            made.Get<HaloAlertTickets>(), made.Get<HaloAssetStore>(), made.Get<TicketSender>(), made.Get<AssetSender>(), made.Get<HaloStore>(), made.Get<HaloMarks>(),
+            made.Get<IntegrationStore>(), made.Get<IOptions<HaloPsaOptions>>(), made.Get<TimeProvider>(), made.Get<ILogger<HaloOutbox>>()));
         Add(made => new WebhookIntake(
             made.Get<EndpointDirectory>(), made.Get<SenderCheck>(), made.Get<UnroutedSearch>(), made.Get<EventRateLimit>(), made.Get<CatchUp>(), made.Get<Inbox>(),
             made.Get<DrainMarks>(), made.Get<Retention>(), made.Get<IOptions<WebhookOptions>>(), made.Get<TimeProvider>()));

@@ -1,7 +1,9 @@
 using Integration.Core.Organizations;
+using Integration.Core.Psa.Halo.Outbox;
 using Integration.Core.Webhooks;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
 namespace Integration.Functions.Orchestrations;
 
@@ -57,15 +59,19 @@ public static class DrainOrchestration
 }
 
 /// <summary>The drain's activities.</summary>
-public sealed class DrainActivities(WebhookDrain drain)
+public sealed class DrainActivities(WebhookDrain drain, HaloOutbox halo)
 {
     internal const string TurnName = "DrainInboxTurn";
     internal const string SleepName = "DrainInboxSleep";
 
     /// <summary>Applies the events whose time has come.</summary>
     [Function(TurnName)]
-    public Task<DrainTurn> TurnAsync([ActivityTrigger] DrainInput input, CancellationToken cancellationToken) =>
-        drain.RunAsync(input.Organization, cancellationToken);
+    public async Task<DrainTurn> TurnAsync([ActivityTrigger] DrainInput input, [DurableClient] DurableTaskClient durable, CancellationToken cancellationToken)
+    {
+        var turn = await drain.RunAsync(input.Organization, cancellationToken);
+        await durable.WakeHaloOutboxIfNewsAsync(halo, input.Organization, cancellationToken);
+        return turn;
+    }
 
     /// <summary>Whether the drain may end.</summary>
     [Function(SleepName)]

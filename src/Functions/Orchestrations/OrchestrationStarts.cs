@@ -1,5 +1,6 @@
 using DurableTask.Core.Exceptions;
 using Integration.Core.Organizations;
+using Integration.Core.Psa.Halo.Outbox;
 using Integration.Core.Sync;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -27,15 +28,30 @@ internal static class OrchestrationStarts
     }
 
     /// <summary>Starts the organization's drain, or shakes the one that runs.</summary>
-    public static async Task WakeDrainAsync(this DurableTaskClient durable, OrganizationId organization, CancellationToken cancellationToken)
+    public static Task WakeDrainAsync(this DurableTaskClient durable, OrganizationId organization, CancellationToken cancellationToken) =>
+        WakeAsync(durable, DrainOrchestration.Name, new DrainInput(organization), $"drain-{organization}", DrainOrchestration.WakeEvent, cancellationToken);
+
+    /// <summary>Starts the organization's outbox for HaloPSA, or shakes the one that runs.</summary>
+    public static Task WakeHaloOutboxAsync(this DurableTaskClient durable, OrganizationId organization, CancellationToken cancellationToken) => WakeAsync(
+        durable, HaloOutboxOrchestration.Name, new HaloOutboxInput(organization), $"halopsa-{organization}", HaloOutboxOrchestration.WakeEvent, cancellationToken);
+
+    /// <summary>Wakes the outbox when the work that was just done here left something in it.</summary>
+    public static async Task WakeHaloOutboxIfNewsAsync(this DurableTaskClient durable, HaloOutbox outbox, OrganizationId organization, CancellationToken cancellationToken)
+    {
+        if (outbox.TakeNews(organization))
+        {
+            await durable.WakeHaloOutboxAsync(organization, cancellationToken);
+        }
+    }
+
+    private static async Task WakeAsync(DurableTaskClient durable, string name, object input, string id, string wakeEvent, CancellationToken cancellationToken)
     {
         const int MostTries = 3;
-        var id = $"drain-{organization}";
-        for (var tries = 1; !await TryStartAsync(durable, DrainOrchestration.Name, new DrainInput(organization), id, cancellationToken); tries++)
+        for (var tries = 1; !await TryStartAsync(durable, name, input, id, cancellationToken); tries++)
         {
             try
             {
-                await durable.RaiseEventAsync(id, DrainOrchestration.WakeEvent, cancellation: cancellationToken);
+                await durable.RaiseEventAsync(id, wakeEvent, cancellation: cancellationToken);
                 return;
             }
             catch (Exception) when (tries < MostTries && !cancellationToken.IsCancellationRequested)

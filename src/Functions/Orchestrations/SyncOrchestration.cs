@@ -1,6 +1,8 @@
+using Integration.Core.Psa.Halo.Outbox;
 using Integration.Core.Sync;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
 namespace Integration.Functions.Orchestrations;
 
@@ -52,14 +54,19 @@ public static class SyncOrchestration
 }
 
 /// <summary>The sync's activities.</summary>
-public sealed class SyncActivities(SyncSteps steps)
+public sealed class SyncActivities(SyncSteps steps, HaloOutbox halo)
 {
     internal const string StepName = "SyncStep";
     internal const string EndName = "SyncEnd";
 
     /// <summary>Does the step that the run is at.</summary>
     [Function(StepName)]
-    public Task<StepResult> StepAsync([ActivityTrigger] SyncState state, CancellationToken cancellationToken) => steps.RunAsync(state, cancellationToken);
+    public async Task<StepResult> StepAsync([ActivityTrigger] SyncState state, [DurableClient] DurableTaskClient durable, CancellationToken cancellationToken)
+    {
+        var result = await steps.RunAsync(state, cancellationToken);
+        await durable.WakeHaloOutboxIfNewsAsync(halo, state.Organization, cancellationToken);
+        return result;
+    }
 
     /// <summary>Closes the run.</summary>
     [Function(EndName)]

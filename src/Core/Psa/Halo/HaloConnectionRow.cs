@@ -38,6 +38,9 @@ internal sealed class HaloConnectionRow : Row
     /// <summary>The reference of the secret that HaloPSA refused: it is not used again.</summary>
     public string? RefusedSecret { get; set; }
 
+    /// <summary>When HaloPSA last did not let us add asset types or fields; null when it may be tried.</summary>
+    public DateTimeOffset? FieldsRefusedAt { get; set; }
+
     public OrganizationId Organization() => new(PartitionKey);
 
     public SecretReference SecretReference() => new(Secret);

@@ -65,6 +65,20 @@ internal sealed class HaloStore(Tables tables, SecretCache secrets, TimeProvider
         }
     }
 
+    /// <summary>Notes on every mapping to this site what is wrong with it, or that nothing is (null).</summary>
+    public async Task SetSiteErrorAsync(OrganizationId organization, int company, int site, string? error, CancellationToken cancellationToken)
+    {
+        var mappings = (await GetRecentAsync(organization, cancellationToken)).Mappings;
+        foreach (var mapping in mappings.Where(mapping => !mapping.Skip && mapping.CompanyId == company && mapping.SiteId == site && mapping.Error != error))
+        {
+            mapping.Error = error;
+
+            // Whoever saves mappings at the same time knows better.
+            await tables.HaloPsa.TryReplaceAsync(mapping, cancellationToken);
+            Forget(organization);
+        }
+    }
+
     /// <summary>HaloPSA refused the client id with this secret: said on the page, and not tried again until there is another one.</summary>
     public Task RefuseAsync(OrganizationId organization, SecretReference secret, CancellationToken cancellationToken) => UpdateConnectionAsync(
         organization,

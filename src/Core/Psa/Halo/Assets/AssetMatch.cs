@@ -1,4 +1,5 @@
 using System.Globalization;
+using Integration.Core.Psa.Halo.Wire;
 using Integration.Core.Results;
 
 namespace Integration.Core.Psa.Halo.Assets;
@@ -7,13 +8,22 @@ namespace Integration.Core.Psa.Halo.Assets;
 /// <param name="Id">Its id.</param>
 /// <param name="Tag">Its tag.</param>
 /// <param name="DeviceId">Its field "Level Device ID"; null where its type has none.</param>
-/// <param name="Serials">Whatever holds its serial number.</param>
-internal sealed record AssetCandidate(long Id, string Tag, string? DeviceId, IReadOnlyList<string> Serials);
+/// <param name="Serials">What its field for the serial number holds.</param>
+/// <param name="Keys">Its key fields, one of which may be the serial number.</param>
+internal sealed record AssetCandidate(long Id, string Tag, string? DeviceId, IReadOnlyList<string> Serials, IReadOnlyList<string> Keys)
+{
+    public static AssetCandidate Of(HaloAsset asset) => new(
+        asset.Id,
+        asset.Tag,
+        asset.Fields.FirstOrDefault(field => AssetField.DeviceId.Is(field.Name))?.Value is { Length: > 0 } device ? device.Trim() : null,
+        [.. asset.Fields.Where(field => AssetField.SerialNumber.Is(field.Name) && field.Value.Length > 0).Select(field => field.Value.Trim())],
+        [.. asset.KeyFields.Select(key => key.Trim())]);
+}
 
 /// <summary>Which asset in HaloPSA a device is (product, section 9). Pure; never guesses.</summary>
-/// <param name="Asset">The one that it is; null when there is none, or more than one could be.</param>
+/// <param name="Fitting">Those that fit: none, the one that it is, or several of which nobody can tell which.</param>
 /// <param name="Doubt">Why it cannot be told, for an administrator; null when it can.</param>
-internal sealed record AssetMatch(long? Asset, string? Doubt)
+internal sealed record AssetMatch(IReadOnlyList<long> Fitting, string? Doubt)
 {
     private const int MostNamed = 5;
     private const int ShortestSerial = 4;
@@ -29,12 +39,12 @@ internal sealed record AssetMatch(long? Asset, string? Doubt)
     public static AssetMatch Find(HaloAssetRow device, IReadOnlyCollection<AssetCandidate> company)
     {
         // One that says that it is another device is another device.
-        var free = company.Where(asset => string.IsNullOrWhiteSpace(asset.DeviceId) || asset.DeviceId.Trim() == device.DeviceId).ToList();
+        var free = company.Where(asset => asset.DeviceId is null || asset.DeviceId == device.DeviceId).ToList();
         var serial = device.SerialNumber?.Trim();
-        return Only(free.Where(asset => asset.DeviceId?.Trim() == device.DeviceId), "Level Device ID", device.DeviceId)
-            ?? (serial is not null && IsSerial(serial) ? Only(free.Where(asset => asset.Serials.Any(other => other.Trim().Equals(serial, StringComparison.OrdinalIgnoreCase))), "serial number", serial) : null)
+        return Only(free.Where(asset => asset.DeviceId == device.DeviceId), "Level Device ID", device.DeviceId)
+            ?? (serial is not null && IsSerial(serial) ? Only(free.Where(asset => asset.Serials.Concat(asset.Keys).Contains(serial, StringComparer.OrdinalIgnoreCase)), "serial number", serial) : null)
             ?? Only(free.Where(asset => IsTag(asset, device, serial)), "tag", device.Name)
-            ?? new AssetMatch(null, null);
+            ?? new AssetMatch([], null);
     }
 
     /// <summary>Whether it tells one machine from another.</summary>
@@ -43,7 +53,7 @@ internal sealed record AssetMatch(long? Asset, string? Doubt)
     /// <summary>A machine of the same name with another serial number is another machine.</summary>
     private static bool IsTag(AssetCandidate asset, HaloAssetRow device, string? serial) =>
         asset.Tag.Trim().Equals(device.Name, StringComparison.OrdinalIgnoreCase)
-        && !(serial is not null && IsSerial(serial) && asset.Serials.Any(IsSerial) && !asset.Serials.Any(other => other.Trim().Equals(serial, StringComparison.OrdinalIgnoreCase)));
+        && !(serial is not null && IsSerial(serial) && asset.Serials.Any(IsSerial) && !asset.Serials.Contains(serial, StringComparer.OrdinalIgnoreCase));
 
     private static AssetMatch? Only(IEnumerable<AssetCandidate> fitting, string what, string value)
     {
@@ -51,8 +61,8 @@ internal sealed record AssetMatch(long? Asset, string? Doubt)
         return ids.Count switch
         {
             0 => null,
-            1 => new AssetMatch(ids[0], null),
-            _ => new AssetMatch(null, string.Create(
+            1 => new AssetMatch(ids, null),
+            _ => new AssetMatch(ids, string.Create(
                 CultureInfo.InvariantCulture,
                 $"{ids.Count} assets in HaloPSA have the {what} {value.Shorten(80)}: ids {string.Join(", ", ids.Take(MostNamed))}{(ids.Count > MostNamed ? ", …" : "")}. Keep one, or give the others another {what}; then retry.")),
         };

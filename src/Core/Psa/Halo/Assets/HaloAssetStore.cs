@@ -13,6 +13,22 @@ internal sealed class HaloAssetStore(Tables tables, HaloMarks marks, TimeProvide
     /// <summary>The assets that wait.</summary>
     public HaloQueue<HaloAssetRow> Queue { get; } = new(tables.HaloAssets);
 
+    /// <summary>Whose an asset in HaloPSA is; null when nobody's.</summary>
+    public Task<HaloClaimRow?> FindClaimAsync(HaloAssetRow asset, long haloId, CancellationToken cancellationToken) =>
+        Table.FindAsync<HaloClaimRow>(asset.PartitionKey, HaloClaimRow.Key(haloId), cancellationToken);
+
+    /// <summary>To be written with the link of an asset that was found: fails when another device was faster.</summary>
+    public static TableTransactionAction Claim(HaloAssetRow asset, long haloId, HaloClaimRow? before) => before is null
+        ? new TableTransactionAction(TableTransactionActionType.Add, HaloClaimRow.For(asset, haloId))
+        : new TableTransactionAction(TableTransactionActionType.UpdateReplace, HaloClaimRow.For(asset, haloId), before.ETag);
+
+    /// <summary>To be written with the link of an asset that was made for this device.</summary>
+    public static TableTransactionAction Claim(HaloAssetRow asset, long haloId) => new(TableTransactionActionType.UpsertReplace, HaloClaimRow.For(asset, haloId));
+
+    /// <summary>The asset is nobody's any more.</summary>
+    public static TableTransactionAction Unclaim(HaloAssetRow asset, long haloId) =>
+        new(TableTransactionActionType.UpsertReplace, new HaloClaimRow { PartitionKey = asset.PartitionKey, RowKey = HaloClaimRow.Key(haloId) });
+
     public override AssetRow New(AssetRow? before) => new HaloAssetRow().Following(before as HaloAssetRow);
 
     protected override async Task<AssetRow?> FindAsync(string partition, string key, CancellationToken cancellationToken) =>

@@ -6,11 +6,17 @@ namespace Integration.Core.Psa.Halo.Assets;
 /// <summary>An asset in HaloPSA belongs to a device: added together with that device's link, so that no two devices take the same asset.</summary>
 internal sealed class HaloClaimRow : Row
 {
-    /// <summary>The key of the device's row.</summary>
+    private const string Prefix = "~!halo-";
+
+    /// <summary>The key of the device's row; "" when it is nobody's any more.</summary>
     public string Asset { get; set; } = "";
 
     /// <summary>Sorts behind all assets.</summary>
-    public static string Key(long haloId) => string.Create(CultureInfo.InvariantCulture, $"~!halo-{haloId}");
+    public static string Key(long haloId) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{haloId}");
 
     public static HaloClaimRow For(HaloAssetRow asset, long haloId) => new() { PartitionKey = asset.PartitionKey, RowKey = Key(haloId), Asset = asset.RowKey };
+
+    public long HaloId() => long.Parse(RowKey.AsSpan(Prefix.Length), CultureInfo.InvariantCulture);
+
+    public bool IsOfAnother(HaloAssetRow asset) => Asset.Length > 0 && Asset != asset.RowKey;
 }

@@ -101,7 +101,7 @@ internal sealed class HaloTokens(HaloHttp http, HaloStore store, TimeProvider ti
             await store.RefuseAsync(account.Organization, secret, cancellationToken);
         }
 
-        throw Explain(exchange, error, address);
+        throw asAdmin && error == "invalid_scope" ? new HaloException(HaloFailure.NotAllowed, "The application does not have the permission admin.") : Explain(exchange, error, address);
     }
 
     private static HaloException Explain(HaloExchange exchange, string? error, Uri address) => (exchange.Status, error) switch

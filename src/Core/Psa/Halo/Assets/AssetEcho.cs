@@ -1,0 +1,50 @@
+using System.Globalization;
+using Integration.Core.Psa.Halo.Events;
+using Integration.Core.Psa.Halo.Wire;
+
+namespace Integration.Core.Psa.Halo.Assets;
+
+/// <summary>
+/// HaloPSA drops what it does not like without a word, and puts an asset of a site that is gone under "Unknown": so what it answers is
+/// compared with what it was sent, and a difference is reported.
+/// </summary>
+internal sealed class AssetEcho(HaloEventStore events, HaloSites sites)
+{
+    /// <summary>Names of the fields whose value is another than ours.</summary>
+    public static IReadOnlyList<string> Missing(HaloAsset asset, IReadOnlyDictionary<int, (string Name, string Value)> values)
+    {
+        var has = asset.Fields.ToLookup(field => field.Id, field => field.Value);
+        return [.. values.Where(value => !IsVolatile(value.Value.Name) && !has[value.Key].Any(kept => IsSame(kept, value.Value.Value))).Select(value => value.Value.Name)];
+    }
+
+    /// <returns>Why it is not where it belongs; null when it is.</returns>
+    public async Task<string?> CompareAsync(
+        HaloAccount account, HaloAsset made, HaloPlace place, IReadOnlyDictionary<int, (string Name, string Value)> values, HaloPurpose purpose, CancellationToken cancellationToken)
+    {
+        var isElsewhere = made.SiteId is { } site && site != place.Site;
+
+        // Some versions answer without the fields: that says nothing.
+        var dropped = made.Fields.Count == 0 ? [] : Missing(made, values);
+        if (!isElsewhere && dropped.Count == 0)
+        {
+            return null;
+        }
+
+        var what = isElsewhere
+            ? string.Create(CultureInfo.InvariantCulture, $"HaloPSA put the asset under {made.SiteName ?? $"site {made.SiteId}"} instead of the mapped site: a template or rule there, or the site is gone.")
+            : $"HaloPSA did not keep these fields: {string.Join(", ", dropped)}. They may be of another kind than text there.";
+        await events.RecordAsync(account.Organization, purpose, "POST", "/api/Asset", 200, 0, what, cancellationToken);
+        if (!isElsewhere)
+        {
+            return null;
+        }
+
+        sites.Forget(account.Organization);
+        return what;
+    }
+
+    private static bool IsSame(string kept, string sent) => kept.Trim().ReplaceLineEndings("\n") == sent.Trim().ReplaceLineEndings("\n");
+
+    /// <summary>Differs with every time we look: no reason for a request.</summary>
+    private static bool IsVolatile(string name) => name.Trim().Equals("Level Last Synced", StringComparison.OrdinalIgnoreCase);
+}

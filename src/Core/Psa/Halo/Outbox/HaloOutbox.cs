@@ -1,0 +1,98 @@
+using Integration.Core.Level;
+using Integration.Core.Organizations;
+using Integration.Core.Psa.Halo.Assets;
+using Integration.Core.Psa.Halo.Tickets;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Integration.Core.Psa.Halo.Outbox;
+
+/// <summary>
+/// Tells HaloPSA what is to be, within its limits: tickets before assets, each alert's and each device's changes in order. What fails waits, or
+/// is shown as failed with its reason and tried again later; the others go on.
+/// </summary>
+public sealed class HaloOutbox
+{
+    /// <summary>What a crash has done again must not be much, and others wait for the end of a turn.</summary>
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(20);
+
+    /// <summary>While nothing may be sent: whoever switches it on again wakes it.</summary>
+    private static readonly TimeSpan Paused = TimeSpan.FromMinutes(10);
+
+    /// <summary>After several failures in a row that are nobody's in particular.</summary>
+    private static readonly TimeSpan Trouble = TimeSpan.FromSeconds(30);
+
+    private readonly HaloAlertTickets _tickets;
+    private readonly HaloAssetStore _assets;
+    private readonly TicketSender _ticketSender;
+    private readonly AssetSender _assetSender;
+    private readonly HaloStore _store;
+    private readonly HaloMarks _marks;
+    private readonly IntegrationStore _integrations;
+    private readonly IOptions<HaloPsaOptions> _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<HaloOutbox> _log;
+
+    internal HaloOutbox(
+        HaloAlertTickets tickets,
+        HaloAssetStore assets,
+        TicketSender ticketSender,
+        AssetSender assetSender,
+        HaloStore store,
+        HaloMarks marks,
+        IntegrationStore integrations,
+        IOptions<HaloPsaOptions> options,
+        TimeProvider time,
+        ILogger<HaloOutbox> log) =>
+        (_tickets, _assets, _ticketSender, _assetSender, _store, _marks, _integrations, _options, _time, _log) =
+        (tickets, assets, ticketSender, assetSender, store, marks, integrations, options, time, log);
+
+    /// <summary>Organizations that may have something to tell.</summary>
+    public IAsyncEnumerable<OrganizationId> PendingAsync(CancellationToken cancellationToken) => _marks.DueAsync(cancellationToken);
+
+    /// <summary>Whether something to tell came up in this process since this was last asked.</summary>
+    public bool TakeNews(OrganizationId organization) => _marks.TakeNews(organization);
+
+    /// <summary>Whether the outbox may end: nothing waits before <paramref name="next"/>, or at all.</summary>
+    public Task<bool> TrySleepAsync(OrganizationId organization, DateTimeOffset? next, CancellationToken cancellationToken) => _marks.TryPutOffAsync(organization, next, cancellationToken);
+
+    /// <summary>Sends what is due, for up to 20 s.</summary>
+    public async Task<HaloTurn> RunAsync(OrganizationId organization, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        if (await _integrations.FindAsync(organization, cancellationToken) is not { HaloPsaOn: true } integration || !integration.IsRunning())
+        {
+            return new HaloTurn(0, now + Paused);
+        }
+
+        var connection = await _store.FindConnectionAsync(organization, cancellationToken);
+        if (connection is not { Enabled: true } || connection.RefusedSecret == connection.Secret
+            || await _store.OpenAsync(connection, _options.Value, cancellationToken) is not { } account)
+        {
+            return new HaloTurn(0, now + Paused);
+        }
+
+        var turn = new SendingTurn(_time, LongestTurn, _log);
+        await turn.RunAsync(_tickets.Queue, organization, 1, ticket => _ticketSender.SendAsync(account, connection, ticket, cancellationToken), cancellationToken);
+        await turn.RunAsync(_assets.Queue, organization, SendingTurn.MostAtOnce, asset => _assetSender.SendAsync(account, asset, cancellationToken), cancellationToken);
+        if (turn.SignInFailure is { } refused)
+        {
+            await _store.UpdateConnectionAsync(organization, row => row.Error != (row.Error = refused), cancellationToken);
+            return new HaloTurn(turn.Sent, _time.GetUtcNow() + Paused);
+        }
+
+        if (turn.Sent > 0 && connection.Error is not null)
+        {
+            await _store.UpdateConnectionAsync(organization, row => row.Error is not null && (row.Error = null) is null, cancellationToken);
+        }
+
+        return new HaloTurn(turn.Sent, turn.HeldUntil ?? (turn.IsInTrouble ? _time.GetUtcNow() + Trouble : await NextAsync(organization, cancellationToken)));
+    }
+
+    private async Task<DateTimeOffset?> NextAsync(OrganizationId organization, CancellationToken cancellationToken)
+    {
+        var tickets = await _tickets.Queue.NextAsync(organization, cancellationToken);
+        var assets = await _assets.Queue.NextAsync(organization, cancellationToken);
+        return tickets < assets || assets is null ? tickets : assets;
+    }
+}

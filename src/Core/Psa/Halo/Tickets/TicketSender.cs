@@ -1,0 +1,268 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Azure.Data.Tables;
+using Integration.Core.Level;
+using Integration.Core.Psa.Halo.Assets;
+using Integration.Core.Psa.Halo.Outbox;
+using Integration.Core.Psa.Halo.Wire;
+using Integration.Core.Tickets;
+
+namespace Integration.Core.Psa.Halo.Tickets;
+
+/// <summary>
+/// Brings one alert's ticket in HaloPSA to what it is to be. May stop anywhere and be done again: before a create its place is reserved, and
+/// whether a create or a change landed is looked up before it is repeated.
+/// </summary>
+internal sealed class TicketSender(
+    HaloClient client, HaloLists lists, TicketSetUp setUp, HaloSites sites, HaloAlertTickets tickets, HaloAssetStore assets, AssetSender assetSender, TimeProvider time)
+{
+    /// <exception cref="HaloException">HaloPSA did not take it.</exception>
+    /// <exception cref="SendingException">It cannot be sent as things are.</exception>
+    public async Task SendAsync(HaloAccount account, HaloConnectionRow connection, HaloTicketRow ticket, CancellationToken cancellationToken)
+    {
+        var purpose = new HaloPurpose($"Alert {ticket.AlertName}", new LevelDeviceId(ticket.DeviceId), new LevelAlertId(ticket.AlertId), ticket.Attempts + 1);
+        if (ticket.HaloId is null && ticket.ReservedAt is not null && !await FindReservedAsync(account, ticket, purpose, cancellationToken))
+        {
+            return;
+        }
+
+        switch (ticket)
+        {
+            case { HaloId: null, ResolvedAt: not null }:
+                // It cleared before anything was sent.
+                await SaveAsync(ticket, row => (row.Sent, row.Gone) = (row.Wanted, true), cancellationToken);
+                break;
+            case { HaloId: null }:
+                await CreateAsync(account, ticket, purpose, cancellationToken);
+                break;
+            case { ResolvedAt: not null }:
+                await CloseAsync(account, connection, ticket, purpose, cancellationToken);
+                break;
+            default:
+                await ReopenAsync(account, connection, ticket, purpose, cancellationToken);
+                break;
+        }
+    }
+
+    private static JsonObject Note(HaloConnectionRow connection, long ticket, string text, int? status) => new()
+    {
+        ["ticket_id"] = ticket,
+        ["outcome_id"] = connection.NoteOutcomeId,
+        ["note_html"] = TicketText.Html(text),
+        ["hiddenfromuser"] = true,
+        ["sendemail"] = false,
+        ["new_status"] = status,
+    };
+
+    /// <summary>A create was begun and nobody knows how it ended. True once that is known.</summary>
+    private async Task<bool> FindReservedAsync(HaloAccount account, HaloTicketRow ticket, HaloPurpose purpose, CancellationToken cancellationToken)
+    {
+        if (ticket.ReservedAt + AssetSender.ReservationSettles > time.GetUtcNow())
+        {
+            throw new SendingException("It is not known yet whether HaloPSA took it; looking again in a minute.", ticket.ReservedAt!.Value + AssetSender.ReservationSettles);
+        }
+
+        // The search finds what contains the text: compared here.
+        var path = $"Tickets?search_supplier_reference={Uri.EscapeDataString(ticket.Token)}";
+        var found = (await lists.ReadAsync(account, path, "tickets", purpose, cancellationToken)).Select(HaloTicket.Parse).OfType<HaloTicket>().ToList();
+        foreach (var one in found.Where(one => !one.IsDeleted))
+        {
+            // A list need not show the reference.
+            var whole = one.Reference is null ? await FindAsync(account, one.Id, purpose, cancellationToken) : one;
+            if (whole?.Reference == ticket.Token)
+            {
+                return await TrySaveAsync(ticket, row => (row.HaloId, row.ReservedAt, row.Sent) = (one.Id, null, row.ResolvedAt is null ? row.Wanted : null), cancellationToken)
+                    && ticket.NeedsSending;
+            }
+        }
+
+        return await TrySaveAsync(ticket, row => row.ReservedAt = null, cancellationToken);
+    }
+
+    private async Task<HaloTicket?> FindAsync(HaloAccount account, long id, HaloPurpose purpose, CancellationToken cancellationToken) =>
+        await client.FindAsync(account, string.Create(CultureInfo.InvariantCulture, $"Tickets/{id}?includedetails=true"), purpose, cancellationToken) is { } found
+            && HaloTicket.Parse(found) is { IsDeleted: false } ticket ? ticket : null;
+
+    private async Task CreateAsync(HaloAccount account, HaloTicketRow ticket, HaloPurpose purpose, CancellationToken cancellationToken)
+    {
+        var place = HaloPlace.From(ticket.At)!.Value;
+        if (await sites.FindFlawAsync(account, place, purpose, cancellationToken) is { } flaw)
+        {
+            throw new SendingException(flaw);
+        }
+
+        var asset = await BringAssetAsync(account, ticket, cancellationToken);
+        var priority = await setUp.FindPriorityAsync(account, ticket.TicketTypeId, AlertTicketText.Priority(ticket.Severity), purpose, cancellationToken);
+        var wanted = ticket.Wanted;
+        if (!await TrySaveAsync(ticket, row => row.ReservedAt = time.GetUtcNow(), cancellationToken))
+        {
+            return;
+        }
+
+        var body = new JsonObject
+        {
+            ["summary"] = TicketText.Summary(ticket),
+            ["details_html"] = TicketText.Details(ticket),
+            ["tickettype_id"] = ticket.TicketTypeId,
+            ["client_id"] = place.Company,
+            ["site_id"] = place.Site,
+            ["supplier_reference"] = ticket.Token,
+        };
+        if (priority is { } number)
+        {
+            body["priority_id"] = number;
+        }
+
+        if (asset is { } linked)
+        {
+            body["assets"] = new JsonArray(new JsonObject { ["id"] = linked });
+        }
+
+        HaloAnswer answer;
+        try
+        {
+            answer = await client.SendAsync(account, HaloRequest.Post("Tickets", purpose, body), cancellationToken);
+        }
+        catch (HaloException failure) when (!failure.MayHaveLanded)
+        {
+            await SaveAsync(ticket, row => row.ReservedAt = null, cancellationToken);
+            throw;
+        }
+
+        if (answer.Id is not { } id)
+        {
+            throw new HaloException(HaloFailure.BadAnswer, "HaloPSA answered without the id of the new ticket.", mayHaveLanded: true);
+        }
+
+        await SaveAsync(ticket, row => (row.HaloId, row.ReservedAt, row.Sent) = (id, null, wanted), cancellationToken);
+    }
+
+    /// <summary>The device's asset first, so that the ticket can name it. A ticket does not wait for an asset that cannot be made.</summary>
+    private async Task<long?> BringAssetAsync(HaloAccount account, HaloTicketRow ticket, CancellationToken cancellationToken)
+    {
+        var organization = ticket.Organization();
+        var key = AssetRow.Key(new LevelDeviceId(ticket.DeviceId));
+        var asset = await assets.Queue.FindAsync(organization, key, cancellationToken);
+        if (asset is { HaloId: null, NeedsSending: true, Failed: false })
+        {
+            try
+            {
+                await assetSender.SendAsync(account, asset, cancellationToken);
+            }
+            catch (SendingException)
+            {
+                // Its own turn in the queue says so.
+            }
+            catch (HaloException failure) when (!failure.IsPassing)
+            {
+                // Likewise.
+            }
+
+            asset = await assets.Queue.FindAsync(organization, key, cancellationToken);
+        }
+
+        // One that stands at another company cannot be on this ticket.
+        return asset?.Place()?.Company == HaloPlace.From(ticket.At)?.Company ? asset?.HaloId : null;
+    }
+
+    private async Task CloseAsync(HaloAccount account, HaloConnectionRow connection, HaloTicketRow ticket, HaloPurpose purpose, CancellationToken cancellationToken)
+    {
+        var wanted = ticket.Wanted;
+        var present = await FindAsync(account, ticket.HaloId!.Value, purpose, cancellationToken);
+        if (present is null)
+        {
+            await SaveAsync(ticket, row => (row.Gone, row.HaloId, row.Sent) = (row.ResolvedAt is not null, null, wanted), cancellationToken);
+            return;
+        }
+
+        if (present.IsClosed(connection.ClosedStatusId))
+        {
+            // By a person, or by us when the answer got lost. Either way there is nothing left to do.
+            var isOurs = ticket.StatusBefore is not null;
+            await SaveAsync(ticket, row => (row.ClosedByPerson, row.Sent) = (!isOurs, wanted), cancellationToken);
+            return;
+        }
+
+        if (!await TrySaveAsync(ticket, row => row.StatusBefore = present.StatusId, cancellationToken))
+        {
+            return;
+        }
+
+        await MoveAsync(account, connection, ticket, connection.ClosedStatusId, TicketText.Resolved(ticket), purpose, cancellationToken);
+        await SaveAsync(ticket, row => row.Sent = wanted, cancellationToken);
+    }
+
+    private async Task ReopenAsync(HaloAccount account, HaloConnectionRow connection, HaloTicketRow ticket, HaloPurpose purpose, CancellationToken cancellationToken)
+    {
+        var wanted = ticket.Wanted;
+        var present = await FindAsync(account, ticket.HaloId!.Value, purpose, cancellationToken);
+        if (present is null)
+        {
+            // Deleted, and the alert is active: forgotten, and made again when its turn comes, which is at once.
+            await SaveAsync(ticket, row => (row.HaloId, row.StatusBefore, row.Sent) = (null, null, null), cancellationToken);
+            return;
+        }
+
+        if (present.IsClosed(connection.ClosedStatusId))
+        {
+            var status = ticket.StatusBefore is { } before && before != connection.ClosedStatusId
+                ? before
+                : await setUp.InitialStatusAsync(account, ticket.TicketTypeId, purpose, cancellationToken);
+            await MoveAsync(account, connection, ticket, status, TicketText.Reopened(ticket), purpose, cancellationToken);
+        }
+
+        await SaveAsync(ticket, row => (row.StatusBefore, row.Sent) = (null, wanted), cancellationToken);
+    }
+
+    /// <summary>Note and status in one request, so that neither comes without the other. Where the outcome is refused, the status alone.</summary>
+    private async Task MoveAsync(
+        HaloAccount account, HaloConnectionRow connection, HaloTicketRow ticket, int status, string note, HaloPurpose purpose, CancellationToken cancellationToken)
+    {
+        var id = ticket.HaloId!.Value;
+        try
+        {
+            await client.SendAsync(account, HaloRequest.Post("Actions", purpose, Note(connection, id, note, status)), cancellationToken);
+            if (await FindAsync(account, id, purpose, cancellationToken) is not { } now || now.StatusId == status)
+            {
+                return;
+            }
+        }
+        catch (HaloException failure) when (failure.Failure == HaloFailure.Rejected)
+        {
+            // The outcome is not allowed for this ticket type, or needs more than we know of.
+        }
+
+        var body = new JsonObject { ["id"] = id, ["status_id"] = status };
+        if (status == connection.ClosedStatusId)
+        {
+            body["closure_note"] = note;
+        }
+
+        await client.SendAsync(account, HaloRequest.Post("Tickets", purpose, body), cancellationToken);
+        if (await FindAsync(account, id, purpose, cancellationToken) is { } then && then.StatusId != status)
+        {
+            throw new SendingException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"HaloPSA leaves ticket {id} in status {then.StatusId} instead of {status}: the agent may lack the right to change it, or the ticket type needs more to be closed."));
+        }
+    }
+
+    private async Task<bool> TrySaveAsync(HaloTicketRow ticket, Action<HaloTicketRow> change, CancellationToken cancellationToken)
+    {
+        change(ticket);
+        IEnumerable<TableTransactionAction> queue = ticket.NeedsSending ? [] : ticket.Settle();
+        return await tickets.Queue.TryWriteAsync(ticket, queue, cancellationToken);
+    }
+
+    /// <summary>Notes what has happened in HaloPSA, whatever else was changed meanwhile.</summary>
+    private async Task SaveAsync(HaloTicketRow ticket, Action<HaloTicketRow> change, CancellationToken cancellationToken)
+    {
+        for (var row = ticket; row is not null; row = await tickets.Queue.FindAsync(ticket.Organization(), ticket.RowKey, cancellationToken))
+        {
+            if (await TrySaveAsync(row, change, cancellationToken))
+            {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Integration.Core.Psa.Halo.Outbox;
+using Integration.Functions.Orchestrations;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace Integration.Functions.Timers;
+
+/// <summary>Looks after what is to be told to HaloPSA.</summary>
+public sealed class HaloPsaTimers(HaloOutbox outbox)
+{
+    /// <summary>Outboxes whose start was lost in a crash, or whose time has come.</summary>
+    [Function("HaloPsaOutboxTimer")]
+    public async Task SweepAsync([TimerTrigger("5/15 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient durable, CancellationToken cancellationToken)
+    {
+        await foreach (var organization in outbox.PendingAsync(cancellationToken))
+        {
+            await durable.WakeHaloOutboxAsync(organization, cancellationToken);
+        }
+    }
+}
