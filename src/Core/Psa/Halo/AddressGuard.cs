@@ -51,7 +51,7 @@ internal static class AddressGuard
     /// addresses that are mapped, translated or merely written as IPv6.
     /// </summary>
     public static bool IsPublic(IPAddress address) =>
-        (address.AddressFamily == AddressFamily.InterNetwork || (address.ScopeId == 0 && GlobalUnicast.Contains(address)))
+        (address.AddressFamily == AddressFamily.InterNetwork || IsGlobalUnicast(address))
         && !NotPublic.Any(network => network.Contains(address));
 
     /// <summary>
@@ -67,7 +67,23 @@ internal static class AddressGuard
             && name.All(character => char.IsAscii(character) || (char.IsLetter(character) && character < FullWidth));
     }
 
+    /// <summary>The host as it is looked up, in ASCII. Null when there is none, or it has letters that no domain may have.</summary>
+    public static string? HostOf(Uri address)
+    {
+        try
+        {
+            return address.IsAbsoluteUri && address.IdnHost is { Length: > 0 } host ? host : null;
+        }
+        catch (UriFormatException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Whether a host is a domain or below it; <c>evilhalopsa.com</c> is not within <c>halopsa.com</c>.</summary>
     public static bool IsWithin(string host, string domain) =>
         host.EndsWith(domain, StringComparison.OrdinalIgnoreCase) && (host.Length == domain.Length || host[^(domain.Length + 1)] == '.');
+
+    // A network of IPv6 says of mapped addresses now this and now that, so they are asked about first.
+    private static bool IsGlobalUnicast(IPAddress address) => !address.IsIPv4MappedToIPv6 && address.ScopeId == 0 && GlobalUnicast.Contains(address);
 }

@@ -81,7 +81,8 @@ internal sealed partial record HaloAddress(Uri Base)
         var whole = OtherScheme().IsMatch(text) ? text : Beginning().Replace(text, found => $"{(found.Groups[1].Success ? found.Groups[1].Value : "https")}://");
         return Uri.TryCreate(whole, UriKind.Absolute, out typed)
             && typed.HostNameType is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6
-            && !text.Any(character => char.IsControl(character) || char.IsWhiteSpace(character));
+            && !text.Any(character => char.IsControl(character) || char.IsWhiteSpace(character))
+            && AddressGuard.HostOf(typed) is not null;
     }
 
     private static bool MayBePublic(Uri typed, string text) => LiteralOf(typed) switch
@@ -101,8 +102,9 @@ internal sealed partial record HaloAddress(Uri Base)
 
     private bool MayHaveSecret(Uri server) =>
         server.UserInfo.Length == 0
+        && AddressGuard.HostOf(server) is { } host
         && (server.Scheme == Uri.UriSchemeHttps
-            ? server.IdnHost.Equals(Base.IdnHost, StringComparison.OrdinalIgnoreCase) || HaloCloud.Runs(server.IdnHost)
+            ? host.Equals(Base.IdnHost, StringComparison.OrdinalIgnoreCase) || HaloCloud.Runs(host)
             : server.GetLeftPart(UriPartial.Authority) == Base.GetLeftPart(UriPartial.Authority));
 
     private static Uri WithTenant(string tokenUrl, string? tenant) =>

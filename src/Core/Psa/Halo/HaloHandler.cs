@@ -81,12 +81,17 @@ internal sealed class HaloHandler : DelegatingHandler
     // It would not be followed anyway; but who set this up should be told what is wrong, not that there was a redirect.
     private async Task<bool> RedirectsInsideAsync(HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellation)
     {
-        var isElsewhere = (int)response.StatusCode is >= 300 and < 400
-            && response.Headers.Location is { IsAbsoluteUri: true } target
-            && target.IdnHost != request.RequestUri?.IdnHost;
+        if ((int)response.StatusCode is < 300 or >= 400
+            || response.Headers.Location is not { } location
+            || AddressGuard.HostOf(location) is not { } host
+            || host == request.RequestUri?.IdnHost)
+        {
+            return false;
+        }
+
         try
         {
-            return isElsewhere && !AreAllowed(await ResolveAsync(response.Headers.Location!.IdnHost, cancellation));
+            return !AreAllowed(await ResolveAsync(host, cancellation));
         }
         catch (SocketException)
         {
