@@ -18,6 +18,9 @@ internal sealed class SyncParts(TestStorage storage, LevelInMemory? level = null
 {
     private const string Key = "organization-key";
 
+    // A simulated HaloPSA is on loopback, which is for the local mode only.
+    private static readonly KeyValuePair<string, string?>[] _settings = [new("HaloPsa:AllowPrivateAddresses", "true"), new("HaloPsa:RequestsPerFiveMinutes", "1000000"), new("Auth:Mode", "Local")];
+
     private readonly List<ServiceProvider> _made = [];
     private int _runs;
 
@@ -73,7 +76,7 @@ internal sealed class SyncParts(TestStorage storage, LevelInMemory? level = null
     {
         var services = new ServiceCollection().AddSingleton<TimeProvider>(Clock);
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection([new("AzureWebJobsStorage", storage.ConnectionString), new("Level:RequestsPerMinute", "1000000")]).Build();
+            .AddInMemoryCollection([new("AzureWebJobsStorage", storage.ConnectionString), new("Level:RequestsPerMinute", "1000000"), .. _settings]).Build();
         services.AddCore(configuration);
         services.AddSingleton<IConfiguration>(configuration);
         services.AddSingleton<ISecretStore>(Secrets);

@@ -97,7 +97,7 @@ internal sealed class HaloHttp(HttpClient http, HaloBudget budget, HaloEventStor
         var server = request.RequestUri!.GetLeftPart(UriPartial.Authority);
         return failure switch
         {
-            AddressRefusedException => new HaloException(HaloFailure.Unreachable, failure.Message, inner: failure),
+            AddressRefusedException => new HaloException(HaloFailure.Rejected, failure.Message, inner: failure),
             AnswerTooLargeException => new HaloException(HaloFailure.BadAnswer, $"HaloPSA's answer is over {MostBytes / 1024 / 1024} MiB.", mayHaveLanded: writes, inner: failure),
             HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
                 new HaloException(HaloFailure.Unreachable, $"There is no server {request.RequestUri.Host}. Check the HaloPSA URL.", inner: failure),
