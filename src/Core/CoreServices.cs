@@ -111,6 +111,7 @@ public static class CoreServices
         .AddSingleton<IntegrationStore>()
         .AddSingleton<LevelAccounts>()
         .AddSingleton<LevelBudget>()
+        .AddSingleton<HaloBudget>()
         .AddSingleton<LevelGate>()
         .AddSingleton<EndpointDirectory>()
         .AddSingleton<EndpointStore>()

@@ -15,53 +15,41 @@ namespace Integration.Core.Level;
 internal sealed class LevelBudget(Tables tables, IOptions<LevelOptions> options, TimeProvider time)
 {
     private readonly string _instance = Ids.New(8);
-    private readonly ConcurrentDictionary<(OrganizationId, ClientId?), State> _states = [];
+    private readonly ConcurrentDictionary<(OrganizationId, ClientId?), CallLease> _leases = [];
 
     /// <summary>Takes one call.</summary>
     /// <exception cref="LevelException">There is none to take: <see cref="LevelFailure.Held"/>, with the time until there is.</exception>
     public async ValueTask TakeAsync(LevelAccount account, LevelCall call, CancellationToken cancellationToken)
     {
-        var state = StateOf(account);
-        await state.OneAtATime.WaitAsync(cancellationToken);
-        try
+        if (await LeaseOf(account).TryTakeAsync(IsAwaited(call), cancellationToken) is { } hold)
         {
-            var at = time.GetUtcNow();
-            if (await state.Lease.TryTakeAsync(call, at, cancellationToken) is { } until)
-            {
-                var wait = Math.Max(1, Math.Ceiling((until - at).TotalSeconds));
-                var why = state.Lease.IsPaused(at) ? "because Level asked us to slow down" : $"to stay under Level's limit of {state.Lease.RateAt(at)} requests a minute";
-                throw new LevelException(LevelFailure.Held, $"We hold back {why}; going on in {wait} s.", TimeSpan.FromSeconds(wait));
-            }
-        }
-        finally
-        {
-            state.OneAtATime.Release();
+            var why = hold.IsPause ? "because Level asked us to slow down" : $"to stay under Level's limit of {hold.Rate} requests a minute";
+            throw new LevelException(LevelFailure.Held, $"We hold back {why}; going on in {hold.Wait.TotalSeconds} s.", hold.Wait);
         }
     }
 
     /// <summary>Level said that it was too much (429): no instance sends anything before the wait is over, and all are slower for a while.</summary>
-    public async Task SlowDownAsync(LevelAccount account, TimeSpan? retryAfter, CancellationToken cancellationToken)
-    {
-        var state = StateOf(account);
-        await state.OneAtATime.WaitAsync(cancellationToken);
-        try
-        {
-            await state.Lease.SlowDownAsync(retryAfter, time.GetUtcNow(), cancellationToken);
-        }
-        finally
-        {
-            state.OneAtATime.Release();
-        }
-    }
+    public Task SlowDownAsync(LevelAccount account, TimeSpan? retryAfter, CancellationToken cancellationToken) =>
+        LeaseOf(account).SlowDownAsync(retryAfter, cancellationToken);
 
-    private State StateOf(LevelAccount account) => _states.GetOrAdd((account.Organization, account.Client), _ =>
+    /// <summary>Walks leave a quarter to what somebody waits for, and ask for more at once: a step of a sync costs more to begin than an event.</summary>
+    private static CallLimits LimitsOf(LevelOptions options) => new(options.RequestsPerMinute, Seconds: 60)
+    {
+        Queued = rate => Math.Max(1, rate * 3 / 4),
+        QueuedPortion = rate => Math.Max(1, rate / 8),
+        AwaitedPortion = rate => Math.Max(1, rate / 18),
+        HalvesAfterPause = true,
+    };
+
+    private static bool IsAwaited(LevelCall call) => call switch
+    {
+        LevelCall.Walk => false,
+        LevelCall.Single => true,
+    };
+
+    private CallLease LeaseOf(LevelAccount account) => _leases.GetOrAdd((account.Organization, account.Client), _ =>
     {
         var row = account.Client is { } client ? $"level-calls-{Keys.Encode(client.Value)}" : "level-calls";
-        return new State(new LevelLease(new RateLedger(tables.Organizations, account.Organization.Value, row), _instance, options.Value.RequestsPerMinute));
+        return new CallLease(new RateLedger(tables.Organizations, account.Organization.Value, row), _instance, LimitsOf(options.Value), time);
     });
-
-    private sealed record State(LevelLease Lease)
-    {
-        public SemaphoreSlim OneAtATime { get; } = new(1);
-    }
 }

@@ -4,7 +4,9 @@ namespace Integration.Core.RateLimits;
 /// What one instance holds of a <see cref="RateWindow"/>: its share, and what it has used and not told the others. So the
 /// storage is asked a few times a minute and not at every use. Not safe for use at the same time.
 /// </summary>
-internal sealed class RateLease(string instance)
+/// <param name="instance">Which this is.</param>
+/// <param name="length">The window's, in seconds.</param>
+internal sealed class RateLease(string instance, int length = 60)
 {
     private const int ShareSeconds = 30;
 
@@ -25,8 +27,8 @@ internal sealed class RateLease(string instance)
     /// <summary>What may be used without asking.</summary>
     public int Left(long now) => now <= _share.Until ? _share.Count : 0;
 
-    /// <summary>Whether the last share was used to its end within the last minute or so: the next one may be larger.</summary>
-    public bool IsUsedUp(long now) => _share.Count == 0 && now <= _share.Until + 60;
+    /// <summary>Whether the last share was used to its end within the window's length or so: the next one may be larger.</summary>
+    public bool IsUsedUp(long now) => _share.Count == 0 && now <= _share.Until + length;
 
     /// <summary>Uses one of the share, if there is one left.</summary>
     public bool TryUse(long now)
@@ -44,10 +46,10 @@ internal sealed class RateLease(string instance)
     /// <summary>Notes a use, to be told later.</summary>
     public void Use(long now) => _used[now] = _used.GetValueOrDefault(now) + 1;
 
-    /// <summary>What was used in the last minute and not told. Older uses count no more and are forgotten.</summary>
+    /// <summary>What was used within the window's length and not told. Older uses count no more and are forgotten.</summary>
     public int Untold(long now)
     {
-        foreach (var over in _used.Keys.Where(second => second + 60 < now).ToList())
+        foreach (var over in _used.Keys.Where(second => second + length < now).ToList())
         {
             _used.Remove(over);
         }

@@ -1,17 +1,22 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Integration.Core.RateLimits;
 
 /// <summary>
-/// What all instances together took in the last minute of something that is limited: what was used, by the second, and
+/// What all instances together took of something that is limited, in its last minute or longer: what was used, by the second, and
 /// shares that an instance may still use. A share counts as used until its instance has said how much of it was.
 /// </summary>
 /// <param name="Uses">Second (since 1970) and count.</param>
 /// <param name="Shares">By instance: until which second it may be used, and how much it is worth.</param>
 internal sealed record RateWindow(SortedDictionary<long, int> Uses, Dictionary<string, RateShare> Shares)
 {
-    /// <summary>A minute, and the second that is not over: nothing counts for less than a minute.</summary>
-    private const int Seconds = 61;
+    /// <summary>How long something counts, in seconds. Not stored: whoever limits knows it.</summary>
+    [JsonIgnore]
+    public int Length { get; init; } = 60;
+
+    /// <summary>The length, and the second that is not over: nothing counts for less than the length.</summary>
+    private int Seconds => Length + 1;
 
     public static RateWindow Parse(string? json) =>
         json is null ? new RateWindow([], []) : JsonSerializer.Deserialize<RateWindow>(json)!;
@@ -23,7 +28,7 @@ internal sealed record RateWindow(SortedDictionary<long, int> Uses, Dictionary<s
         Uses.Where(use => use.Key + Seconds > second).Sum(use => use.Value)
         + Shares.Values.Where(share => share.Until + Seconds > second).Sum(share => share.Count);
 
-    /// <summary>Puts what an instance has really used in the place of its share, and forgets what is over a minute old.</summary>
+    /// <summary>Puts what an instance has really used in the place of its share, and forgets what counts no more.</summary>
     public void Report(string instance, IReadOnlyDictionary<long, int> used, long now)
     {
         Shares.Remove(instance);
