@@ -10,6 +10,7 @@ using Integration.Core.Organizations;
 using Integration.Core.Psa;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Psa.Halo;
+using Integration.Core.Psa.Halo.Events;
 using Integration.Core.Secrets;
 using Integration.Core.Storage;
 using Integration.Core.Sync;
@@ -120,7 +121,8 @@ public static class CoreServices
         .AddSingleton<DeviceDestinations>()
         .AddSingleton<IDestination, BuiltInPsa>()
         .AddSingleton<TicketStore>()
-        .AddSingleton<TicketStatusStore>();
+        .AddSingleton<TicketStatusStore>()
+        .AddSingleton<HaloEventStore>();
 
     private static void AddFeatures(IServiceCollection services)
     {
@@ -172,6 +174,8 @@ public static class CoreServices
         Add(made => new WebhookDrain(
             made.Get<Inbox>(), made.Get<DrainMarks>(), made.Get<EventHandling>(), made.Get<IntegrationStore>(), made.Get<WebhookActivity>(), made.Get<Retention>(), made.Get<TimeProvider>(),
             made.Get<ILogger<WebhookDrain>>()));
+        Add(made => new HaloEvents(made.Get<HaloEventStore>()));
+        Add(made => new HaloEventRetention(made.Get<HaloEventStore>()));
 
         void Add<T>(Func<IServiceProvider, T> make)
             where T : class => services.AddTransient(make);
