@@ -136,7 +136,6 @@ public static class CoreServices
         .AddSingleton<HaloMarks>()
         .AddSingleton<HaloAssetStore>()
         .AddSingleton<HaloAlertTickets>()
-        .AddSingleton<HaloBudget>()
         .AddSingleton<HaloEventStore>()
         .AddSingleton<HaloTokens>()
         .AddSingleton<HaloClient>()
@@ -205,6 +204,8 @@ public static class CoreServices
         Add(made => new WebhookDrain(
             made.Get<Inbox>(), made.Get<DrainMarks>(), made.Get<EventHandling>(), made.Get<IntegrationStore>(), made.Get<WebhookActivity>(), made.Get<Retention>(), made.Get<TimeProvider>(),
             made.Get<ILogger<WebhookDrain>>()));
+        Add(made => new HaloEvents(made.Get<HaloEventStore>()));
+        Add(made => new HaloEventRetention(made.Get<HaloEventStore>()));
 
         void Add<T>(Func<IServiceProvider, T> make)
             where T : class => services.AddTransient(make);

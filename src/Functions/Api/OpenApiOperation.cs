@@ -2,6 +2,7 @@ using Integration.Core.Level;
 using Integration.Core.Mapping;
 using Integration.Core.Organizations;
 using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Psa.Halo.Events;
 using Integration.Core.Storage;
 using Integration.Core.Sync;
 using Integration.Core.Tickets;
@@ -62,6 +63,7 @@ internal sealed record OpenApiOperation(
         ["ReplayLevelEvent"] = new("Has an event applied again", typeof(WebhookEvent), Status: 202),
         ["ReplayLevelEvents"] = new("Has all events of a state applied again, up to 1,000", typeof(ReplayedEvents), typeof(ReplayBody), 202),
         ["DiscardLevelEvent"] = new("Decides that an event is not to be applied", typeof(WebhookEvent), typeof(DiscardBody)),
+        ["ListHaloPsaEvents"] = new("Requests to HaloPSA, the newest first", typeof(Page<HaloEvent>), Query: ["failed", "device", "alert", "newerThan", .. Paging]),
         ["ListAssets"] = new("Assets", typeof(Page<Asset>), Query: ["client", "search", "unassigned", .. Paging]),
         ["GetAsset"] = new("One asset", typeof(Asset)),
         ["ListTickets"] = new("Tickets, the newest first", typeof(Page<Ticket>), Query: ["open", "source", "client", .. Paging]),

@@ -1,3 +1,4 @@
+using Integration.Core.Psa.Halo.Events;
 using Integration.Core.Psa.Halo.Outbox;
 using Integration.Functions.Orchestrations;
 using Microsoft.Azure.Functions.Worker;
@@ -5,8 +6,8 @@ using Microsoft.DurableTask.Client;
 
 namespace Integration.Functions.Timers;
 
-/// <summary>Looks after what is to be told to HaloPSA.</summary>
-public sealed class HaloPsaTimers(HaloOutbox outbox)
+/// <summary>Looks after what is to be told to HaloPSA, and what was.</summary>
+public sealed class HaloPsaTimers(HaloOutbox outbox, HaloEventRetention retention)
 {
     /// <summary>Outboxes whose start was lost in a crash, or whose time has come.</summary>
     [Function("HaloPsaOutboxTimer")]
@@ -17,4 +18,8 @@ public sealed class HaloPsaTimers(HaloOutbox outbox)
             await durable.WakeHaloOutboxAsync(organization, cancellationToken);
         }
     }
+
+    /// <summary>Requests from long ago.</summary>
+    [Function("HaloEventRetentionTimer")]
+    public Task DeleteOldAsync([TimerTrigger("0 50 * * * *")] TimerInfo timer, CancellationToken cancellationToken) => retention.RunAsync(cancellationToken);
 }

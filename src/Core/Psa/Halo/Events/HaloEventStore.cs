@@ -1,9 +1,102 @@
+using Azure;
+using Azure.Data.Tables;
 using Integration.Core.Organizations;
+using Integration.Core.Results;
+using Integration.Core.Storage;
 
 namespace Integration.Core.Psa.Halo.Events;
 
-internal class HaloEventStore
+/// <summary>Every request that was sent to HaloPSA, for 30 days.</summary>
+internal sealed class HaloEventStore(Tables tables, TimeProvider time)
 {
-    public virtual Task RecordAsync(
-        OrganizationId organization, HaloPurpose purpose, string method, string path, int? status, long milliseconds, string? error, CancellationToken cancellationToken) => Task.CompletedTask;
+    private const int LongestText = 1000;
+    private const int LongestPurpose = 200;
+
+    /// <summary>A request is in four lists at most, and a transaction takes a hundred actions.</summary>
+    private const int EventsPerTransaction = 25;
+
+    /// <summary>Which organization has requests that are too old to be kept.</summary>
+    public RetentionPlan Retention { get; } = new(tables, "HaloEventRetention", TimeSpan.FromDays(30), time);
+
+    /// <summary>Keeps a request that has just been answered, or given up: in all of its lists at once.</summary>
+    /// <param name="organization">Whose.</param>
+    /// <param name="purpose">What for.</param>
+    /// <param name="method">GET or POST.</param>
+    /// <param name="path">What was asked, with its query. Without a secret: people see it.</param>
+    /// <param name="status">The answer's status; null when none came.</param>
+    /// <param name="milliseconds">How long it took.</param>
+    /// <param name="error">What went wrong, also after an answer that looks well; null when nothing did. Without a secret, too.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task RecordAsync(
+        OrganizationId organization, HaloPurpose purpose, string method, string path, int? status, long milliseconds, string? error, CancellationToken cancellationToken)
+    {
+        await Retention.AddAsync(organization, cancellationToken);
+        var now = time.GetUtcNow();
+        var row = new HaloEventRow
+        {
+            PartitionKey = organization.Value,
+            RowKey = HaloEventRow.All + Ids.NewestFirst(now),
+            At = now,
+            Purpose = purpose.Text.Shorten(LongestPurpose),
+            Device = purpose.Device?.Value,
+            Alert = purpose.Alert?.Value,
+            Method = method,
+            Path = path.Shorten(LongestText),
+            Status = status,
+            Milliseconds = milliseconds,
+            Error = error?.Shorten(LongestText),
+            Attempt = purpose.Attempt,
+            Failed = error is not null || status is not (>= 200 and < 300),
+        };
+        await tables.HaloEvents.SubmitTransactionAsync(
+            row.RowKeys().Select(key => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row.CopyAt(key))), cancellationToken);
+    }
+
+    /// <summary>The request; null when there is none, also when the id is none at all.</summary>
+    public async Task<HaloEvent?> FindAsync(OrganizationId organization, string id, CancellationToken cancellationToken) =>
+        HaloEventRow.IsId(id) ? (await tables.HaloEvents.FindAsync<HaloEventRow>(organization.Value, HaloEventRow.All + id, cancellationToken))?.ToEvent() : null;
+
+    /// <summary>Requests, the newest first: read from the shortest list that holds them all.</summary>
+    /// <param name="organization">Whose.</param>
+    /// <param name="filter">Which; what it holds was checked.</param>
+    /// <param name="after">Only those older than the one with this id.</param>
+    /// <param name="most">How many will be read at most.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public AsyncPageable<HaloEventRow> List(OrganizationId organization, HaloEventFilter filter, string? after, int most, CancellationToken cancellationToken)
+    {
+        var list = filter switch
+        {
+            { Alert: { } alert } => HaloEventRow.ByAlert(alert),
+            { Device: { } device } => HaloEventRow.ByDevice(device),
+            { Failed: true } => HaloEventRow.Failures,
+            _ => HaloEventRow.All,
+        };
+
+        // "~" is behind every id.
+        var query = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {organization.Value} and RowKey gt {list + after} and RowKey lt {list + (filter.NewerThan ?? "~")}");
+        if (filter is { Alert: not null, Device: { } both })
+        {
+            query += " and " + TableClient.CreateQueryFilter($"Device eq {both}");
+        }
+
+        if (filter.Failed == true && list != HaloEventRow.Failures)
+        {
+            query += " and Failed eq true";
+        }
+
+        return tables.HaloEvents.QueryAsync<HaloEventRow>(query, maxPerPage: most, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>Deletes what is from before <paramref name="before"/>, from all lists at once. Stopped half-way, the next time goes on.</summary>
+    public async Task DeleteBeforeAsync(OrganizationId organization, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var older = TableClient.CreateQueryFilter($"RowKey ge {HaloEventRow.All + Ids.Descending(before)}");
+        var old = tables.HaloEvents.ByPrefix<HaloEventRow>(organization.Value, HaloEventRow.All, older, HaloEventRow.KeysOnly, cancellationToken: cancellationToken);
+        await foreach (var some in old.Chunk(EventsPerTransaction).WithCancellation(cancellationToken))
+        {
+            await tables.HaloEvents.SubmitTransactionAsync(
+                some.SelectMany(row => row.RowKeys().Select(key => new TableTransactionAction(TableTransactionActionType.Delete, row.CopyAt(key), ETag.All))), cancellationToken);
+        }
+    }
 }

@@ -1,0 +1,31 @@
+using Integration.Core.Organizations;
+using Integration.Core.Psa.Halo.Events;
+using Integration.Functions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Integration.Functions.Api;
+
+/// <summary>Requests to HaloPSA: what was sent, and what came of it.</summary>
+public sealed class HaloPsaEventFunctions(HaloEvents events, ApiGate gate)
+{
+    /// <summary>The requests.</summary>
+    [Function("ListHaloPsaEvents")]
+    public Task<IResult> ListEventsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/halopsa/events")] HttpRequest request,
+        string org,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync(request, org, Role.Admin, async caller =>
+        {
+            if (!request.ReadPage().Succeeded(out var part, out var problem) || !request.ReadFlag("failed", out var failed).Succeeded(out _, out problem))
+            {
+                return problem.ToHttp();
+            }
+
+            var filter = new HaloEventFilter(failed, Text("device"), Text("alert"), Text("newerThan"));
+            return (await events.ListAsync(caller.Organization, filter, part, cancellationToken)).ToHttp();
+
+            // Level's ids may hold characters that ours do not.
+            string? Text(string name) => request.Query[name].ToString() is { Length: > 0 } text ? text : null;
+        });
+}
