@@ -33,6 +33,9 @@ internal sealed class IntegrationRow : Row, IKeyRow
     /// <summary>False while no client has an account of its own. True may be behind the times for a moment.</summary>
     public bool HasClientAccounts { get; set; }
 
+    /// <summary>Whether devices and alerts go to HaloPSA too.</summary>
+    public bool HaloPsaOn { get; set; }
+
     /// <summary>Devices in no group, by the last count.</summary>
     public int UngroupedDevices { get; set; }
 
@@ -48,4 +51,7 @@ internal sealed class IntegrationRow : Row, IKeyRow
 
     /// <summary>Connected and not paused.</summary>
     public bool IsRunning() => KeySecret is not null && Active;
+
+    /// <summary>There is somewhere for devices and alerts to go.</summary>
+    public bool HasDestination() => SetupCompleted || HaloPsaOn;
 }
