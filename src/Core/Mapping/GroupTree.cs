@@ -33,11 +33,16 @@ internal sealed class GroupTree
     /// <summary>The client whose own account this is; null for the organization's.</summary>
     public ClientId? Owner { get; private init; }
 
+    private Placement OwnPlacement { get; init; }
+
     /// <summary>Clients that have an account of their own: what such an account says of its devices counts there and not here.</summary>
     public IReadOnlySet<string> Others { get; init; } = new HashSet<string>();
 
-    /// <summary>For a client's own account: every device belongs to that client, whatever its group.</summary>
-    public static GroupTree AllOf(ClientId client) => new([]) { Owner = client };
+    /// <summary>All groups, in no particular order.</summary>
+    public IEnumerable<Group> Groups => _groups.Values;
+
+    /// <summary>For a client's own account: every device belongs to that client, or to what stands for it in another destination, whatever its group.</summary>
+    public static GroupTree AllOf(ClientId client, Placement? placement = null) => new([]) { Owner = client, OwnPlacement = placement ?? new Placement(PlacementKind.Client, client) };
 
     /// <summary>Whether a device of this account (a client's id) is another account's affair.</summary>
     public bool IsOfAnother(string account) => Owner?.Value != account && Others.Contains(account);
@@ -49,7 +54,7 @@ internal sealed class GroupTree
     {
         if (Owner is not null)
         {
-            return new Placement(PlacementKind.Client, Owner);
+            return OwnPlacement;
         }
 
         if (start is { } asked && _placements.TryGetValue(asked, out var found))

@@ -25,6 +25,8 @@ internal abstract class DestinationAssets(TableClient table, TimeProvider time)
 
     protected TableClient Table => table;
 
+    protected TimeProvider Time => time;
+
     /// <summary>An empty row for the asset that follows <paramref name="before"/>, with what only the destination knows of it.</summary>
     public abstract AssetRow New(AssetRow? before);
 
@@ -60,17 +62,17 @@ internal abstract class DestinationAssets(TableClient table, TimeProvider time)
     }
 
     /// <summary>Writes one asset as it was read, or a new one, and marks it; false when someone else was faster.</summary>
-    public Task<bool> TryWriteAsync(AssetRow row, CancellationToken cancellationToken) => TrySubmitAsync(Marked([row]), cancellationToken);
+    public Task<bool> TryWriteAsync(AssetRow row, CancellationToken cancellationToken) => TrySubmitAsync([row], isMarked: true, cancellationToken);
 
     /// <summary>Writes up to <see cref="MostMarked"/> assets and marks them, all or none; false when one was changed by someone else meanwhile, or when together they are too large.</summary>
     public Task<bool> TryWriteAllAsync(IReadOnlyList<AssetRow> rows, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows.Count, MostMarked);
-        return TrySubmitAsync(Marked(rows), cancellationToken);
+        return TrySubmitAsync(rows, isMarked: true, cancellationToken);
     }
 
     /// <summary>As <see cref="TryWriteAllAsync"/> for up to <see cref="MostPerPage"/>, without marks: for a traversal, which keeps its own account of them.</summary>
-    public Task<bool> TryWritePageAsync(IReadOnlyList<AssetRow> rows, CancellationToken cancellationToken) => TrySubmitAsync(rows.SelectMany(row => Beside(row).Prepend(Write(row))), cancellationToken);
+    public Task<bool> TryWritePageAsync(IReadOnlyList<AssetRow> rows, CancellationToken cancellationToken) => TrySubmitAsync(rows, isMarked: false, cancellationToken);
 
     /// <summary>Assets of an account that were written outside of a traversal.</summary>
     public async Task<IReadOnlyList<PackedId>> MarkedAsync(OrganizationId organization, string account, CancellationToken cancellationToken) =>
@@ -94,26 +96,36 @@ internal abstract class DestinationAssets(TableClient table, TimeProvider time)
 
     protected abstract Task<AssetRow?> FindAsync(string partition, string key, CancellationToken cancellationToken);
 
-    /// <summary>What is written together with the asset, and belongs to it.</summary>
-    protected virtual IEnumerable<TableTransactionAction> Beside(AssetRow row) => [];
+    /// <summary>Called before anything is written.</summary>
+    protected virtual Task BeforeWritingAsync(OrganizationId organization, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>What is written together with the asset, and belongs to it; may change the asset itself.</summary>
+    protected virtual IReadOnlyList<TableTransactionAction> Beside(AssetRow row) => [];
 
     private static TableTransactionAction Write(AssetRow row) => row.ETag == default
         ? new TableTransactionAction(TableTransactionActionType.Add, row)
         : new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, row.ETag);
 
-    private IEnumerable<TableTransactionAction> Marked(IEnumerable<AssetRow> rows)
-    {
-        var now = time.GetUtcNow();
-        return rows.SelectMany(row => Beside(row).Prepend(new TableTransactionAction(TableTransactionActionType.UpsertReplace, AssetMarkRow.For(row, now))).Prepend(Write(row)));
-    }
-
     private AsyncPageable<AssetMarkRow> Marks(OrganizationId organization, string account, string? filter, CancellationToken cancellationToken) =>
         table.ByPrefix<AssetMarkRow>(organization.Value, AssetMarkRow.AccountPrefix(account), filter, [nameof(AssetMarkRow.RowKey)], cancellationToken: cancellationToken);
 
-    private async Task<bool> TrySubmitAsync(IEnumerable<TableTransactionAction> actions, CancellationToken cancellationToken)
+    private async Task<bool> TrySubmitAsync(IReadOnlyList<AssetRow> rows, bool isMarked, CancellationToken cancellationToken)
     {
+        var now = time.GetUtcNow();
+        var actions = new List<TableTransactionAction>();
+        foreach (var row in rows)
+        {
+            actions.AddRange(Beside(row));
+            actions.Add(Write(row));
+            if (isMarked)
+            {
+                actions.Add(new TableTransactionAction(TableTransactionActionType.UpsertReplace, AssetMarkRow.For(row, now)));
+            }
+        }
+
         try
         {
+            await BeforeWritingAsync(new OrganizationId(rows[0].PartitionKey), cancellationToken);
             await table.SubmitTransactionAsync(actions, cancellationToken);
             return true;
         }

@@ -1,0 +1,60 @@
+using System.Globalization;
+using Integration.Core.Results;
+
+namespace Integration.Core.Psa.Halo.Assets;
+
+/// <summary>An asset of a company in HaloPSA, as far as it tells which device it is.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Tag">Its tag.</param>
+/// <param name="DeviceId">Its field "Level Device ID"; null where its type has none.</param>
+/// <param name="Serials">Whatever holds its serial number.</param>
+internal sealed record AssetCandidate(long Id, string Tag, string? DeviceId, IReadOnlyList<string> Serials);
+
+/// <summary>Which asset in HaloPSA a device is (product, section 9). Pure; never guesses.</summary>
+/// <param name="Asset">The one that it is; null when there is none, or more than one could be.</param>
+/// <param name="Doubt">Why it cannot be told, for an administrator; null when it can.</param>
+internal sealed record AssetMatch(long? Asset, string? Doubt)
+{
+    private const int MostNamed = 5;
+    private const int ShortestSerial = 4;
+
+    // What manufacturers leave in machines whose number nobody filled in.
+    private static readonly HashSet<string> NoSerials = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "System Serial Number", "To be filled by O.E.M.", "To Be Filled By O.E.M", "Default string", "Not Specified", "Not Applicable", "Not Available", "None", "Unknown", "Invalid",
+        "123456789", "1234567890", "0123456789", "OEM", "Chassis Serial Number", "Serial Number",
+    };
+
+    /// <summary>By the device's id, then its serial number, then its tag; the first that fits any asset decides.</summary>
+    public static AssetMatch Find(HaloAssetRow device, IReadOnlyCollection<AssetCandidate> company)
+    {
+        // One that says that it is another device is another device.
+        var free = company.Where(asset => string.IsNullOrWhiteSpace(asset.DeviceId) || asset.DeviceId.Trim() == device.DeviceId).ToList();
+        var serial = device.SerialNumber?.Trim();
+        return Only(free.Where(asset => asset.DeviceId?.Trim() == device.DeviceId), "Level Device ID", device.DeviceId)
+            ?? (serial is not null && IsSerial(serial) ? Only(free.Where(asset => asset.Serials.Any(other => other.Trim().Equals(serial, StringComparison.OrdinalIgnoreCase))), "serial number", serial) : null)
+            ?? Only(free.Where(asset => IsTag(asset, device, serial)), "tag", device.Name)
+            ?? new AssetMatch(null, null);
+    }
+
+    /// <summary>Whether it tells one machine from another.</summary>
+    public static bool IsSerial(string serial) => serial.Length >= ShortestSerial && !NoSerials.Contains(serial) && serial.Distinct().Count() > 1;
+
+    /// <summary>A machine of the same name with another serial number is another machine.</summary>
+    private static bool IsTag(AssetCandidate asset, HaloAssetRow device, string? serial) =>
+        asset.Tag.Trim().Equals(device.Name, StringComparison.OrdinalIgnoreCase)
+        && !(serial is not null && IsSerial(serial) && asset.Serials.Any(IsSerial) && !asset.Serials.Any(other => other.Trim().Equals(serial, StringComparison.OrdinalIgnoreCase)));
+
+    private static AssetMatch? Only(IEnumerable<AssetCandidate> fitting, string what, string value)
+    {
+        var ids = fitting.Select(asset => asset.Id).Distinct().Order().ToList();
+        return ids.Count switch
+        {
+            0 => null,
+            1 => new AssetMatch(ids[0], null),
+            _ => new AssetMatch(null, string.Create(
+                CultureInfo.InvariantCulture,
+                $"{ids.Count} assets in HaloPSA have the {what} {value.Shorten(80)}: ids {string.Join(", ", ids.Take(MostNamed))}{(ids.Count > MostNamed ? ", …" : "")}. Keep one, or give the others another {what}; then retry.")),
+        };
+    }
+}

@@ -1,0 +1,73 @@
+using Azure;
+using Azure.Data.Tables;
+using Integration.Core.Organizations;
+using Integration.Core.Storage;
+
+namespace Integration.Core.Psa.Halo.Outbox;
+
+/// <summary>The queue of one table: what waits to be told to HaloPSA, in the order of its time.</summary>
+/// <typeparam name="T">What waits.</typeparam>
+/// <param name="table">The table of both.</param>
+internal sealed class HaloQueue<T>(TableClient table)
+    where T : Row, IQueued
+{
+    /// <summary>Up to so many whose time has come, the first first.</summary>
+    public async Task<IReadOnlyList<QueueRow>> DueAsync(OrganizationId organization, DateTimeOffset now, int most, CancellationToken cancellationToken)
+    {
+        var due = new List<QueueRow>();
+        await foreach (var row in Places(organization, most, cancellationToken))
+        {
+            if (row.Due() > now || due.Count == most)
+            {
+                break;
+            }
+
+            due.Add(row);
+        }
+
+        return due;
+    }
+
+    /// <summary>When the first is due; null when nothing waits.</summary>
+    public async Task<DateTimeOffset?> NextAsync(OrganizationId organization, CancellationToken cancellationToken)
+    {
+        await foreach (var row in Places(organization, 1, cancellationToken))
+        {
+            return row.Due();
+        }
+
+        return null;
+    }
+
+    /// <summary>All that waits.</summary>
+    public AsyncPageable<QueueRow> AllAsync(OrganizationId organization, CancellationToken cancellationToken) => Places(organization, null, cancellationToken);
+
+    public Task<T?> FindAsync(OrganizationId organization, string key, CancellationToken cancellationToken) => table.FindAsync<T>(organization.Value, key, cancellationToken);
+
+    /// <summary>Writes what waits together with what that means for the queue; false when somebody changed it meanwhile.</summary>
+    /// <param name="item">As it was read, changed; a new one has no ETag.</param>
+    /// <param name="beside">What is written with it.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<bool> TryWriteAsync(T item, IEnumerable<TableTransactionAction> beside, CancellationToken cancellationToken)
+    {
+        var write = item.ETag == default
+            ? new TableTransactionAction(TableTransactionActionType.Add, item)
+            : new TableTransactionAction(TableTransactionActionType.UpdateReplace, item, item.ETag);
+        try
+        {
+            var answers = await table.SubmitTransactionAsync(beside.Prepend(write), cancellationToken);
+            item.ETag = answers.Value[0].Headers.ETag ?? default;
+            return true;
+        }
+        catch (RequestFailedException failure) when (failure.Status is 404 or 409 or 412)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A place of something that does not wait, or waits elsewhere: left over by nothing that we know of, and in the way.</summary>
+    public Task DropAsync(QueueRow place, CancellationToken cancellationToken) => table.DeleteEntityAsync(place.PartitionKey, place.RowKey, ETag.All, cancellationToken);
+
+    private AsyncPageable<QueueRow> Places(OrganizationId organization, int? most, CancellationToken cancellationToken) =>
+        table.ByPrefix<QueueRow>(organization.Value, QueueRow.Prefix, maxPerPage: most, cancellationToken: cancellationToken);
+}

@@ -1,0 +1,56 @@
+using Azure;
+using Azure.Data.Tables;
+using Integration.Core.Results;
+
+namespace Integration.Core.Psa.Halo.Outbox;
+
+/// <summary>What is to be done in the queue when something changes: to be sent in the same transaction as the change.</summary>
+internal static class QueueActions
+{
+    private const int LongestReason = 500;
+
+    /// <summary>At most so many for one change.</summary>
+    public const int Most = 2;
+
+    /// <summary>It is new: it waits from now on, unless it does already. What had failed is tried at once.</summary>
+    public static List<TableTransactionAction> Enqueue(this IQueued item, DateTimeOffset now)
+    {
+        if (!item.NeedsSending || (item.QueueKey is not null && !item.Failed))
+        {
+            return [];
+        }
+
+        (item.Attempts, item.Failed, item.Reason) = (0, false, null);
+        return item.Move(now);
+    }
+
+    /// <summary>It has arrived.</summary>
+    public static List<TableTransactionAction> Settle(this IQueued item)
+    {
+        var actions = item.Leave();
+        (item.QueueKey, item.Attempts, item.Failed, item.Reason) = (null, 0, false, null);
+        return actions;
+    }
+
+    /// <summary>It has not arrived, and is tried again later.</summary>
+    public static List<TableTransactionAction> Postpone(this IQueued item, DateTimeOffset due, string reason, bool failed)
+    {
+        (item.Attempts, item.Failed, item.Reason) = (item.Attempts + 1, failed, reason.Shorten(LongestReason));
+        return item.Move(due);
+    }
+
+    /// <summary>It is tried at this time.</summary>
+    public static List<TableTransactionAction> Move(this IQueued item, DateTimeOffset due)
+    {
+        var key = QueueRow.Key(due, item.RowKey);
+        var actions = item.QueueKey == key ? [] : item.Leave();
+        item.QueueKey = key;
+        var row = new QueueRow { PartitionKey = item.PartitionKey, RowKey = key, Item = item.RowKey, Group = item.Group, Failed = item.Failed, Reason = item.Reason };
+        actions.Add(new TableTransactionAction(TableTransactionActionType.UpsertReplace, row));
+        return actions;
+    }
+
+    private static List<TableTransactionAction> Leave(this IQueued item) => item.QueueKey is { } key
+        ? [new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(item.PartitionKey, key), ETag.All)]
+        : [];
+}

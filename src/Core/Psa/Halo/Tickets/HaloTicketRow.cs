@@ -1,0 +1,71 @@
+using Integration.Core.Alerts;
+using Integration.Core.Level;
+using Integration.Core.Organizations;
+using Integration.Core.Psa.Halo.Outbox;
+using Integration.Core.Storage;
+
+namespace Integration.Core.Psa.Halo.Tickets;
+
+/// <summary>What an alert's ticket in HaloPSA is to be, and what is known of the one that is there. Its text is the description.</summary>
+internal sealed class HaloTicketRow : TextRow, IQueued
+{
+    public string AlertId { get; set; } = "";
+
+    public string AlertName { get; set; } = "";
+
+    public string DeviceId { get; set; } = "";
+
+    /// <summary>Company, site and group, as <see cref="HaloPlace"/> reads it.</summary>
+    public string At { get; set; } = "";
+
+    public int TicketTypeId { get; set; }
+
+    public string Subject { get; set; } = "";
+
+    public string? Severity { get; set; }
+
+    /// <summary>The turn of the alert that last changed what is wanted.</summary>
+    public DateTimeOffset AlertTurnAt { get; set; }
+
+    /// <summary>When the alert cleared; null while the ticket is to be open.</summary>
+    public DateTimeOffset? ResolvedAt { get; set; }
+
+    /// <summary>A person closed it; from then on it is theirs, until the alert comes back.</summary>
+    public bool ClosedByPerson { get; set; }
+
+    /// <summary>It is not in HaloPSA any more, or never came there: the alert may have another.</summary>
+    public bool Gone { get; set; }
+
+    /// <summary>The ticket's id in HaloPSA; null while there is none that we know of.</summary>
+    public long? HaloId { get; set; }
+
+    /// <summary>The status it had before we closed it.</summary>
+    public int? StatusBefore { get; set; }
+
+    /// <summary>What we last told HaloPSA; null when nothing.</summary>
+    public string? Sent { get; set; }
+
+    public DateTimeOffset? ReservedAt { get; set; }
+
+    public string? QueueKey { get; set; }
+
+    public int Attempts { get; set; }
+
+    public bool Failed { get; set; }
+
+    public string? Reason { get; set; }
+
+    public string? Group => HaloPlace.From(At)?.Group.Value;
+
+    /// <summary>What HaloPSA is to have.</summary>
+    public string Wanted => $"{(ResolvedAt is null ? "open" : "resolved")}@{Ids.Ascending(AlertTurnAt)}";
+
+    public bool NeedsSending => !Gone && Wanted != Sent;
+
+    /// <summary>Tells our ticket from all others in HaloPSA; searched for when it is not known whether one was made. A hash, since an id may be longer than the field.</summary>
+    public string Token => $"level:alert:{Ids.From(PartitionKey, AlertId)}";
+
+    public static string Key(LevelAlertId alert) => AlertRow.Key(alert);
+
+    public OrganizationId Organization() => new(PartitionKey);
+}
