@@ -120,7 +120,8 @@ public static class CoreServices
         .AddSingleton<DeviceDestinations>()
         .AddSingleton<IDestination, BuiltInPsa>()
         .AddSingleton<TicketStore>()
-        .AddSingleton<TicketStatusStore>();
+        .AddSingleton<TicketStatusStore>()
+        .AddSingleton<HaloStore>();
 
     private static void AddFeatures(IServiceCollection services)
     {
@@ -136,6 +137,7 @@ public static class CoreServices
             .AddTransient<ClearedAlerts>()
             .AddTransient<AlertPhase>()
             .AddTransient<ExpectedItems>()
+            .AddTransient<HaloSyncs>()
             .AddTransient<RunEnd>();
 
         // These remember what they did lately.
@@ -159,6 +161,7 @@ public static class CoreServices
         Add(made => new LevelOverview(
             made.Get<IntegrationStore>(), made.Get<LevelAccounts>(), made.Get<ClientStore>(), made.Get<GroupStore>(), made.Get<AssetStore>(), made.Get<TicketStore>(),
             made.Get<TicketStatusStore>()));
+        Add(made => new HaloConnection(made.Get<HaloStore>(), made.Get<ISecretStore>(), made.Get<HaloSyncs>(), made.Get<IOptions<HaloPsaOptions>>()));
         Add(made => new SyncRuns(made.Get<RunStore>(), made.Get<IntegrationStore>(), made.Get<ExpectedItems>(), made.Get<TimeProvider>()));
         Add(made => new SyncSteps(
             made.Get<RunStore>(), made.Get<IntegrationStore>(), made.Get<LevelAccounts>(), made.Get<ClientStore>(), made.Get<ExpectedItems>(), made.Get<GroupSync>(), made.Get<DevicePhase>(),

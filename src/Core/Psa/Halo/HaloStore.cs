@@ -65,6 +65,23 @@ internal sealed class HaloStore(Tables tables, SecretCache secrets, TimeProvider
         }
     }
 
+    /// <summary>Takes the connection away.</summary>
+    /// <returns>The secret that it had; null when there was none.</returns>
+    public async Task<SecretReference?> RemoveConnectionAsync(OrganizationId organization, CancellationToken cancellationToken)
+    {
+        while (await FindConnectionAsync(organization, cancellationToken) is { } row)
+        {
+            // As it was read: what somebody entered meanwhile has a secret of its own.
+            if (await tables.HaloPsa.TryDeleteAsync(row, cancellationToken))
+            {
+                Forget(organization);
+                return row.SecretReference();
+            }
+        }
+
+        return null;
+    }
+
     public async Task SetPoliciesAsync(OrganizationId organization, IReadOnlyList<HaloPolicy> policies, CancellationToken cancellationToken)
     {
         var row = new HaloPoliciesRow { PartitionKey = organization.Value, RowKey = HaloPoliciesRow.Key };
