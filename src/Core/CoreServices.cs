@@ -10,6 +10,9 @@ using Integration.Core.Organizations;
 using Integration.Core.Psa;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Psa.Halo;
+using Integration.Core.Psa.Halo.Asking;
+using Integration.Core.Psa.Halo.Mapping;
+using Integration.Core.Psa.Halo.Policies;
 using Integration.Core.Secrets;
 using Integration.Core.Storage;
 using Integration.Core.Sync;
@@ -138,6 +141,7 @@ public static class CoreServices
             .AddTransient<AlertPhase>()
             .AddTransient<ExpectedItems>()
             .AddTransient<HaloSyncs>()
+            .AddTransient<HaloDesk>()
             .AddTransient<RunEnd>();
 
         // These remember what they did lately.
@@ -161,7 +165,11 @@ public static class CoreServices
         Add(made => new LevelOverview(
             made.Get<IntegrationStore>(), made.Get<LevelAccounts>(), made.Get<ClientStore>(), made.Get<GroupStore>(), made.Get<AssetStore>(), made.Get<TicketStore>(),
             made.Get<TicketStatusStore>()));
-        Add(made => new HaloConnection(made.Get<HaloStore>(), made.Get<ISecretStore>(), made.Get<HaloSyncs>(), made.Get<IOptions<HaloPsaOptions>>()));
+        Add(made => new HaloConnection(made.Get<HaloStore>(), made.Get<ISecretStore>(), made.Get<HaloSyncs>(), made.Get<IOptions<HaloPsaOptions>>(), made.Get<TimeProvider>()));
+        Add(made => new HaloLookups(made.Get<HaloDesk>()));
+        Add(made => new HaloGroupMappings(
+            made.Get<HaloStore>(), made.Get<GroupStore>(), made.Get<IntegrationStore>(), made.Get<HaloDesk>(), made.Get<HaloSyncs>(), made.GetService<IHaloProgress>(), made.Get<TimeProvider>()));
+        Add(made => new HaloPolicyList(made.Get<HaloStore>(), made.Get<AlertStore>(), made.Get<HaloDesk>(), made.Get<HaloSyncs>()));
         Add(made => new SyncRuns(made.Get<RunStore>(), made.Get<IntegrationStore>(), made.Get<ExpectedItems>(), made.Get<TimeProvider>()));
         Add(made => new SyncSteps(
             made.Get<RunStore>(), made.Get<IntegrationStore>(), made.Get<LevelAccounts>(), made.Get<ClientStore>(), made.Get<ExpectedItems>(), made.Get<GroupSync>(), made.Get<DevicePhase>(),

@@ -12,9 +12,10 @@ public sealed class HaloConnection
     private readonly ISecretStore _secrets;
     private readonly HaloSyncs _syncs;
     private readonly HaloPsaOptions _options;
+    private readonly TimeProvider _time;
 
-    internal HaloConnection(HaloStore store, ISecretStore secrets, HaloSyncs syncs, IOptions<HaloPsaOptions> options) =>
-        (_store, _secrets, _syncs, _options) = (store, secrets, syncs, options.Value);
+    internal HaloConnection(HaloStore store, ISecretStore secrets, HaloSyncs syncs, IOptions<HaloPsaOptions> options, TimeProvider time) =>
+        (_store, _secrets, _syncs, _options, _time) = (store, secrets, syncs, options.Value, time);
 
     /// <summary>What to answer where a connection is needed and there is none.</summary>
     internal static Problem NotConnected { get; } =
@@ -120,6 +121,7 @@ public sealed class HaloConnection
         organization,
         row =>
         {
+            row.EnabledAt = !enabled ? null : row.Enabled ? row.EnabledAt : _time.GetUtcNow();
             row.Enabled = enabled;
             return row.Secret.Length > 0;
         },

@@ -29,6 +29,9 @@ internal sealed class HaloConnectionRow : Row
     /// <summary>Whether anything is sent.</summary>
     public bool Enabled { get; set; }
 
+    /// <summary>Since when.</summary>
+    public DateTimeOffset? EnabledAt { get; set; }
+
     /// <summary>The status that a ticket gets when its alert clears.</summary>
     public int ClosedStatusId { get; set; } = UsualClosedStatus;
 

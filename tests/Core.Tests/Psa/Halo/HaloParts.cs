@@ -20,7 +20,7 @@ internal sealed class HaloParts
         Store = new HaloStore(storage.Tables, new SecretCache(Secrets, Clock), Clock);
         Schedules = new ScheduleStore(storage.Tables);
         Syncs = new HaloSyncs(Integrations, new Scheduler(Schedules, Integrations, Clock, NullLogger<Scheduler>.Instance));
-        Connection = new HaloConnection(Store, Secrets, Syncs, Options);
+        Connection = new HaloConnection(Store, Secrets, Syncs, Options, Clock);
     }
 
     public TestStorage Storage { get; }
