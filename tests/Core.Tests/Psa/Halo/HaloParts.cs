@@ -1,7 +1,14 @@
+using Azure.Data.Tables;
+using Integration.Core.Alerts;
 using Integration.Core.Level;
+using Integration.Core.Mapping;
 using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo;
+using Integration.Core.Psa.Halo.Asking;
+using Integration.Core.Psa.Halo.Mapping;
+using Integration.Core.Psa.Halo.Policies;
 using Integration.Core.Secrets;
+using Integration.Core.Storage;
 using Integration.Core.Sync;
 using Integration.Core.Tests.Secrets;
 using Integration.Core.Tests.Storage;
@@ -13,23 +20,31 @@ namespace Integration.Core.Tests.Psa.Halo;
 /// <summary>An organization's HaloPSA settings over real tables; secrets in memory, and a clock that stands still.</summary>
 internal sealed class HaloParts
 {
-    public HaloParts(TestStorage storage)
+    /// <param name="storage">The storage.</param>
+    /// <param name="tables">Another way to it.</param>
+    /// <param name="like">Whose organization, time and secrets these are.</param>
+    public HaloParts(TestStorage storage, Tables? tables = null, HaloParts? like = null)
     {
         Storage = storage;
-        Integrations = new IntegrationStore(storage.Tables, Clock);
-        Store = new HaloStore(storage.Tables, new SecretCache(Secrets, Clock), Clock);
-        Schedules = new ScheduleStore(storage.Tables);
+        tables ??= storage.Tables;
+        (Clock, Organization, Secrets) = like is null ? (new(), Some.NewOrganization(), new()) : (like.Clock, like.Organization, like.Secrets);
+        Integrations = new IntegrationStore(tables, Clock);
+        Store = new HaloStore(tables, new SecretCache(Secrets, Clock), Clock);
+        Schedules = new ScheduleStore(tables);
         Syncs = new HaloSyncs(Integrations, new Scheduler(Schedules, Integrations, Clock, NullLogger<Scheduler>.Instance));
         Connection = new HaloConnection(Store, Secrets, Syncs, Options, Clock);
+        Desk = new HaloDesk(Store, Halo, Options);
+        Mappings = new HaloGroupMappings(Store, new GroupStore(tables), Integrations, Desk, Syncs, Progress, Clock);
+        Policies = new HaloPolicyList(Store, new AlertStore(tables), Desk, Syncs);
     }
 
     public TestStorage Storage { get; }
 
-    public FakeClock Clock { get; } = new();
+    public FakeClock Clock { get; }
 
-    public OrganizationId Organization { get; } = Some.NewOrganization();
+    public OrganizationId Organization { get; }
 
-    public SecretsInMemory Secrets { get; } = new();
+    public SecretsInMemory Secrets { get; }
 
     public IOptions<HaloPsaOptions> Options { get; } = Microsoft.Extensions.Options.Options.Create(new HaloPsaOptions());
 
@@ -42,6 +57,16 @@ internal sealed class HaloParts
     public HaloSyncs Syncs { get; }
 
     public HaloConnection Connection { get; }
+
+    public FakeHaloDirectory Halo { get; } = new();
+
+    public HaloDesk Desk { get; }
+
+    public FakeProgress Progress { get; } = new();
+
+    public HaloGroupMappings Mappings { get; }
+
+    public HaloPolicyList Policies { get; }
 
     public static HaloConnectionRequest Entered(string url = "https://contoso.halopsa.com", string clientId = "client-1", string? secret = "halo-secret-value-1") => new(url, clientId, secret);
 
@@ -63,6 +88,18 @@ internal sealed class HaloParts
         },
         default);
 
+    /// <summary>Groups at Level: each the id and name of one, below the one before the slash if there is one.</summary>
+    public Task AddGroupsAsync(params IEnumerable<string> paths) => Storage.Tables.Groups.SubmitInChunksAsync(
+        paths.Select(path => path.Split('/')).Select(parts => new TableTransactionAction(TableTransactionActionType.UpsertReplace, new GroupRow
+        {
+            PartitionKey = Organization.Value,
+            RowKey = Keys.Encode(parts[^1]),
+            GroupId = parts[^1],
+            ParentId = parts.Length > 1 ? parts[^2] : null,
+            Name = parts[^1],
+        })),
+        default);
+
     public async Task<HaloConnectionRow> RowAsync() => (await Store.FindConnectionAsync(Organization, default)).ShouldNotBeNull();
 
     /// <summary>Which syncs of the organization are due once every instance has heard of a change.</summary>
@@ -82,5 +119,14 @@ internal sealed class HaloParts
         }
 
         return due;
+    }
+
+    /// <summary>What the outbox would say.</summary>
+    internal sealed class FakeProgress : IHaloProgress
+    {
+        public Dictionary<LevelGroupId, (int Waiting, int Failed, string? Reason)> Groups { get; } = [];
+
+        public Task<IReadOnlyDictionary<LevelGroupId, (int Waiting, int Failed, string? Reason)>> ReadAsync(OrganizationId organization, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyDictionary<LevelGroupId, (int Waiting, int Failed, string? Reason)>>(Groups);
     }
 }
