@@ -1,13 +1,25 @@
+using Simulators;
+using Simulators.HaloPsa;
 using Simulators.Level;
 
-var (options, problem) = CommandLine.Parse(args is ["level", .. var rest] ? rest : args);
-if (options is null)
+var (wanted, problem) = Wanted.Parse(args);
+if (wanted is null)
 {
-    Console.Error.WriteLine($"{problem}\n{CommandLine.Usage}");
+    Console.Error.WriteLine($"{problem}\n{Wanted.Usage}");
     return 2;
 }
 
-await using var simulator = await LevelSimulator.StartAsync(options);
-Console.WriteLine($"Level simulator on {simulator.BaseUrl.GetLeftPart(UriPartial.Authority)}");
-await simulator.WaitForShutdownAsync();
+await using var level = wanted.Level is { } levelOptions ? await LevelSimulator.StartAsync(levelOptions) : null;
+if (level is not null)
+{
+    Console.WriteLine($"Level simulator on {level.BaseUrl.GetLeftPart(UriPartial.Authority)}");
+}
+
+await using var halo = wanted.HaloPsa is { } haloOptions ? await HaloPsaSimulator.StartAsync(haloOptions) : null;
+if (halo is not null)
+{
+    Console.WriteLine($"HaloPSA simulator on {halo.BaseUrl.GetLeftPart(UriPartial.Authority)}");
+}
+
+await Task.WhenAny(level?.WaitForShutdownAsync() ?? Task.Delay(Timeout.Infinite), halo?.WaitForShutdownAsync() ?? Task.Delay(Timeout.Infinite));
 return 0;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Simulators.Level.Worlds;
+using Simulators.Shared;
 
 namespace Simulators.Level;
 

@@ -1,4 +1,5 @@
 using Simulators.Level.Worlds;
+using Simulators.Shared;
 
 namespace Simulators.Level;
 

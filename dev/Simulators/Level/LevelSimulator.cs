@@ -1,9 +1,7 @@
-using System.Net;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Simulators.Level.Api;
 using Simulators.Level.Control;
 using Simulators.Level.Faults;
+using Simulators.Shared;
 
 namespace Simulators.Level;
 
@@ -21,30 +19,13 @@ public sealed class LevelSimulator : IAsyncDisposable
         options ??= new LevelSimulatorOptions();
         if (options.Problem() is { } problem) throw new ArgumentException(problem, nameof(options));
 
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(IPAddress.Loopback, options.Port);
-            kestrel.AddServerHeader = false;
-        });
-        builder.Services.AddRoutingCore();
-        builder.Services.ConfigureHttpJsonOptions(json =>
-        {
-            // A misspelt field must not pass for a fault that was set.
-            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
-            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
-        });
-        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
-        builder.Services.AddSingleton(options).AddSingleton(options.Time)
-            .AddSingleton<Accounts>().AddSingleton<FaultList>().AddSingleton<RequestLog>().AddSingleton<LevelApi>().AddSingleton<LevelEndpoint>();
-
-        var app = builder.Build();
-        app.UseWhen(http => http.Request.Path.StartsWithSegments("/control"), control => control.Use(ControlApi.ExplainAsync));
-        app.UseRouting();
-        app.MapControl();
-        app.MapFallback("{**any}", app.Services.GetRequiredService<LevelEndpoint>().HandleAsync);
-        await app.StartAsync(cancellationToken);
+        var app = await SimulatorHost.StartAsync(
+            options.Port,
+            services => services.AddSingleton(options).AddSingleton(options.Time)
+                .AddSingleton<Accounts>().AddSingleton(new FaultList<Fault>()).AddSingleton(new RequestLog<RequestEntry>()).AddSingleton<LevelApi>().AddSingleton<LevelEndpoint>(),
+            ControlApi.Map,
+            services => services.GetRequiredService<LevelEndpoint>().HandleAsync,
+            cancellationToken);
         return new LevelSimulator(app);
     }
 

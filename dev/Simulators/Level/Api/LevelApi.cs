@@ -1,4 +1,5 @@
 using Simulators.Level.Faults;
+using Simulators.Shared;
 
 namespace Simulators.Level.Api;
 

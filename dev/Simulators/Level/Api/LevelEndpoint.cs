@@ -3,11 +3,12 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Simulators.Level.Faults;
+using Simulators.Shared;
 
 namespace Simulators.Level.Api;
 
 /// <summary>Level's side of the wire: every request is logged, and goes wrong where a fault says so.</summary>
-internal sealed class LevelEndpoint(LevelApi api, FaultList faults, RequestLog log, TimeProvider time)
+internal sealed class LevelEndpoint(LevelApi api, FaultList<Fault> faults, RequestLog<RequestEntry> log, TimeProvider time)
 {
     private const string Html = "<!doctype html><html><body><h1>Bad gateway</h1><p>The upstream did not answer.</p></body></html>";
 
@@ -54,7 +55,7 @@ internal sealed class LevelEndpoint(LevelApi api, FaultList faults, RequestLog l
 
         void Log(int status) => log.Add(
             new RequestEntry(at, ApiKey.Ending(key), http.Request.Method, target, status, Math.Round(time.GetElapsedTime(start).TotalMilliseconds, 3), found?.Id),
-            $"{http.Request.Method} {Kind(RawTarget.Segments(http))}");
+            $"{http.Request.Method} {Kind(RawTarget.Segments(http))} {status}");
     }
 
     private static async Task SendAsync(HttpContext http, ReadOnlyMemory<byte> whole, Fault? fault)

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
-using Simulators.Level.Worlds;
+using Simulators.Shared;
 
 namespace Simulators.Level.Control;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Simulators.Level.Worlds;
+using Simulators.Shared;
 
 namespace Simulators.Level.Control;
 

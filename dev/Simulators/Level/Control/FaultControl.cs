@@ -1,4 +1,5 @@
 using Simulators.Level.Faults;
+using Simulators.Shared;
 
 namespace Simulators.Level.Control;
 
@@ -7,26 +8,23 @@ internal static class FaultControl
 {
     public static void Map(IEndpointRouteBuilder control)
     {
-        control.MapGet("faults", (FaultList faults) => Results.Json(faults.All.Select(entry => new { entry.Id, entry.Hits, entry.Fault })));
-        control.MapPost("faults", (Fault fault, string? key, FaultList faults) => Add(fault, key, faults));
-        control.MapDelete("faults", (FaultList faults) =>
+        control.MapGet("faults", (FaultList<Fault> faults) => Results.Json(faults.All.Select(entry => new { entry.Id, entry.Hits, entry.Fault })));
+        control.MapPost("faults", (Fault fault, string? key, FaultList<Fault> faults) => Add(fault, key, faults));
+        control.MapDelete("faults", (FaultList<Fault> faults) =>
         {
             faults.Clear();
             return Results.NoContent();
         });
-        control.MapGet("requests", (RequestLog log, int limit = 100) => Show(log, limit));
-        control.MapDelete("requests", (RequestLog log) =>
+        control.MapGet("requests", (RequestLog<RequestEntry> log, int limit = 100) => Show(log, limit));
+        control.MapDelete("requests", (RequestLog<RequestEntry> log) =>
         {
             log.Clear();
             return Results.NoContent();
         });
     }
 
-    private static IResult Add(Fault fault, string? key, FaultList faults)
+    private static IResult Add(Fault fault, string? key, FaultList<Fault> faults)
     {
-        if (fault is { Rate: < 0 or > 1 }) throw new BadHttpRequestException("rate is from 0 to 1.");
-        if (fault is { Status: < 200 or > 599 }) throw new BadHttpRequestException("status is from 200 to 599.");
-
         try
         {
             return Results.Json(new { id = faults.Add(fault, key) }, statusCode: 201);
@@ -37,7 +35,7 @@ internal static class FaultControl
         }
     }
 
-    private static IResult Show(RequestLog log, int limit)
+    private static IResult Show(RequestLog<RequestEntry> log, int limit)
     {
         var (total, counts, items) = log.Show(limit);
         return Results.Json(new { total, counts, items });

@@ -1,17 +1,10 @@
+using Simulators.Shared;
+
 namespace Simulators.Level.Faults;
 
-/// <summary>Something to go wrong. It says where (a path, a method, a key), how often (a rate, a count, or always) and what.</summary>
-internal sealed record Fault
+/// <summary>Something to go wrong with Level's API.</summary>
+internal sealed record Fault() : FaultWhere("/v2")
 {
-    /// <summary>A regular expression for path and query from their beginning, so that a plain prefix is one too.</summary>
-    public string Path { get; init; } = "/v2";
-
-    public string? Method { get; init; }
-
-    public double? Rate { get; init; }
-
-    public int? Count { get; init; }
-
     public int DelayMs { get; init; }
 
     public int? Status { get; init; }
@@ -36,4 +29,6 @@ internal sealed record Fault
 
     /// <summary>The last item of a page, or the one shown, has no id.</summary>
     public bool MissingId { get; init; }
+
+    public override string? Problem() => this is { Status: < 200 or > 599 } ? "status is from 200 to 599." : base.Problem();
 }

@@ -1,4 +1,4 @@
-using Simulators.Level.Worlds;
+using Simulators.Shared;
 
 namespace Simulators.Level.Webhooks;
 

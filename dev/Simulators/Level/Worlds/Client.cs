@@ -1,3 +1,5 @@
+using Simulators.Shared;
+
 namespace Simulators.Level.Worlds;
 
 /// <summary>One customer of the MSP: what its machines have in common.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Simulators.Shared;
 
 namespace Simulators.Level.Worlds;
 

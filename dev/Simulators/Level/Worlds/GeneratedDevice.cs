@@ -1,3 +1,5 @@
+using Simulators.Shared;
+
 namespace Simulators.Level.Worlds;
 
 /// <summary>Everything about a device as its account began, worked out from its number alone; nothing of it is kept.

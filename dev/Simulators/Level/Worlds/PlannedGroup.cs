@@ -1,3 +1,5 @@
+using Simulators.Shared;
+
 namespace Simulators.Level.Worlds;
 
 internal enum GroupKind

@@ -1,3 +1,5 @@
+using Simulators.Shared;
+
 namespace Simulators.Level.Worlds;
 
 /// <summary>All that is in one Level account. Not safe for two threads: <see cref="Account"/> holds the lock.</summary>

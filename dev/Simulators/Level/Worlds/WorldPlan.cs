@@ -1,3 +1,5 @@
+using Simulators.Shared;
+
 namespace Simulators.Level.Worlds;
 
 /// <summary>Where an account's devices begin. Devices are dealt to groups by a repeating pattern, so that a device's group,

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Simulators.Level;
 
-internal static class CommandLine
+internal static class LevelCommandLine
 {
     public const string Usage = """
         Usage: Simulators [--port N] [--devices N] [--groups N] [--alerts N] [--seed N] [--requests-per-minute N] [--key K]...

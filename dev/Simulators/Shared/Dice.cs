@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Simulators.Level.Worlds;
+namespace Simulators.Shared;
 
 /// <summary>What random draws are for: each purpose has its own sequence, so that one more draw here moves nothing there.</summary>
 internal enum DiceStream

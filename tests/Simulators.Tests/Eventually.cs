@@ -1,4 +1,4 @@
-namespace Simulators.Tests.Level;
+namespace Simulators.Tests;
 
 internal static class Eventually
 {

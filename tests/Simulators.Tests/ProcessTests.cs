@@ -1,5 +1,4 @@
-
-namespace Simulators.Tests.Level;
+namespace Simulators.Tests;
 
 public sealed class ProcessTests
 {
@@ -23,7 +22,38 @@ public sealed class ProcessTests
         process.ExitCode.ShouldBe(0);
     }
 
+    [Fact]
+    public async Task Both_simulators_run_in_one_process_when_an_option_is_HaloPSAs()
+    {
+        await using var process = ChildProcess.Start("dotnet", [Simulators, "--devices", "3", "--halopsa-port", "0", "--halopsa-clients", "4"]);
+        await Eventually.TrueAsync(() => process.Output.Contains("HaloPSA simulator on http://127.0.0.1:", StringComparison.Ordinal));
+        process.Output.ShouldStartWith("Level simulator on ");
+        var halo = process.Output.Split("HaloPSA simulator on ")[1].Trim();
+        using var http = new HttpClient();
+
+        (await http.GetStringAsync(new Uri($"{halo}/control"))).ShouldContain("\"clients\":4,");
+
+        process.Terminate();
+        await process.WaitForExitAsync();
+        process.ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task HaloPSA_runs_alone_when_it_is_named_first()
+    {
+        await using var process = ChildProcess.Start("dotnet", [Simulators, "halopsa", "--tenant", "contoso"]);
+        await Eventually.TrueAsync(() => process.Output.Contains("http://127.0.0.1:", StringComparison.Ordinal));
+
+        process.Output.ShouldStartWith("HaloPSA simulator on ");
+        process.Terminate();
+        await process.WaitForExitAsync();
+        process.ExitCode.ShouldBe(0);
+    }
+
     [Theory]
+    [InlineData("--halopsa-clients", "many")]
+    [InlineData("--halopsa-port")]
+    [InlineData("halopsa", "--devices", "3")]
     [InlineData("--devices", "many")]
     [InlineData("--devices", "-1")]
     [InlineData("--nonsense", "1")]

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Simulators.Level.Worlds;
+namespace Simulators.Shared;
 
 internal static class JsonMerge
 {

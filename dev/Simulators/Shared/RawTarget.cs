@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 
-namespace Simulators.Level;
+namespace Simulators.Shared;
 
 /// <summary>The request's path as it was sent: the framework's own leaves %2F encoded but decodes the rest, which cannot be undone.</summary>
 internal static class RawTarget
