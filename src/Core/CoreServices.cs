@@ -10,9 +10,12 @@ using Integration.Core.Organizations;
 using Integration.Core.Psa;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Psa.Halo;
+using Integration.Core.Psa.Halo.Asking;
 using Integration.Core.Psa.Halo.Assets;
 using Integration.Core.Psa.Halo.Events;
+using Integration.Core.Psa.Halo.Mapping;
 using Integration.Core.Psa.Halo.Outbox;
+using Integration.Core.Psa.Halo.Policies;
 using Integration.Core.Psa.Halo.Tickets;
 using Integration.Core.Psa.Halo.Wire;
 using Integration.Core.Secrets;
@@ -165,6 +168,8 @@ public static class CoreServices
             .AddTransient<ClearedAlerts>()
             .AddTransient<AlertPhase>()
             .AddTransient<ExpectedItems>()
+            .AddTransient<HaloSyncs>()
+            .AddTransient<HaloDesk>()
             .AddTransient<RunEnd>();
 
         // These remember what they did lately.
@@ -188,6 +193,11 @@ public static class CoreServices
         Add(made => new LevelOverview(
             made.Get<IntegrationStore>(), made.Get<LevelAccounts>(), made.Get<ClientStore>(), made.Get<GroupStore>(), made.Get<AssetStore>(), made.Get<TicketStore>(),
             made.Get<TicketStatusStore>()));
+        Add(made => new HaloConnection(made.Get<HaloStore>(), made.Get<ISecretStore>(), made.Get<HaloSyncs>(), made.Get<IOptions<HaloPsaOptions>>(), made.Get<TimeProvider>()));
+        Add(made => new HaloLookups(made.Get<HaloDesk>()));
+        Add(made => new HaloGroupMappings(
+            made.Get<HaloStore>(), made.Get<GroupStore>(), made.Get<IntegrationStore>(), made.Get<HaloDesk>(), made.Get<HaloSyncs>(), made.GetService<IHaloProgress>(), made.Get<TimeProvider>()));
+        Add(made => new HaloPolicyList(made.Get<HaloStore>(), made.Get<AlertStore>(), made.Get<HaloDesk>(), made.Get<HaloSyncs>()));
         Add(made => new SyncRuns(made.Get<RunStore>(), made.Get<IntegrationStore>(), made.Get<ExpectedItems>(), made.Get<TimeProvider>()));
         Add(made => new SyncSteps(
             made.Get<RunStore>(), made.Get<IntegrationStore>(), made.Get<LevelAccounts>(), made.Get<ClientStore>(), made.Get<ExpectedItems>(), made.Get<GroupSync>(), made.Get<DevicePhase>(),

@@ -25,6 +25,9 @@ internal sealed class ActiveAlertRow : Row
 
     public bool Unsettled { get; set; }
 
+    /// <summary>All alerts come after this.</summary>
+    public const string End = "\"";
+
     /// <summary>No alert's key has a "!".</summary>
     public static string Prefix(string? account) => $"!active-{AccountKey.Of(account)}-";
 
@@ -56,6 +59,12 @@ internal sealed class AlertStore(Tables tables)
     /// <param name="cancellationToken">Cancels.</param>
     public AsyncPageable<ActiveAlertRow> Active(OrganizationId organization, ClientId? client, CancellationToken cancellationToken) =>
         tables.Alerts.ByPrefix<ActiveAlertRow>(organization.Value, ActiveAlertRow.Prefix(client?.Value), cancellationToken: cancellationToken);
+
+    /// <summary>Every alert that there ever was, with its name and times alone.</summary>
+    public AsyncPageable<AlertRow> Names(OrganizationId organization, CancellationToken cancellationToken) => tables.Alerts.QueryAsync<AlertRow>(
+        TableClient.CreateQueryFilter($"PartitionKey eq {organization.Value} and RowKey ge {ActiveAlertRow.End}"),
+        select: [nameof(AlertRow.Name), nameof(AlertRow.ActiveAt), nameof(AlertRow.StartedAt)],
+        cancellationToken: cancellationToken);
 
     /// <summary>Writes the alert as it was read, or a new one, together with the pointer to it; false when someone else was faster.</summary>
     public async Task<bool> TryWriteAsync(AlertRow row, CancellationToken cancellationToken)

@@ -51,4 +51,7 @@ internal sealed class IntegrationRow : Row, IKeyRow
 
     /// <summary>Connected and not paused.</summary>
     public bool IsRunning() => KeySecret is not null && Active;
+
+    /// <summary>There is somewhere for devices and alerts to go.</summary>
+    public bool HasDestination() => SetupCompleted || HaloPsaOn;
 }

@@ -23,6 +23,9 @@ public enum ProblemKind
 
     /// <summary>A service that we depend on did not answer.</summary>
     Unreachable,
+
+    /// <summary>It can be done, but not now: ask again after a while.</summary>
+    Busy,
 }
 
 /// <summary>An expected failure: what is wrong, where, and what to do.</summary>
@@ -32,6 +35,9 @@ public enum ProblemKind
 /// <param name="Errors">Per field, what is wrong with it.</param>
 public sealed record Problem(ProblemKind Kind, string Type, string Detail, IReadOnlyDictionary<string, string[]>? Errors = null)
 {
+    /// <summary>When to ask again, if that is known.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>The value of <paramref name="field"/> cannot be used.</summary>
     public static Problem Field(string field, string message) =>
         new(ProblemKind.Invalid, "invalid-request", $"{field}: {message}", new Dictionary<string, string[]> { [field] = [message] });

@@ -67,6 +67,21 @@ internal static class TableExtensions
         }
     }
 
+    /// <summary>Deletes the row as it was read; false when someone else changed or removed it meanwhile.</summary>
+    public static async Task<bool> TryDeleteAsync<T>(this TableClient table, T row, CancellationToken cancellationToken)
+        where T : Row
+    {
+        try
+        {
+            // A row that is not there is no failure to the client, only a status.
+            return (await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, row.ETag, cancellationToken)).Status != 404;
+        }
+        catch (RequestFailedException failure) when (failure.Status is 412 or 404)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Sends the actions of one partition in transactions of up to 100; what is sent first may land without the rest.</summary>
     public static async Task SubmitInChunksAsync(
         this TableClient table, IEnumerable<TableTransactionAction> actions, CancellationToken cancellationToken)

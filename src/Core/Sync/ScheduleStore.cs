@@ -10,6 +10,9 @@ internal sealed class ScheduleRow : Row
     public string Organization { get; set; } = "";
 
     public int Version { get; set; }
+
+    /// <summary>Planned because something changed: a sync that was under way by then may not have seen it, so this one still has to come.</summary>
+    public bool Insists { get; set; }
 }
 
 /// <summary>
@@ -18,8 +21,8 @@ internal sealed class ScheduleRow : Row
 /// </summary>
 internal sealed class ScheduleStore(Tables tables)
 {
-    public Task AddAsync(SyncKind kind, OrganizationId organization, int version, DateTimeOffset due, CancellationToken cancellationToken) =>
-        tables.Schedules.UpsertEntityAsync(NewRow(kind.ToString(), organization.Value, version, due), TableUpdateMode.Replace, cancellationToken);
+    public Task AddAsync(SyncKind kind, OrganizationId organization, int version, DateTimeOffset due, bool insists, CancellationToken cancellationToken) =>
+        tables.Schedules.UpsertEntityAsync(NewRow(kind.ToString(), organization.Value, version, due, insists), TableUpdateMode.Replace, cancellationToken);
 
     public AsyncPageable<ScheduleRow> DueAsync(SyncKind kind, DateTimeOffset now, CancellationToken cancellationToken) =>
         tables.Schedules.QueryAsync<ScheduleRow>(
@@ -46,11 +49,12 @@ internal sealed class ScheduleStore(Tables tables)
     public Task DropAsync(ScheduleRow row, CancellationToken cancellationToken) =>
         tables.Schedules.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
 
-    private static ScheduleRow NewRow(string kind, string organization, int version, DateTimeOffset due) => new()
+    private static ScheduleRow NewRow(string kind, string organization, int version, DateTimeOffset due, bool insists = false) => new()
     {
         PartitionKey = kind,
         RowKey = $"{Ids.Ascending(due)}-{organization}-{version}",
         Organization = organization,
         Version = version,
+        Insists = insists,
     };
 }

@@ -10,6 +10,9 @@ public sealed class Scheduler
     /// <summary>Organizations worked on at once: enough that a tick is soon through with many, and the storage is not flooded.</summary>
     private const int MostAtOnce = 16;
 
+    /// <summary>So long another instance may go on with settings that it read before: a sync that is to see a change begins after that.</summary>
+    private static readonly TimeSpan HeardByAll = TimeSpan.FromSeconds(3);
+
     private static readonly SyncKind[] Polled = [SyncKind.Alerts, SyncKind.Assets, SyncKind.Clients];
 
     private readonly ScheduleStore _schedules;
@@ -24,7 +27,10 @@ public sealed class Scheduler
     /// Starts the syncs of this kind that are due, and puts each to its next time. Who stops between the two, or whose start
     /// fails, has it started again at the next tick: starting a sync that runs already must be harmless.
     /// </summary>
-    public async Task StartDueAsync(SyncKind kind, Func<OrganizationId, CancellationToken, Task> start, CancellationToken cancellationToken)
+    /// <param name="kind">Which syncs.</param>
+    /// <param name="start">Starts one; false when one like it is under way. One that was planned because something changed is tried again then.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task StartDueAsync(SyncKind kind, Func<OrganizationId, CancellationToken, Task<bool>> start, CancellationToken cancellationToken)
     {
         var due = _schedules.DueAsync(kind, _time.GetUtcNow(), cancellationToken);
         var options = new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken };
@@ -46,25 +52,36 @@ public sealed class Scheduler
     /// Plans anew when anything that decides about polling changes: due for the first time within one interval. Call it
     /// before the row with the new version is stored, so that no crash leaves an organization without a plan.
     /// </summary>
-    internal Task PlanAsync(IntegrationRow integration, CancellationToken cancellationToken) => PlanAsync(integration, atOnce: false, cancellationToken);
+    internal Task PlanAsync(IntegrationRow integration, CancellationToken cancellationToken) => PlanAsync(integration, Polled, null, cancellationToken);
 
     /// <summary>Makes everything due right now, because polling had stopped. Call it after the row with the new version is stored.</summary>
-    internal Task PlanAtOnceAsync(IntegrationRow integration, CancellationToken cancellationToken) => PlanAsync(integration, atOnce: true, cancellationToken);
+    internal Task PlanAtOnceAsync(IntegrationRow integration, CancellationToken cancellationToken) => PlanAsync(integration, Polled, TimeSpan.Zero, cancellationToken);
 
-    private async Task PlanAsync(IntegrationRow integration, bool atOnce, CancellationToken cancellationToken)
+    /// <summary>
+    /// Makes devices and alerts due in a moment, because where they go has changed: as soon as no instance can be unaware of it.
+    /// Call it after the change is stored.
+    /// </summary>
+    internal Task PlanSoonAsync(IntegrationRow integration, CancellationToken cancellationToken) =>
+        PlanAsync(integration, [SyncKind.Assets, SyncKind.Alerts], HeardByAll, cancellationToken);
+
+    /// <param name="integration">Whose.</param>
+    /// <param name="kinds">What.</param>
+    /// <param name="wait">When; null: at its time within the interval.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    private async Task PlanAsync(IntegrationRow integration, IEnumerable<SyncKind> kinds, TimeSpan? wait, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
-        foreach (var kind in Polled)
+        foreach (var kind in kinds)
         {
             if (Interval(integration, kind) is { } interval)
             {
-                var due = atOnce ? now : SchedulePhase.NextAfter(now, integration.Organization(), kind, interval);
-                await _schedules.AddAsync(kind, integration.Organization(), integration.ScheduleVersion, due, cancellationToken);
+                var due = now + wait ?? SchedulePhase.NextAfter(now, integration.Organization(), kind, interval);
+                await _schedules.AddAsync(kind, integration.Organization(), integration.ScheduleVersion, due, insists: wait is not null, cancellationToken);
             }
         }
     }
 
-    private async Task StartAsync(ScheduleRow row, SyncKind kind, Func<OrganizationId, CancellationToken, Task> start, CancellationToken cancellationToken)
+    private async Task StartAsync(ScheduleRow row, SyncKind kind, Func<OrganizationId, CancellationToken, Task<bool>> start, CancellationToken cancellationToken)
     {
         var organization = new OrganizationId(row.Organization);
         var integration = await _integrations.FindAsync(organization, cancellationToken);
@@ -80,7 +97,10 @@ public sealed class Scheduler
             return;
         }
 
-        await start(organization, cancellationToken);
+        if (!await start(organization, cancellationToken) && row.Insists)
+        {
+            return;
+        }
 
         // By the clock of now and not of the tick: a tick with much to do may have taken longer than the interval.
         await _schedules.MoveAsync(row, SchedulePhase.NextAfter(_time.GetUtcNow(), organization, kind, interval), cancellationToken);
@@ -88,7 +108,7 @@ public sealed class Scheduler
 
     /// <summary>How often this kind is polled; null when it is not.</summary>
     private static TimeSpan? Interval(IntegrationRow integration, SyncKind kind) =>
-        integration.IsRunning() && integration.SetupCompleted && integration.Settings().For(kind) is { Enabled: true } setting
+        integration.IsRunning() && integration.HasDestination() && integration.Settings().For(kind) is { Enabled: true } setting
             ? TimeSpan.FromMinutes(setting.EveryMinutes)
             : null;
 }

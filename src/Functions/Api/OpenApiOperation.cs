@@ -3,6 +3,10 @@ using Integration.Core.Mapping;
 using Integration.Core.Organizations;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Psa.Halo.Events;
+using Integration.Core.Psa.Halo;
+using Integration.Core.Psa.Halo.Asking;
+using Integration.Core.Psa.Halo.Mapping;
+using Integration.Core.Psa.Halo.Policies;
 using Integration.Core.Storage;
 using Integration.Core.Sync;
 using Integration.Core.Tickets;
@@ -64,6 +68,20 @@ internal sealed record OpenApiOperation(
         ["ReplayLevelEvents"] = new("Has all events of a state applied again, up to 1,000", typeof(ReplayedEvents), typeof(ReplayBody), 202),
         ["DiscardLevelEvent"] = new("Decides that an event is not to be applied", typeof(WebhookEvent), typeof(DiscardBody)),
         ["ListHaloPsaEvents"] = new("Requests to HaloPSA, the newest first", typeof(Page<HaloEvent>), Query: ["failed", "device", "alert", "newerThan", .. Paging]),
+        ["GetHaloPsa"] = new("The connection to HaloPSA", typeof(HaloStatusView)),
+        ["PutHaloPsa"] = new("Keeps the connection to HaloPSA; the secret may be left out while URL and client id stay", typeof(HaloStatusView), typeof(HaloConnectionRequest)),
+        ["DeleteHaloPsa"] = new("Disconnects HaloPSA", null, Status: 204),
+        ["PutHaloPsaEnabled"] = new("Switches sending to HaloPSA on or off", typeof(HaloStatusView), typeof(EnabledBody)),
+        ["ListHaloPsaCompanies"] = new("Companies in HaloPSA", typeof(Page<HaloChoice>), Query: ["search", .. Paging]),
+        ["ListHaloPsaSites"] = new("A company's sites in HaloPSA; company is required", typeof(Page<HaloSiteChoice>), Query: ["company", .. Paging]),
+        ["ListHaloPsaTicketTypes"] = new("Ticket types in HaloPSA", typeof(Page<HaloTicketTypeChoice>), Query: Paging),
+        ["ListHaloPsaStatuses"] = new("Ticket statuses in HaloPSA", typeof(Page<HaloChoice>), Query: Paging),
+        ["ListHaloPsaOutcomes"] = new("Outcomes of ticket actions in HaloPSA", typeof(Page<HaloChoice>), Query: Paging),
+        ["GetHaloPsaGroupMappings"] = new("Which group goes to which company and site, and how far it is", typeof(List<HaloMappingView>)),
+        ["PutHaloPsaGroupMappings"] = new("Replaces the group mappings, all or none", typeof(List<HaloMappingView>), typeof(List<HaloMappingRequest>)),
+        ["GetHaloPsaPolicies"] = new("Which alerts make tickets of which type; the first that fits counts", typeof(List<HaloPolicyView>)),
+        ["PutHaloPsaPolicies"] = new("Replaces the policies, all or none", typeof(List<HaloPolicyView>), typeof(List<HaloPolicyRequest>)),
+        ["ListHaloPsaAlertNames"] = new("The names that alerts had so far, each with the policy that fits", typeof(Page<HaloAlertName>), Query: Paging),
         ["ListAssets"] = new("Assets", typeof(Page<Asset>), Query: ["client", "search", "unassigned", .. Paging]),
         ["GetAsset"] = new("One asset", typeof(Asset)),
         ["ListTickets"] = new("Tickets, the newest first", typeof(Page<Ticket>), Query: ["open", "source", "client", .. Paging]),

@@ -33,8 +33,10 @@ internal static class Answers
             ProblemKind.NotFound => (StatusCodes.Status404NotFound, "Not found."),
             ProblemKind.Conflict => (StatusCodes.Status409Conflict, "This does not fit the present state."),
             ProblemKind.Unreachable => (StatusCodes.Status502BadGateway, "A service that this depends on did not answer."),
+            ProblemKind.Busy => (StatusCodes.Status503ServiceUnavailable, "Not now."),
         };
-        return Of(status, problem.Type, title, problem.Detail, problem.Errors);
+        var answer = Of(status, problem.Type, title, problem.Detail, problem.Errors);
+        return problem.RetryAfter is { } wait ? new LaterResult(answer, wait) : answer;
     }
 
     public static IResult Of(int status, string type, string title, string detail, IReadOnlyDictionary<string, string[]>? errors = null) =>

@@ -70,6 +70,14 @@ internal static class RequestReading
         return read;
     }
 
+    /// <summary>An optional query value that has to be a whole number from 1.</summary>
+    public static Result<object> ReadNumber(this HttpRequest request, string name, out int? value)
+    {
+        string? text = request.Query[name];
+        value = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
+        return string.IsNullOrEmpty(text) || value is not null ? true : Malformed(name, $"is \"{text}\"; use a whole number from 1.");
+    }
+
     /// <summary>An optional query value that has to be <c>true</c> or <c>false</c>.</summary>
     public static Result<object> ReadFlag(this HttpRequest request, string name, out bool value)
     {

@@ -13,9 +13,9 @@ public sealed class ScheduleTimers(Scheduler scheduler, SyncRuns runs, RunRetent
     public Task AlertsAsync([TimerTrigger("*/15 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient durable, CancellationToken cancellationToken) =>
         StartDueAsync(SyncKind.Alerts, durable, cancellationToken);
 
-    /// <summary>Device syncs.</summary>
+    /// <summary>Device syncs. Looked for this often as a sync that somebody waits for, having switched HaloPSA on or mapped a group, begins here too.</summary>
     [Function("DeviceTimer")]
-    public Task DevicesAsync([TimerTrigger("20 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient durable, CancellationToken cancellationToken) =>
+    public Task DevicesAsync([TimerTrigger("*/5 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient durable, CancellationToken cancellationToken) =>
         StartDueAsync(SyncKind.Assets, durable, cancellationToken);
 
     /// <summary>Group syncs.</summary>
@@ -31,11 +31,6 @@ public sealed class ScheduleTimers(Scheduler scheduler, SyncRuns runs, RunRetent
         scheduler.StartDueAsync(
             kind,
             async (organization, stopping) =>
-            {
-                if (await runs.NewRunAsync(organization, kind, stopping) is { } run)
-                {
-                    await durable.TryStartSyncAsync(run, stopping);
-                }
-            },
+                await runs.NewRunAsync(organization, kind, stopping) is not { } run || await durable.TryStartSyncAsync(run, stopping),
             cancellationToken);
 }

@@ -52,7 +52,7 @@ public sealed class LevelDownTests(TestStorage storage)
                     (organization, _) =>
                     {
                         isDue |= organization == parts.Organization;
-                        return Task.CompletedTask;
+                        return Task.FromResult(true);
                     },
                     default);
                 if (isDue)

@@ -112,7 +112,7 @@ public sealed class PollingBeginsTests : IDisposable
             (organization, _) =>
             {
                 started.Enqueue(organization);
-                return Task.CompletedTask;
+                return Task.FromResult(true);
             },
             default);
         return started.Contains(_organization);

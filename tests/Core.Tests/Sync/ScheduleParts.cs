@@ -20,7 +20,7 @@ internal sealed class ScheduleParts(TestStorage storage) : ILogger<Scheduler>
         SchedulePhase.NextAfter(now, organization, kind, TimeSpan.FromMinutes(minutes));
 
     /// <summary>Changes the integration as people do, and plans anew.</summary>
-    public async Task PlanAsync(OrganizationId organization, Action<IntegrationRow>? change = null, bool atOnce = false)
+    public async Task<IntegrationRow> PlanAsync(OrganizationId organization, Action<IntegrationRow>? change = null, bool atOnce = false)
     {
         var row = await new IntegrationStore(storage.Tables, Clock).UpdateAsync(
             organization,
@@ -33,16 +33,25 @@ internal sealed class ScheduleParts(TestStorage storage) : ILogger<Scheduler>
             },
             default);
         await (atOnce ? NewScheduler(storage.Tables).PlanAtOnceAsync(row!, default) : NewScheduler(storage.Tables).PlanAsync(row!, default));
+        return row!;
     }
+
+    /// <summary>As after a change to where devices and alerts go.</summary>
+    public Task PlanSoonAsync(IntegrationRow integration) => NewScheduler(storage.Tables).PlanSoonAsync(integration, default);
 
     /// <summary>Moves the clock to just after the organization's next due time.</summary>
     public void AdvanceToNext(OrganizationId organization, SyncKind kind, int minutes) =>
         Clock.AdvanceTo(Next(Clock.GetUtcNow(), organization, kind, minutes) + TimeSpan.FromSeconds(1));
 
     /// <summary>One tick of the kind's timer.</summary>
-    /// <returns>Whose sync was started.</returns>
+    /// <param name="kind">Which.</param>
+    /// <param name="tables">The storage, if it is not the usual one.</param>
+    /// <param name="start">What starting one does.</param>
+    /// <param name="busy">Whether a sync like it is under way.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Whose sync was, or was to be, started.</returns>
     public async Task<IReadOnlyCollection<OrganizationId>> TickAsync(
-        SyncKind kind, Tables? tables = null, Func<OrganizationId, Task>? start = null, CancellationToken cancellationToken = default)
+        SyncKind kind, Tables? tables = null, Func<OrganizationId, Task>? start = null, bool busy = false, CancellationToken cancellationToken = default)
     {
         var started = new ConcurrentQueue<OrganizationId>();
         await NewScheduler(tables ?? storage.Tables).StartDueAsync(
@@ -51,6 +60,7 @@ internal sealed class ScheduleParts(TestStorage storage) : ILogger<Scheduler>
             {
                 started.Enqueue(organization);
                 await (start?.Invoke(organization) ?? Task.CompletedTask);
+                return !busy;
             },
             cancellationToken);
         return started;

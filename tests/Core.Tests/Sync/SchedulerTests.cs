@@ -145,6 +145,49 @@ public sealed class SchedulerTests(TestStorage storage) : IAsyncLifetime
         (await _parts.TickAsync(SyncKind.Assets)).ShouldBe([_organization]);
     }
 
+    [Fact]
+    public async Task A_sync_that_was_planned_because_something_changed_insists_when_one_is_under_way_and_others_do_not()
+    {
+        await _parts.PlanAsync(_organization, atOnce: true);
+        Clock.Advance(Second);
+
+        (await _parts.TickAsync(SyncKind.Assets, busy: true)).ShouldBe([_organization]);
+        (await _parts.TickAsync(SyncKind.Assets, busy: true)).ShouldBe([_organization]);
+        (await _parts.TickAsync(SyncKind.Assets)).ShouldBe([_organization]);
+        (await _parts.TickAsync(SyncKind.Assets)).ShouldBeEmpty();
+
+        _parts.AdvanceToNext(_organization, SyncKind.Assets, 60);
+        (await _parts.TickAsync(SyncKind.Assets, busy: true)).ShouldBe([_organization]);
+        (await _parts.TickAsync(SyncKind.Assets)).ShouldBeEmpty("the one under way does for it");
+        (await _parts.RowsAsync(SyncKind.Assets)).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Devices_and_alerts_that_go_elsewhere_now_are_synced_in_a_moment_besides_their_usual_times()
+    {
+        var integration = await _parts.PlanAsync(_organization);
+        await _parts.PlanSoonAsync(integration);
+
+        Clock.Advance(3 * Second);
+        (await _parts.TickAsync(SyncKind.Assets)).ShouldBeEmpty("another instance may not have heard of it");
+        Clock.Advance(TimeSpan.FromMilliseconds(1));
+        (await _parts.TickAsync(SyncKind.Assets)).ShouldBe([_organization]);
+        (await _parts.TickAsync(SyncKind.Alerts)).ShouldBe([_organization]);
+        (await _parts.TickAsync(SyncKind.Clients)).ShouldBeEmpty();
+        _parts.AdvanceToNext(_organization, SyncKind.Assets, 60);
+        (await _parts.TickAsync(SyncKind.Assets)).ShouldBe([_organization]);
+        (await _parts.RowsAsync(SyncKind.Assets)).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task With_HaloPSA_on_an_organization_is_polled_also_before_its_set_up_is_completed()
+    {
+        await _parts.PlanAsync(_organization, row => (row.SetupCompleted, row.HaloPsaOn) = (false, true));
+
+        _parts.AdvanceToNext(_organization, SyncKind.Assets, 60);
+        (await _parts.TickAsync(SyncKind.Assets)).ShouldBe([_organization]);
+    }
+
     [Theory]
     [InlineData("paused")]
     [InlineData("disconnected")]

@@ -23,8 +23,14 @@ internal sealed class HaloConnectionRow : Row
     /// <summary>Where the client secret is kept. A changed secret has another reference.</summary>
     public string Secret { get; set; } = "";
 
+    /// <summary>The last characters of the client secret.</summary>
+    public string? SecretHint { get; set; }
+
     /// <summary>Whether anything is sent.</summary>
     public bool Enabled { get; set; }
+
+    /// <summary>Since when.</summary>
+    public DateTimeOffset? EnabledAt { get; set; }
 
     /// <summary>The status that a ticket gets when its alert clears.</summary>
     public int ClosedStatusId { get; set; } = UsualClosedStatus;
@@ -44,4 +50,7 @@ internal sealed class HaloConnectionRow : Row
     public OrganizationId Organization() => new(PartitionKey);
 
     public SecretReference SecretReference() => new(Secret);
+
+    /// <summary>Whether the secret that is kept was entered for this place and this client id: nobody else gets it.</summary>
+    public bool IsFor(HaloCredentials entered) => Url == entered.Address.ToString() && ClientId == entered.ClientId;
 }

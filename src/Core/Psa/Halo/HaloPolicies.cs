@@ -55,5 +55,8 @@ internal sealed class HaloPoliciesRow : TextRow
 
     public HaloPolicies ToPolicies() => GetText() is { } json ? new HaloPolicies(JsonSerializer.Deserialize<List<HaloPolicy>>(json, JsonSerializerOptions.Web)!) : HaloPolicies.None;
 
-    public void Set(IReadOnlyList<HaloPolicy> policies) => SetText(JsonSerializer.Serialize(policies, JsonSerializerOptions.Web));
+    public void Set(IReadOnlyList<HaloPolicy> policies) => SetText(Write(policies));
+
+    /// <summary>As it is kept.</summary>
+    public static string Write(IReadOnlyList<HaloPolicy> policies) => JsonSerializer.Serialize(policies, JsonSerializerOptions.Web);
 }

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using Azure;
 using Azure.Data.Tables;
+using Integration.Core.Level;
 using Integration.Core.Organizations;
 using Integration.Core.Secrets;
 using Integration.Core.Storage;
@@ -89,6 +91,50 @@ internal sealed class HaloStore(Tables tables, SecretCache secrets, TimeProvider
             return isNews;
         },
         cancellationToken);
+    /// <summary>Takes the connection away.</summary>
+    /// <returns>The secret that it had; null when there was none.</returns>
+    public async Task<SecretReference?> RemoveConnectionAsync(OrganizationId organization, CancellationToken cancellationToken)
+    {
+        while (await FindConnectionAsync(organization, cancellationToken) is { } row)
+        {
+            // As it was read: what somebody entered meanwhile has a secret of its own.
+            if (await tables.HaloPsa.TryDeleteAsync(row, cancellationToken))
+            {
+                Forget(organization);
+                return row.SecretReference();
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Keeps mappings and takes others away, in this order; of more than 100 what is sent first may land without the rest.</summary>
+    public async Task SetMappingsAsync(
+        OrganizationId organization, IEnumerable<HaloMappingRow> changed, IEnumerable<HaloMappingRow> removed, CancellationToken cancellationToken)
+    {
+        var upserts = changed.Select(row =>
+        {
+            (row.PartitionKey, row.RowKey) = (organization.Value, HaloMappingRow.Key(new LevelGroupId(row.GroupId)));
+            return new TableTransactionAction(TableTransactionActionType.UpsertReplace, row);
+        });
+        var deletes = removed.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All));
+        try
+        {
+            await tables.HaloPsa.SubmitInChunksAsync(upserts.Concat(deletes), cancellationToken);
+        }
+        catch (RequestFailedException failure) when (failure.Status == 404)
+        {
+            // Someone else took one of them away meanwhile: one by one, what is gone is gone.
+            foreach (var action in upserts.Concat(deletes))
+            {
+                await (action.ActionType == TableTransactionActionType.Delete
+                    ? tables.HaloPsa.DeleteEntityAsync(action.Entity.PartitionKey, action.Entity.RowKey, ETag.All, cancellationToken)
+                    : tables.HaloPsa.UpsertEntityAsync((HaloMappingRow)action.Entity, TableUpdateMode.Replace, cancellationToken));
+            }
+        }
+
+        Forget(organization);
+    }
 
     public async Task SetPoliciesAsync(OrganizationId organization, IReadOnlyList<HaloPolicy> policies, CancellationToken cancellationToken)
     {

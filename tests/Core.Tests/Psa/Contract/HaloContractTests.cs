@@ -8,13 +8,13 @@ namespace Integration.Core.Tests.Psa.Contract;
 /// <summary>HaloPSA keeps the contract.</summary>
 public sealed class HaloContractTests(TestStorage storage) : DestinationContract
 {
-    private HaloParts? _parts;
+    private HaloScene? _parts;
 
     private protected override SyncParts Parts => _parts!.Sync;
 
     private protected override ServiceProvider Core => _parts!.Core;
 
-    public override async Task InitializeAsync() => _parts = await HaloParts.StartAsync(storage);
+    public override async Task InitializeAsync() => _parts = await HaloScene.StartAsync(storage);
 
     public override async Task DisposeAsync() => await _parts!.DisposeAsync();
 

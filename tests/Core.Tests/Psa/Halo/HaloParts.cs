@@ -1,140 +1,132 @@
+using Azure.Data.Tables;
+using Integration.Core.Alerts;
 using Integration.Core.Level;
+using Integration.Core.Mapping;
 using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo;
-using Integration.Core.Psa.Halo.Assets;
-using Integration.Core.Psa.Halo.Outbox;
-using Integration.Core.Psa.Halo.Tickets;
+using Integration.Core.Psa.Halo.Asking;
+using Integration.Core.Psa.Halo.Mapping;
+using Integration.Core.Psa.Halo.Policies;
 using Integration.Core.Secrets;
 using Integration.Core.Storage;
+using Integration.Core.Sync;
+using Integration.Core.Tests.Secrets;
 using Integration.Core.Tests.Storage;
-using Integration.Core.Tests.Sync;
-using Microsoft.Extensions.DependencyInjection;
-using Simulators.HaloPsa;
-using Simulators.HaloPsa.Rows;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace Integration.Core.Tests.Psa.Halo;
 
-/// <summary>An organization with Level, a simulated HaloPSA, and all of Core between them; the clock is the test's.</summary>
-internal sealed class HaloParts : IAsyncDisposable
+/// <summary>An organization's HaloPSA settings over real tables; secrets in memory, and a clock that stands still.</summary>
+internal sealed class HaloParts
 {
-    private readonly TestStorage _storage;
-
-    private HaloParts(TestStorage storage, SyncParts sync, HaloPsaSimulator halo) => (_storage, Sync, Halo) = (storage, sync, halo);
-
-    public SyncParts Sync { get; }
-
-    public HaloPsaSimulator Halo { get; }
-
-    public FakeClock Clock => Sync.Clock;
-
-    public OrganizationId Organization => Sync.Organization;
-
-    /// <summary>The instance that works unless a test takes another.</summary>
-    public ServiceProvider Core { get; private set; } = null!;
-
-    public HaloAssetStore Assets => Core.GetRequiredService<HaloAssetStore>();
-
-    public HaloAlertTickets Tickets => Core.GetRequiredService<HaloAlertTickets>();
-
-    /// <summary>Site of group-a.</summary>
-    public HaloSite SiteA => Halo.Sites[0];
-
-    /// <summary>Site of group-b, of another company.</summary>
-    public HaloSite SiteB => Halo.Sites.First(site => site.ClientId != SiteA.ClientId);
-
-    /// <summary>Connected, mapped, enabled; every alert makes a ticket of type 1.</summary>
-    public static async Task<HaloParts> StartAsync(TestStorage storage, HaloPsaSimulatorOptions? options = null, bool isEnabled = true)
+    /// <param name="storage">The storage.</param>
+    /// <param name="tables">Another way to it.</param>
+    /// <param name="like">Whose organization, time and secrets these are.</param>
+    public HaloParts(TestStorage storage, Tables? tables = null, HaloParts? like = null)
     {
-        var sync = new SyncParts(storage);
-        var halo = await HaloPsaSimulator.StartAsync((options ?? new HaloPsaSimulatorOptions { RequestsPerFiveMinutes = 0 }) with { Time = sync.Clock });
-        var parts = new HaloParts(storage, sync, halo);
-        await sync.ConnectAsync();
-        parts.Core = sync.NewInstance();
-        await sync.Secrets.SetAsync(new SecretReference("halo-secret"), halo.ClientSecret, default);
-        await parts.Core.GetRequiredService<HaloStore>().UpdateConnectionAsync(
-            parts.Organization,
-            row =>
-            {
-                (row.Url, row.ClientId, row.Secret, row.Enabled) = (halo.BaseUrl.ToString(), halo.ClientId, "halo-secret", isEnabled);
-                return true;
-            },
-            default);
-        await parts.MapAsync("group-a", parts.SiteA);
-        await parts.MapAsync("group-b", parts.SiteB);
-        await parts.Core.GetRequiredService<HaloStore>().SetPoliciesAsync(parts.Organization, [new HaloPolicy("*", 1)], default);
-        await parts.Core.GetRequiredService<IntegrationStore>().UpdateAsync(
-            parts.Organization,
-            row =>
-            {
-                row.HaloPsaOn = isEnabled;
-                return true;
-            },
-            default);
-        return parts;
+        Storage = storage;
+        tables ??= storage.Tables;
+        (Clock, Organization, Secrets) = like is null ? (new(), Some.NewOrganization(), new()) : (like.Clock, like.Organization, like.Secrets);
+        Integrations = new IntegrationStore(tables, Clock);
+        Store = new HaloStore(tables, new SecretCache(Secrets, Clock), Clock);
+        Schedules = new ScheduleStore(tables);
+        Syncs = new HaloSyncs(Integrations, new Scheduler(Schedules, Integrations, Clock, NullLogger<Scheduler>.Instance));
+        Connection = new HaloConnection(Store, Secrets, Syncs, Options, Clock);
+        Desk = new HaloDesk(Store, Halo, Options);
+        Mappings = new HaloGroupMappings(Store, new GroupStore(tables), Integrations, Desk, Syncs, Progress, Clock);
+        Policies = new HaloPolicyList(Store, new AlertStore(tables), Desk, Syncs);
     }
 
-    public async Task MapAsync(string group, HaloSite? site)
-    {
-        var key = HaloMappingRow.Key(new LevelGroupId(group));
-        if (site is null)
-        {
-            await _storage.Tables.HaloPsa.DeleteEntityAsync(Organization.Value, key, Azure.ETag.All);
-        }
-        else
-        {
-            var row = new HaloMappingRow
-            {
-                PartitionKey = Organization.Value, RowKey = key, GroupId = group, CompanyId = site.ClientId, SiteId = site.Id, SavedAt = Clock.GetUtcNow(),
-            };
-            await _storage.Tables.HaloPsa.UpsertEntityAsync(row, Azure.Data.Tables.TableUpdateMode.Replace);
-        }
+    public TestStorage Storage { get; }
 
-        Core.GetRequiredService<HaloStore>().Forget(Organization);
+    public FakeClock Clock { get; }
+
+    public OrganizationId Organization { get; }
+
+    public SecretsInMemory Secrets { get; }
+
+    public IOptions<HaloPsaOptions> Options { get; } = Microsoft.Extensions.Options.Options.Create(new HaloPsaOptions());
+
+    public IntegrationStore Integrations { get; }
+
+    public HaloStore Store { get; }
+
+    public ScheduleStore Schedules { get; }
+
+    public HaloSyncs Syncs { get; }
+
+    public HaloConnection Connection { get; }
+
+    public FakeHaloDirectory Halo { get; } = new();
+
+    public HaloDesk Desk { get; }
+
+    public FakeProgress Progress { get; } = new();
+
+    public HaloGroupMappings Mappings { get; }
+
+    public HaloPolicyList Policies { get; }
+
+    public static HaloConnectionRequest Entered(string url = "https://contoso.halopsa.com", string clientId = "client-1", string? secret = "halo-secret-value-1") => new(url, clientId, secret);
+
+    /// <summary>HaloPSA connected.</summary>
+    public async Task<HaloStatusView> ConnectAsync()
+    {
+        (await Connection.SaveAsync(Organization, Entered(), default)).Succeeded(out var view, out var problem).ShouldBeTrue(problem?.Detail);
+        return view!;
     }
 
-    /// <summary>As after a restart: nothing is remembered but what is stored.</summary>
-    public void Restart(Tables? tables = null) => Core = Sync.NewInstance(tables);
-
-    /// <summary>Has the outbox work until nothing waits but what has to wait for longer than <paramref name="patience"/> (5 minutes).</summary>
-    public async Task DrainAsync(TimeSpan? patience = null)
-    {
-        var outbox = Core.GetRequiredService<HaloOutbox>();
-        var end = Clock.GetUtcNow() + (patience ?? TimeSpan.FromMinutes(5));
-        while (true)
+    /// <summary>Level connected, its wizard not completed.</summary>
+    public Task ConnectLevelAsync(Action<IntegrationRow>? change = null) => Integrations.UpdateAsync(
+        Organization,
+        row =>
         {
-            var turn = await outbox.RunAsync(Organization, default);
-            if (turn.NextAt is not { } next || next > end)
+            (row.KeySecret, row.Active) = ("secret", true);
+            change?.Invoke(row);
+            return true;
+        },
+        default);
+
+    /// <summary>Groups at Level: each the id and name of one, below the one before the slash if there is one.</summary>
+    public Task AddGroupsAsync(params IEnumerable<string> paths) => Storage.Tables.Groups.SubmitInChunksAsync(
+        paths.Select(path => path.Split('/')).Select(parts => new TableTransactionAction(TableTransactionActionType.UpsertReplace, new GroupRow
+        {
+            PartitionKey = Organization.Value,
+            RowKey = Keys.Encode(parts[^1]),
+            GroupId = parts[^1],
+            ParentId = parts.Length > 1 ? parts[^2] : null,
+            Name = parts[^1],
+        })),
+        default);
+
+    public async Task<HaloConnectionRow> RowAsync() => (await Store.FindConnectionAsync(Organization, default)).ShouldNotBeNull();
+
+    /// <summary>Which syncs of the organization are due once every instance has heard of a change.</summary>
+    public async Task<IReadOnlyList<SyncKind>> DueSoonAsync()
+    {
+        var due = new List<SyncKind>();
+        foreach (var kind in new[] { SyncKind.Alerts, SyncKind.Assets, SyncKind.Clients })
+        {
+            var integration = await Integrations.FindAsync(Organization, default);
+            await foreach (var row in Schedules.DueAsync(kind, Clock.GetUtcNow().AddSeconds(4), default))
             {
-                return;
+                if (row.Organization == Organization.Value && row.Version == integration!.ScheduleVersion && row.Insists)
+                {
+                    due.Add(kind);
+                }
             }
-
-            Clock.AdvanceTo(next > Clock.GetUtcNow().AddSeconds(1) ? next : Clock.GetUtcNow().AddSeconds(1));
         }
+
+        return due;
     }
 
-    /// <summary>A sync of the devices, and all that follows from it in HaloPSA.</summary>
-    public async Task SyncAsync()
+    /// <summary>What the outbox would say.</summary>
+    internal sealed class FakeProgress : IHaloProgress
     {
-        await Sync.RunAsync(Sync.NewRun(), Core);
-        await DrainAsync();
-    }
+        public Dictionary<LevelGroupId, (int Waiting, int Failed, string? Reason)> Groups { get; } = [];
 
-    public async Task<HaloAssetRow?> AssetRowAsync(string device) => await Assets.FindAsync(Organization, new LevelDeviceId(device), default) as HaloAssetRow;
-
-    /// <summary>The value of an asset's field.</summary>
-    public string? Field(HaloAsset asset, string name) => Halo.Fields.FirstOrDefault(field => field.Name == name) is { } found ? asset.Fields.GetValueOrDefault(found.Id) : null;
-
-    /// <summary>What waits, or has failed: item, reason.</summary>
-    public async Task<List<(bool Failed, string? Reason)>> WaitingAsync() =>
-        [.. (await Assets.Queue.AllAsync(Organization, default).ToListAsync(default)).Concat(await Tickets.Queue.AllAsync(Organization, default).ToListAsync(default))
-            .Select(place => (place.Failed, place.Reason))];
-
-    /// <summary>Requests that wrote something, by method and path.</summary>
-    public List<Simulators.HaloPsa.Rows.HaloRequest> Writes(string path) => [.. Halo.Requests.Where(request => request.Method == "POST" && request.Path.Equals(path, StringComparison.OrdinalIgnoreCase))];
-
-    public async ValueTask DisposeAsync()
-    {
-        await Sync.DisposeAsync();
-        await Halo.DisposeAsync();
+        public Task<IReadOnlyDictionary<LevelGroupId, (int Waiting, int Failed, string? Reason)>> ReadAsync(OrganizationId organization, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyDictionary<LevelGroupId, (int Waiting, int Failed, string? Reason)>>(Groups);
     }
 }

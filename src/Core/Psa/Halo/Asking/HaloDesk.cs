@@ -1,0 +1,52 @@
+using Integration.Core.Organizations;
+using Integration.Core.Results;
+using Microsoft.Extensions.Options;
+
+namespace Integration.Core.Psa.Halo.Asking;
+
+/// <summary>Asks an organization's HaloPSA for a person who waits, and turns a "no" into a problem.</summary>
+internal sealed class HaloDesk(HaloStore store, IHaloDirectory directory, IOptions<HaloPsaOptions> options)
+{
+    /// <param name="organization">Whose.</param>
+    /// <param name="ask">What is asked.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The answer; or <c>halopsa-not-connected</c>, <c>halopsa-refused</c>, <c>halopsa-busy</c> or <c>halopsa-unreachable</c>.</returns>
+    public async Task<Result<T>> AskAsync<T>(OrganizationId organization, Func<IHaloDirectory, HaloAccount, Task<T>> ask, CancellationToken cancellationToken)
+        where T : class
+    {
+        if (await store.FindConnectionAsync(organization, cancellationToken) is not { } connection)
+        {
+            return HaloConnection.NotConnected;
+        }
+
+        if (connection.RefusedSecret == connection.Secret)
+        {
+            return Refused(connection.Error ?? "HaloPSA refused the client ID and secret. Enter them again.");
+        }
+
+        if (await store.OpenAsync(connection, options.Value, cancellationToken) is not { } account)
+        {
+            return Refused("The client secret is not there any more, or the URL is not allowed any more. Enter both again.");
+        }
+
+        try
+        {
+            return await ask(directory, account);
+        }
+        catch (HaloException failure)
+        {
+            return ToProblem(failure);
+        }
+    }
+
+    /// <summary>What to answer to whoever asked.</summary>
+    public static Problem ToProblem(HaloException failure) => failure.Failure switch
+    {
+        HaloFailure.Held or HaloFailure.RateLimited =>
+            new Problem(ProblemKind.Busy, "halopsa-busy", failure.Message) { RetryAfter = failure.RetryAfter ?? TimeSpan.FromSeconds(30) },
+        HaloFailure.Unreachable or HaloFailure.BadAnswer or HaloFailure.NotFound => new Problem(ProblemKind.Unreachable, "halopsa-unreachable", failure.Message),
+        HaloFailure.SignInRefused or HaloFailure.NotAllowed or HaloFailure.Rejected => Refused(failure.Message),
+    };
+
+    private static Problem Refused(string message) => new(ProblemKind.Conflict, "halopsa-refused", message);
+}

@@ -1,0 +1,63 @@
+using Integration.Core.Results;
+
+namespace Integration.Core.Psa.Halo;
+
+/// <summary>Where an administrator says that HaloPSA is, and who we are there: checked.</summary>
+/// <param name="Address">Where it is.</param>
+/// <param name="ClientId">The application's client id.</param>
+/// <param name="Secret">Its secret; null when none was entered.</param>
+internal sealed record HaloCredentials(HaloAddress Address, string ClientId, string? Secret)
+{
+    private const int LongestId = 200;
+    private const int LongestSecret = 1000;
+
+    /// <summary>The last characters of the secret, four at most and never more than half of it.</summary>
+    public string? Hint => Secret?[^Math.Min(4, Secret.Length / 2)..];
+
+    public override string ToString() => $"{ClientId} at {Address}";
+
+    /// <summary>What was entered, or all that is wrong with it.</summary>
+    public static Result<HaloCredentials> Read(HaloConnectionRequest request, HaloPsaOptions options)
+    {
+        var errors = new Dictionary<string, string[]>();
+        if (!HaloAddress.Parse(request.Url, options).Succeeded(out var address, out var wrong))
+        {
+            errors["url"] = wrong.Errors!["url"];
+        }
+
+        var id = request.ClientId?.Trim() ?? "";
+        Check("clientId", id, LongestId, "Copy it again from HaloPSA, Configuration > Integrations > HaloPSA API > View Applications.");
+        var secret = request.ClientSecret?.Trim() ?? "";
+        if (secret.Length > 0)
+        {
+            Check("clientSecret", secret, LongestSecret, "Copy it again; HaloPSA shows it once, when the application is made.");
+        }
+
+        CheckId("closedStatusId", request.ClosedStatusId, "status");
+        CheckId("noteOutcomeId", request.NoteOutcomeId, "outcome");
+        return errors.Count > 0 ? Wrong(errors) : new HaloCredentials(address!, id, secret.Length == 0 ? null : secret);
+
+        void Check(string field, string text, int longest, string advice)
+        {
+            if (text.Length == 0)
+            {
+                errors[field] = ["is required."];
+            }
+            else if (text.Length > longest || !text.All(character => character is > ' ' and <= '~'))
+            {
+                errors[field] = [$"holds spaces or unusual characters, or is too long. {advice}"];
+            }
+        }
+
+        void CheckId(string field, int? id, string what)
+        {
+            if (id < 1)
+            {
+                errors[field] = [$"is {id}, which is no {what}'s id."];
+            }
+        }
+    }
+
+    public static Problem Wrong(Dictionary<string, string[]> errors) =>
+        new(ProblemKind.Invalid, "invalid-request", string.Join(" ", errors.Select(error => $"{error.Key}: {error.Value[0]}")), errors);
+}

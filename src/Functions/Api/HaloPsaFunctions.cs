@@ -1,0 +1,52 @@
+using Integration.Core.Organizations;
+using Integration.Core.Psa.Halo;
+using Integration.Core.Results;
+using Integration.Functions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Integration.Functions.Api;
+
+/// <summary>Body of the request that switches sending on or off.</summary>
+/// <param name="Enabled">True to send.</param>
+public sealed record EnabledBody(bool? Enabled);
+
+/// <summary>The connection to HaloPSA.</summary>
+public sealed class HaloPsaFunctions(HaloConnection connection, ApiGate gate)
+{
+    /// <summary>The connection as it is.</summary>
+    [Function("GetHaloPsa")]
+    public Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/halopsa")] HttpRequest request,
+        string org,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync(request, org, Role.Admin, async caller => Answers.Ok(await connection.ViewAsync(caller.Organization, cancellationToken)));
+
+    /// <summary>Keeps what was entered.</summary>
+    [Function("PutHaloPsa")]
+    public Task<IResult> PutAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/organizations/{org}/halopsa")] HttpRequest request,
+        string org,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync<HaloConnectionRequest>(request, org, Role.Admin, async (caller, body) =>
+            (await connection.SaveAsync(caller.Organization, body, cancellationToken)).ToHttp());
+
+    /// <summary>Disconnects.</summary>
+    [Function("DeleteHaloPsa")]
+    public Task<IResult> DeleteAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/organizations/{org}/halopsa")] HttpRequest request,
+        string org,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync(request, org, Role.Admin, async caller =>
+            Answers.NoContentUnless(await connection.DisconnectAsync(caller.Organization, cancellationToken)));
+
+    /// <summary>Switches sending on or off.</summary>
+    [Function("PutHaloPsaEnabled")]
+    public Task<IResult> PutEnabledAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/organizations/{org}/halopsa/enabled")] HttpRequest request,
+        string org,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync<EnabledBody>(request, org, Role.Admin, async (caller, body) => body.Enabled is { } enabled
+            ? (await connection.SetEnabledAsync(caller.Organization, enabled, cancellationToken)).ToHttp()
+            : Problem.Field("enabled", "is required: true or false.").ToHttp());
+}

@@ -1,0 +1,71 @@
+using Integration.Core.Organizations;
+using Integration.Core.Psa.Halo.Asking;
+using Integration.Core.Results;
+using Integration.Functions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Integration.Functions.Api;
+
+/// <summary>What can be chosen in HaloPSA, as it is there now.</summary>
+public sealed class HaloPsaLookupFunctions(HaloLookups lookups, ApiGate gate)
+{
+    private const int LongestSearch = 200;
+
+    /// <summary>Companies by name: <c>?search=</c>.</summary>
+    [Function("ListHaloPsaCompanies")]
+    public Task<IResult> CompaniesAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/halopsa/companies")] HttpRequest request,
+        string org,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync(request, org, Role.Admin, async caller =>
+        {
+            string? search = request.Query["search"];
+            if (search?.Length > LongestSearch)
+            {
+                return RequestReading.Malformed("search", $"has {search.Length} characters; at most {LongestSearch} are allowed.").ToHttp();
+            }
+
+            return request.ReadPage().Succeeded(out var part, out var problem)
+                ? (await lookups.CompaniesAsync(caller.Organization, search?.Trim(), part, cancellationToken)).ToHttp()
+                : problem.ToHttp();
+        });
+
+    /// <summary>The sites of a company: <c>?company=</c>.</summary>
+    [Function("ListHaloPsaSites")]
+    public Task<IResult> SitesAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/halopsa/sites")] HttpRequest request,
+        string org,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync(request, org, Role.Admin, async caller =>
+            !request.ReadNumber("company", out var company).Succeeded(out _, out var problem) ? problem.ToHttp()
+            : company is null ? Problem.Field("company", "is required: the company's id.").ToHttp()
+            : Listed(request, await lookups.SitesAsync(caller.Organization, company.Value, cancellationToken)));
+
+    /// <summary>The ticket types.</summary>
+    [Function("ListHaloPsaTicketTypes")]
+    public Task<IResult> TicketTypesAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/halopsa/ticket-types")] HttpRequest request,
+        string org,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync(request, org, Role.Admin, async caller => Listed(request, await lookups.TicketTypesAsync(caller.Organization, cancellationToken)));
+
+    /// <summary>The statuses that tickets can have.</summary>
+    [Function("ListHaloPsaStatuses")]
+    public Task<IResult> StatusesAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/halopsa/statuses")] HttpRequest request,
+        string org,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync(request, org, Role.Admin, async caller => Listed(request, await lookups.StatusesAsync(caller.Organization, cancellationToken)));
+
+    /// <summary>The outcomes that notes can have.</summary>
+    [Function("ListHaloPsaOutcomes")]
+    public Task<IResult> OutcomesAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/halopsa/outcomes")] HttpRequest request,
+        string org,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync(request, org, Role.Admin, async caller => Listed(request, await lookups.OutcomesAsync(caller.Organization, cancellationToken)));
+
+    private static IResult Listed<T>(HttpRequest request, Result<IReadOnlyList<T>> list) =>
+        list.Succeeded(out var items, out var problem) ? Whole.List(request, items) : problem.ToHttp();
+}
