@@ -144,6 +144,7 @@ public static class CoreServices
         .AddSingleton<HaloClient>()
         .AddSingleton<HaloLists>()
         .AddSingleton<HaloSites>()
+        .AddSingleton<IHaloProgress, HaloProgress>()
         .AddSingleton<CatalogAdditions>()
         .AddSingleton<AssetCatalogs>()
         .AddSingleton<CompanyAssets>()
@@ -196,7 +197,7 @@ public static class CoreServices
         Add(made => new HaloConnection(made.Get<HaloStore>(), made.Get<ISecretStore>(), made.Get<HaloSyncs>(), made.Get<IOptions<HaloPsaOptions>>(), made.Get<TimeProvider>()));
         Add(made => new HaloLookups(made.Get<HaloDesk>()));
         Add(made => new HaloGroupMappings(
-            made.Get<HaloStore>(), made.Get<GroupStore>(), made.Get<IntegrationStore>(), made.Get<HaloDesk>(), made.Get<HaloSyncs>(), made.GetService<IHaloProgress>(), made.Get<TimeProvider>()));
+            made.Get<HaloStore>(), made.Get<GroupStore>(), made.Get<IntegrationStore>(), made.Get<HaloDesk>(), made.Get<HaloSyncs>(), made.Get<IHaloProgress>(), made.Get<TimeProvider>()));
         Add(made => new HaloPolicyList(made.Get<HaloStore>(), made.Get<AlertStore>(), made.Get<HaloDesk>(), made.Get<HaloSyncs>()));
         Add(made => new SyncRuns(made.Get<RunStore>(), made.Get<IntegrationStore>(), made.Get<ExpectedItems>(), made.Get<TimeProvider>()));
         Add(made => new SyncSteps(
@@ -205,6 +206,8 @@ public static class CoreServices
         Add(made => new WebhookSettings(
             made.Get<IntegrationStore>(), made.Get<LevelAccounts>(), made.Get<EndpointStore>(), made.Get<EndpointSecrets>(), made.Get<WebhookActivity>(), made.Get<Inbox>(), made.Get<TimeProvider>()));
         Add(made => new WebhookEvents(made.Get<Inbox>(), made.Get<DrainMarks>(), made.Get<Retention>(), made.Get<TimeProvider>()));
+        Add(made => new HaloRetry(
+            made.Get<HaloEventStore>(), made.Get<HaloAssetStore>(), made.Get<HaloAlertTickets>(), made.Get<HaloSites>(), made.Get<HaloMarks>(), made.Get<TimeProvider>()));
         Add(made => new HaloOutbox(
             made.Get<HaloAlertTickets>(), made.Get<HaloAssetStore>(), made.Get<TicketSender>(), made.Get<AssetSender>(), made.Get<HaloStore>(), made.Get<HaloMarks>(),
             made.Get<IntegrationStore>(), made.Get<IOptions<HaloPsaOptions>>(), made.Get<TimeProvider>(), made.Get<ILogger<HaloOutbox>>()));

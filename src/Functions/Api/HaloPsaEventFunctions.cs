@@ -1,14 +1,36 @@
 using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo.Events;
+using Integration.Core.Psa.Halo.Outbox;
 using Integration.Functions.Http;
+using Integration.Functions.Orchestrations;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace Integration.Functions.Api;
 
 /// <summary>Requests to HaloPSA: what was sent, and what came of it.</summary>
-public sealed class HaloPsaEventFunctions(HaloEvents events, ApiGate gate)
+public sealed class HaloPsaEventFunctions(HaloEvents events, HaloRetry retry, ApiGate gate)
 {
+    /// <summary>Has what a failed request was for tried again.</summary>
+    [Function("RetryHaloPsaEvent")]
+    public Task<IResult> RetryAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/halopsa/events/{eventId}/retry")] HttpRequest request,
+        string org,
+        string eventId,
+        [DurableClient] DurableTaskClient durable,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync(request, org, Role.Admin, async caller =>
+        {
+            if (!(await retry.RetryAsync(caller.Organization, eventId, cancellationToken)).Succeeded(out var told, out var problem))
+            {
+                return problem.ToHttp();
+            }
+
+            await durable.WakeHaloOutboxAsync(caller.Organization, cancellationToken);
+            return Answers.Accepted(told);
+        });
+
     /// <summary>The requests.</summary>
     [Function("ListHaloPsaEvents")]
     public Task<IResult> ListEventsAsync(

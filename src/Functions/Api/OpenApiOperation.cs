@@ -67,6 +67,7 @@ internal sealed record OpenApiOperation(
         ["ReplayLevelEvent"] = new("Has an event applied again", typeof(WebhookEvent), Status: 202),
         ["ReplayLevelEvents"] = new("Has all events of a state applied again, up to 1,000", typeof(ReplayedEvents), typeof(ReplayBody), 202),
         ["DiscardLevelEvent"] = new("Decides that an event is not to be applied", typeof(WebhookEvent), typeof(DiscardBody)),
+        ["RetryHaloPsaEvent"] = new("Has what a failed request to HaloPSA was for tried again", typeof(HaloEvent), Status: 202),
         ["ListHaloPsaEvents"] = new("Requests to HaloPSA, the newest first", typeof(Page<HaloEvent>), Query: ["failed", "device", "alert", "newerThan", .. Paging]),
         ["GetHaloPsa"] = new("The connection to HaloPSA", typeof(HaloStatusView)),
         ["PutHaloPsa"] = new("Keeps the connection to HaloPSA; the secret may be left out while URL and client id stay", typeof(HaloStatusView), typeof(HaloConnectionRequest)),

@@ -5,8 +5,12 @@ using Integration.Core.Mapping;
 using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo;
 using Integration.Core.Psa.Halo.Asking;
+using Integration.Core.Psa.Halo.Assets;
+using Integration.Core.Psa.Halo.Events;
 using Integration.Core.Psa.Halo.Mapping;
+using Integration.Core.Psa.Halo.Outbox;
 using Integration.Core.Psa.Halo.Policies;
+using Integration.Core.Psa.Halo.Tickets;
 using Integration.Core.Secrets;
 using Integration.Core.Storage;
 using Integration.Core.Sync;
@@ -31,7 +35,7 @@ internal sealed class HaloParts
         Integrations = new IntegrationStore(tables, Clock);
         Store = new HaloStore(tables, new SecretCache(Secrets, Clock), Clock);
         Schedules = new ScheduleStore(tables);
-        Syncs = new HaloSyncs(Integrations, new Scheduler(Schedules, Integrations, Clock, NullLogger<Scheduler>.Instance));
+        Syncs = new HaloSyncs(Integrations, new Scheduler(Schedules, Integrations, Clock, NullLogger<Scheduler>.Instance), Retry(tables));
         Connection = new HaloConnection(Store, Secrets, Syncs, Options, Clock);
         Desk = new HaloDesk(Store, Halo, Options);
         Mappings = new HaloGroupMappings(Store, new GroupStore(tables), Integrations, Desk, Syncs, Progress, Clock);
@@ -128,5 +132,12 @@ internal sealed class HaloParts
 
         public Task<IReadOnlyDictionary<LevelGroupId, (int Waiting, int Failed, string? Reason)>> ReadAsync(OrganizationId organization, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyDictionary<LevelGroupId, (int Waiting, int Failed, string? Reason)>>(Groups);
+    }
+
+    private HaloRetry Retry(Tables tables)
+    {
+        var marks = new HaloMarks(tables, Clock);
+        return new HaloRetry(
+            new HaloEventStore(tables, Clock), new HaloAssetStore(tables, marks, Clock), new HaloAlertTickets(tables, Store, marks, Integrations, Clock), new HaloSites(null!, Store, Clock), marks, Clock);
     }
 }

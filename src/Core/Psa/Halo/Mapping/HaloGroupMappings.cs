@@ -19,11 +19,11 @@ public sealed class HaloGroupMappings
     private readonly IntegrationStore _integrations;
     private readonly HaloDesk _desk;
     private readonly HaloSyncs _syncs;
-    private readonly IHaloProgress? _progress;
+    private readonly IHaloProgress _progress;
     private readonly TimeProvider _time;
 
     internal HaloGroupMappings(
-        HaloStore store, GroupStore groups, IntegrationStore integrations, HaloDesk desk, HaloSyncs syncs, IHaloProgress? progress, TimeProvider time) =>
+        HaloStore store, GroupStore groups, IntegrationStore integrations, HaloDesk desk, HaloSyncs syncs, IHaloProgress progress, TimeProvider time) =>
         (_store, _groups, _integrations, _desk, _syncs, _progress, _time) = (store, groups, integrations, desk, syncs, progress, time);
 
     /// <summary>All mappings, in the order of Level's groups, with how far each is.</summary>
@@ -31,7 +31,7 @@ public sealed class HaloGroupMappings
     {
         var settings = _store.GetAsync(organization, cancellationToken);
         var level = _integrations.FindAsync(organization, cancellationToken);
-        var progress = _progress?.ReadAsync(organization, cancellationToken);
+        var progress = _progress.ReadAsync(organization, cancellationToken);
         var tree = new GroupTree(await _groups.ListAsync(organization, cancellationToken));
         var order = Order(tree);
         var names = tree.Groups.ToDictionary(group => group.Id, group => group.Name);

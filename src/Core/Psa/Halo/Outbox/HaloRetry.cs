@@ -1,0 +1,83 @@
+using Integration.Core.Organizations;
+using Integration.Core.Psa.Halo.Assets;
+using Integration.Core.Psa.Halo.Events;
+using Integration.Core.Psa.Halo.Tickets;
+using Integration.Core.Results;
+using Integration.Core.Storage;
+
+namespace Integration.Core.Psa.Halo.Outbox;
+
+/// <summary>Has what failed tried again at once, because a person says so.</summary>
+public sealed class HaloRetry
+{
+    private readonly HaloEventStore _events;
+    private readonly HaloAssetStore _assets;
+    private readonly HaloAlertTickets _tickets;
+    private readonly HaloSites _sites;
+    private readonly HaloMarks _marks;
+    private readonly TimeProvider _time;
+
+    internal HaloRetry(HaloEventStore events, HaloAssetStore assets, HaloAlertTickets tickets, HaloSites sites, HaloMarks marks, TimeProvider time) =>
+        (_events, _assets, _tickets, _sites, _marks, _time) = (events, assets, tickets, sites, marks, time);
+
+    /// <summary>Tries again what the event's request was for: not that very request, but what HaloPSA should have now.</summary>
+    /// <returns>The event; or why there is nothing to try again.</returns>
+    public async Task<Result<HaloEvent>> RetryAsync(OrganizationId organization, string eventId, CancellationToken cancellationToken)
+    {
+        if (await _events.FindAsync(organization, eventId, cancellationToken) is not { } told)
+        {
+            return Problem.NotFound("event");
+        }
+
+        if (told.AlertId is null && told.DeviceId is null)
+        {
+            return Nothing("This request was for no device and no alert. What it was for is asked again by itself.");
+        }
+
+        await _marks.SetAsync(organization, cancellationToken);
+        _sites.Forget(organization);
+        var isWaiting = told.AlertId is { } alert
+            ? await TryAsync(_tickets.Queue, organization, HaloTicketRow.Key(alert), cancellationToken)
+            : await TryAsync(_assets.Queue, organization, AssetRow.Key(told.DeviceId!.Value), cancellationToken);
+        return isWaiting ? told : Nothing("What it was for has arrived in HaloPSA since: there is nothing to try again.");
+    }
+
+    /// <summary>Tries everything again that failed: what kept it from arriving may be mended.</summary>
+    internal async Task RetryAllAsync(OrganizationId organization, CancellationToken cancellationToken)
+    {
+        await _marks.SetAsync(organization, cancellationToken);
+        _sites.Forget(organization);
+        await RetryFailedAsync(_tickets.Queue, organization, cancellationToken);
+        await RetryFailedAsync(_assets.Queue, organization, cancellationToken);
+    }
+
+    private static Problem Nothing(string message) => new(ProblemKind.Conflict, "nothing-to-retry", message);
+
+    private async Task RetryFailedAsync<T>(HaloQueue<T> queue, OrganizationId organization, CancellationToken cancellationToken)
+        where T : Row, IQueued
+    {
+        await foreach (var place in queue.AllAsync(organization, cancellationToken))
+        {
+            if (place.Failed)
+            {
+                await TryAsync(queue, organization, place.Item, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>False when it does not wait.</summary>
+    private async Task<bool> TryAsync<T>(HaloQueue<T> queue, OrganizationId organization, string key, CancellationToken cancellationToken)
+        where T : Row, IQueued
+    {
+        while (await queue.FindAsync(organization, key, cancellationToken) is { NeedsSending: true } item)
+        {
+            (item.Attempts, item.Failed) = (0, false);
+            if (await queue.TryWriteAsync(item, item.Move(_time.GetUtcNow()), cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
