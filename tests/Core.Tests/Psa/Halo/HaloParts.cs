@@ -138,6 +138,6 @@ internal sealed class HaloParts
     {
         var marks = new HaloMarks(tables, Clock);
         return new HaloRetry(
-            new HaloEventStore(tables, Clock), new HaloAssetStore(tables, marks, Clock), new HaloAlertTickets(tables, Store, marks, Integrations, Clock), new HaloSites(null!, Store, Clock), marks, Clock);
+            new HaloEventStore(tables, new Redactor(), Clock), new HaloAssetStore(tables, marks, Clock), new HaloAlertTickets(tables, Store, marks, Integrations, Clock), new HaloSites(null!, Store, Clock), marks, Clock);
     }
 }

@@ -2,12 +2,13 @@ using Azure;
 using Azure.Data.Tables;
 using Integration.Core.Organizations;
 using Integration.Core.Results;
+using Integration.Core.Secrets;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Psa.Halo.Events;
 
 /// <summary>Every request that was sent to HaloPSA, for 30 days.</summary>
-internal sealed class HaloEventStore(Tables tables, TimeProvider time)
+internal sealed class HaloEventStore(Tables tables, Redactor redactor, TimeProvider time)
 {
     private const int LongestText = 1000;
     private const int LongestPurpose = 200;
@@ -41,10 +42,10 @@ internal sealed class HaloEventStore(Tables tables, TimeProvider time)
             Device = purpose.Device?.Value,
             Alert = purpose.Alert?.Value,
             Method = method,
-            Path = path.Shorten(LongestText),
+            Path = redactor.Clean(path).Shorten(LongestText),
             Status = status,
             Milliseconds = milliseconds,
-            Error = error?.Shorten(LongestText),
+            Error = error is null ? null : redactor.Clean(error).Shorten(LongestText),
             Attempt = purpose.Attempt,
             Failed = error is not null || status is not (>= 200 and < 300),
         };
