@@ -96,7 +96,8 @@ internal sealed class HaloTokens(HaloHttp http, HaloStore store, TimeProvider ti
             return (token, time.GetUtcNow() + (lifetime > 2 * Early ? lifetime - Early : lifetime / 2));
         }
 
-        if (exchange.Status is 400 or 401 && error is null or "invalid_client" or "unauthorized_client" && account.Secret is { } secret)
+        // A 400 that says nothing may be anybody's, also something between us: that is no reason to stop for good.
+        if ((exchange.Status == 401 || error is "invalid_client" or "unauthorized_client") && account.Secret is { } secret)
         {
             await store.RefuseAsync(account.Organization, secret, cancellationToken);
         }
