@@ -12,6 +12,10 @@ namespace Integration.Core.Psa.Halo.Assets;
 /// <param name="Keys">Its key fields, one of which may be the serial number.</param>
 internal sealed record AssetCandidate(long Id, string Tag, string? DeviceId, IReadOnlyList<string> Serials, IReadOnlyList<string> Keys)
 {
+    /// <summary>Whether this is its serial number, as far as that tells one machine from another.</summary>
+    public bool HasSerial(string? serial) =>
+        serial?.Trim() is { } number && AssetMatch.IsSerial(number) && Serials.Concat(Keys).Contains(number, StringComparer.OrdinalIgnoreCase);
+
     public static AssetCandidate Of(HaloAsset asset) => new(
         asset.Id,
         asset.Tag,
@@ -42,7 +46,7 @@ internal sealed record AssetMatch(IReadOnlyList<long> Fitting, string? Doubt)
         var free = company.Where(asset => asset.DeviceId is null || asset.DeviceId == device.DeviceId).ToList();
         var serial = device.SerialNumber?.Trim();
         return Only(free.Where(asset => asset.DeviceId == device.DeviceId), "Level Device ID", device.DeviceId)
-            ?? (serial is not null && IsSerial(serial) ? Only(free.Where(asset => asset.Serials.Concat(asset.Keys).Contains(serial, StringComparer.OrdinalIgnoreCase)), "serial number", serial) : null)
+            ?? Only(free.Where(asset => asset.HasSerial(serial)), "serial number", serial ?? "")
             ?? Only(free.Where(asset => IsTag(asset, device, serial)), "tag", device.Name)
             ?? new AssetMatch([], null);
     }

@@ -94,12 +94,14 @@ internal sealed class AssetSender(
     /// <summary>Finds the asset that the device is, if HaloPSA has it. Two devices cannot take the same one: it is claimed together with the link.</summary>
     private async Task<bool> AdoptAsync(HaloAccount account, HaloAssetRow asset, bool isFresh, int company, HaloPurpose purpose, CancellationToken cancellationToken)
     {
-        var candidates = (await companies.GetAsync(account, company, isFresh, purpose, cancellationToken)).ToList();
+        var candidates = await FreeRetiredAsync(asset, await companies.GetAsync(account, company, isFresh, purpose, cancellationToken), cancellationToken);
         while (true)
         {
             var match = AssetMatch.Find(asset, candidates);
             var claims = await Task.WhenAll(match.Fitting.Select(id => assets.FindClaimAsync(asset, id, cancellationToken)));
-            if (candidates.RemoveAll(candidate => claims.Any(claim => claim?.HaloId() == candidate.Id && claim.IsOfAnother(asset))) > 0)
+            var owners = await Task.WhenAll(claims.Select(claim => FindOwnerAsync(asset, claim, cancellationToken)));
+            var taken = claims.Zip(owners).Where(one => one.Second is { Follows: true }).Select(one => one.First!.HaloId()).ToHashSet();
+            if (candidates.RemoveAll(candidate => taken.Contains(candidate.Id)) > 0)
             {
                 continue;
             }
@@ -115,10 +117,39 @@ internal sealed class AssetSender(
             }
 
             var found = match.Fitting[0];
-            var isLinked = await TrySaveAsync(asset, row => (row.HaloId, row.ReservedAt, row.ReservedCompany) = (found, null, null), [HaloAssetStore.Claim(asset, found, claims[0])], cancellationToken);
+            List<TableTransactionAction> beside = [HaloAssetStore.Claim(asset, found, claims[0])];
+            if (owners[0] is { } before)
+            {
+                (before.HaloId, before.Sent, before.SentTag) = (null, null, null);
+                beside.Add(new TableTransactionAction(TableTransactionActionType.UpdateReplace, before, before.ETag));
+                beside.AddRange(before.Settle());
+            }
+
+            var isLinked = await TrySaveAsync(asset, row => (row.HaloId, row.ReservedAt, row.ReservedCompany) = (found, null, null), beside, cancellationToken);
             return isLinked ? true : throw new SendingException("It was changed while it was being sent.", time.GetUtcNow());
         }
     }
+
+    /// <summary>
+    /// A machine whose agent was installed anew is another device at Level, with the same serial number: the asset of the one that is gone
+    /// says that it is that device, and is free all the same.
+    /// </summary>
+    private async Task<List<AssetCandidate>> FreeRetiredAsync(HaloAssetRow asset, IReadOnlyCollection<AssetCandidate> candidates, CancellationToken cancellationToken)
+    {
+        var free = new List<AssetCandidate>(candidates.Count);
+        foreach (var candidate in candidates)
+        {
+            var isRetired = candidate.DeviceId is { } device && device != asset.DeviceId && candidate.HasSerial(asset.SerialNumber)
+                && await assets.Queue.FindAsync(new OrganizationId(asset.PartitionKey), AssetRow.Key(new LevelDeviceId(device)), cancellationToken) is { Follows: false };
+            free.Add(isRetired ? candidate with { DeviceId = null } : candidate);
+        }
+
+        return free;
+    }
+
+    /// <summary>The other device to which the asset belongs; null when it is nobody's, or ours.</summary>
+    private async Task<HaloAssetRow?> FindOwnerAsync(HaloAssetRow asset, HaloClaimRow? claim, CancellationToken cancellationToken) =>
+        claim?.IsOfAnother(asset) == true ? await assets.Queue.FindAsync(new OrganizationId(asset.PartitionKey), claim.Asset, cancellationToken) : null;
 
     private async Task CreateAsync(HaloAccount account, HaloAssetRow asset, HaloPurpose purpose, CancellationToken cancellationToken)
     {

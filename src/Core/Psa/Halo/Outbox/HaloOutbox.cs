@@ -17,7 +17,7 @@ public sealed class HaloOutbox
     private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(20);
 
     /// <summary>While nothing may be sent: whoever switches it on again wakes it.</summary>
-    private static readonly TimeSpan Paused = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Paused = TimeSpan.FromMinutes(7);
 
     /// <summary>After several failures in a row that are nobody's in particular.</summary>
     private static readonly TimeSpan Trouble = TimeSpan.FromSeconds(30);
