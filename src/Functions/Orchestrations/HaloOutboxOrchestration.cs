@@ -41,10 +41,13 @@ public static class HaloOutboxOrchestration
                 return;
             }
 
-            // Never at once again: where nothing moves, nothing is to be burnt.
+            // Where nothing moves, not at once again: nothing is to be burnt.
             var next = isIdle || turn.NextAt is not { } due ? now + IdleWait : due;
-            var soonest = now.AddSeconds(1);
-            await context.WaitUntilAsync((next > soonest ? next : soonest).UtcDateTime, WakeEvent);
+            var soonest = turn.Sent > 0 ? now : now.AddSeconds(1);
+            if (next > now || soonest > now)
+            {
+                await context.WaitUntilAsync((next > soonest ? next : soonest).UtcDateTime, WakeEvent);
+            }
         }
 
         context.ContinueAsNew(input, preserveUnprocessedEvents: false);
