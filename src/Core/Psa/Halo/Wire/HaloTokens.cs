@@ -49,6 +49,15 @@ internal sealed class HaloTokens(HaloHttp http, HaloStore store, TimeProvider ti
         }
     }
 
+    /// <summary>What was granted a moment ago is only in a new token.</summary>
+    public void Forget(HaloAccount account)
+    {
+        foreach (var asAdmin in new[] { false, true })
+        {
+            SlotOf(account, asAdmin).Until = DateTimeOffset.MinValue;
+        }
+    }
+
     private static HttpRequestMessage TokenRequest(HaloAccount account, Uri address, string scope) => new(HttpMethod.Post, address)
     {
         Content = new FormUrlEncodedContent(new Dictionary<string, string>
