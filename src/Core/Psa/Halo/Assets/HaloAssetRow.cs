@@ -21,6 +21,9 @@ internal sealed class HaloAssetRow : AssetRow, IQueued
     /// <summary>The company in which a create was begun.</summary>
     public int? ReservedCompany { get; set; }
 
+    /// <summary>The tag with which it was begun: the device may have another name by now.</summary>
+    public string? ReservedTag { get; set; }
+
     public DateTimeOffset? ReservedAt { get; set; }
 
     public string? QueueKey { get; set; }
@@ -40,12 +43,26 @@ internal sealed class HaloAssetRow : AssetRow, IQueued
 
     public HaloPlace? Place() => HaloPlace.From(ClientId);
 
+    /// <summary>A create begins.</summary>
+    public void Reserve(int company, DateTimeOffset at) => (ReservedCompany, ReservedTag, ReservedAt) = (company, Name, at);
+
+    /// <summary>It is this asset in HaloPSA; null as tag where we gave it none.</summary>
+    public void Link(long haloId, string? tag)
+    {
+        (HaloId, SentTag) = (haloId, tag);
+        Unreserve();
+    }
+
+    /// <summary>It is known how it ended.</summary>
+    public void Unreserve() => (ReservedCompany, ReservedTag, ReservedAt) = (null, null, null);
+
     /// <summary>Takes over what only HaloPSA's side knows.</summary>
     public HaloAssetRow Following(HaloAssetRow? before)
     {
         if (before is not null)
         {
-            (HaloId, Sent, SentTag, ReservedCompany, ReservedAt) = (before.HaloId, before.Sent, before.SentTag, before.ReservedCompany, before.ReservedAt);
+            (HaloId, Sent, SentTag) = (before.HaloId, before.Sent, before.SentTag);
+            (ReservedCompany, ReservedTag, ReservedAt) = (before.ReservedCompany, before.ReservedTag, before.ReservedAt);
             (QueueKey, Attempts, Failed, Reason) = (before.QueueKey, before.Attempts, before.Failed, before.Reason);
         }
 
