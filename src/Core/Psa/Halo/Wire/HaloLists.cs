@@ -49,8 +49,10 @@ internal sealed class HaloLists(HaloClient client)
             var answer = await client.SendAsync(account, HaloRequest.Get(Page(path, page, size, order), purpose), cancellationToken);
             var items = answer.Items(name);
 
-            // An array without an envelope is the whole list: such lists are not paged.
-            return (items, items.Count > 0 && answer.Root.ValueKind == JsonValueKind.Object && !(answer.Root.Integer("record_count") <= (page - 1) * (long)size + items.Count));
+            // An array without an envelope is the whole list: such lists are not paged. Where pages are cut short, those before this one were, too.
+            var isPaged = answer.Root.ValueKind == JsonValueKind.Object;
+            var before = (page - 1) * (isPaged && answer.Root.Integer("page_size") is > 0 and var cut && cut < size ? cut : size);
+            return (items, items.Count > 0 && isPaged && !(answer.Root.Integer("record_count") <= before + items.Count));
         }
         catch (HaloException failure) when (failure.InnerException is AnswerTooLargeException && size > 1)
         {
