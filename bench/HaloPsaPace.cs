@@ -25,7 +25,10 @@ internal static class HaloPsaPace
             Environment.SetEnvironmentVariable("HaloPsa__RequestsPerFiveMinutes", $"{Quota}");
             var options = new StartOptions(Azurite.FreePort(), data, Devices, Simulators: true)
             {
-                Configuration = "Release", RequestsPerMinute = 0, HaloPsaRequests = Quota, MeasureStorage = true,
+                Configuration = "Release",
+                RequestsPerMinute = 0,
+                HaloPsaRequests = Quota,
+                MeasureStorage = true,
             };
             var terminal = Console.Out;
             Console.SetOut(TextWriter.Null);

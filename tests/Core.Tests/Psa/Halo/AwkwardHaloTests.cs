@@ -256,6 +256,24 @@ public sealed class AwkwardHaloTests(TestStorage storage) : IAsyncLifetime
         _scene.Halo.Assets.Single().InventoryNumber.ShouldBe("third");
     }
 
+    [Fact]
+    public async Task In_another_HaloPSA_the_old_ones_numbers_mean_nothing()
+    {
+        _scene.Sync.Content.With(2);
+        await _scene.SyncAsync();
+        await using var other = await HaloPsaSimulator.StartAsync(new HaloPsaSimulatorOptions { RequestsPerFiveMinutes = 0, Time = _scene.Clock });
+        await _scene.Core.GetRequiredService<HaloStore>().UpdateConnectionAsync(_scene.Organization, row => (row.Url = other.BaseUrl.ToString()).Length > 0, default);
+        _scene.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        await _scene.SyncAsync();
+        other.Requests.ShouldNotContain(request => request.Method == "POST" && request.Path.StartsWith("/api", StringComparison.Ordinal), "nothing is mapped there");
+
+        await _scene.MapAsync("group-a", other.Sites[0], other.BaseUrl.ToString());
+        _scene.Clock.Advance(TimeSpan.FromMinutes(1));
+        await _scene.SyncAsync();
+        (other.Assets.Count, _scene.Halo.Assets.Count).ShouldBe((2, 2));
+    }
+
     private void GrantAdmin()
     {
         _scene.Halo.SetApplication(application => application with { Scopes = [.. application.Scopes, "admin"] });

@@ -24,6 +24,7 @@ internal sealed class AssetSender(
     public async Task SendAsync(HaloAccount account, HaloAssetRow asset, CancellationToken cancellationToken)
     {
         var purpose = new HaloPurpose($"Device {asset.Name}", new LevelDeviceId(asset.DeviceId), Attempt: asset.Attempts + 1);
+        asset.ForgetOthers(account.Address);
         if (asset.HaloId is null && asset.ReservedAt is not null && !await FindReservedAsync(account, asset, purpose, cancellationToken))
         {
             return;
@@ -125,7 +126,7 @@ internal sealed class AssetSender(
                 beside.AddRange(before.Settle());
             }
 
-            var isLinked = await TrySaveAsync(asset, row => row.Link(found, row.ReservedTag), beside, cancellationToken);
+            var isLinked = await TrySaveAsync(asset, row => row.Link(found, account.Address, row.ReservedTag), beside, cancellationToken);
             return isLinked ? true : throw new SendingException("It was changed while it was being sent.", time.GetUtcNow());
         }
     }
@@ -197,7 +198,7 @@ internal sealed class AssetSender(
             asset,
             row =>
             {
-                row.Link(made.Id, tag);
+                row.Link(made.Id, account.Address, tag);
                 row.Sent = astray is null ? wanted : null;
             },
             row => [HaloAssetStore.Claim(row, made.Id)],

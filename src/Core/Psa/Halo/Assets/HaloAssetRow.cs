@@ -12,6 +12,9 @@ internal sealed class HaloAssetRow : AssetRow, IQueued
     /// <summary>The asset's id in HaloPSA; null while there is none that we know of.</summary>
     public long? HaloId { get; set; }
 
+    /// <summary>The HaloPSA in which it has that id: in another one that is somebody else's.</summary>
+    public string? HaloUrl { get; set; }
+
     /// <summary>What we last told HaloPSA; null when nothing.</summary>
     public string? Sent { get; set; }
 
@@ -47,10 +50,22 @@ internal sealed class HaloAssetRow : AssetRow, IQueued
     public void Reserve(int company, DateTimeOffset at) => (ReservedCompany, ReservedTag, ReservedAt) = (company, Name, at);
 
     /// <summary>It is this asset in HaloPSA; null as tag where we gave it none.</summary>
-    public void Link(long haloId, string? tag)
+    public void Link(long haloId, HaloAddress at, string? tag)
     {
-        (HaloId, SentTag) = (haloId, tag);
+        (HaloId, HaloUrl, SentTag) = (haloId, at.ToString(), tag);
         Unreserve();
+    }
+
+    /// <summary>What was known of another HaloPSA does not hold for this one.</summary>
+    public bool ForgetOthers(HaloAddress here)
+    {
+        var isOfAnother = HaloId is not null && HaloUrl != here.ToString();
+        if (isOfAnother)
+        {
+            (HaloId, HaloUrl, Sent, SentTag) = (null, null, null, null);
+        }
+
+        return isOfAnother;
     }
 
     /// <summary>It is known how it ended.</summary>
@@ -61,7 +76,7 @@ internal sealed class HaloAssetRow : AssetRow, IQueued
     {
         if (before is not null)
         {
-            (HaloId, Sent, SentTag) = (before.HaloId, before.Sent, before.SentTag);
+            (HaloId, HaloUrl, Sent, SentTag) = (before.HaloId, before.HaloUrl, before.Sent, before.SentTag);
             (ReservedCompany, ReservedTag, ReservedAt) = (before.ReservedCompany, before.ReservedTag, before.ReservedAt);
             (QueueKey, Attempts, Failed, Reason) = (before.QueueKey, before.Attempts, before.Failed, before.Reason);
         }

@@ -177,8 +177,8 @@ internal sealed class FaultHistory : IAsyncDisposable
         await store.SetMappingsAsync(
             Organization,
             [
-                new() { GroupId = "group-a", CompanyId = sites[0].ClientId, SiteId = sites[0].Id },
-                new() { GroupId = "group-b", CompanyId = sites[^1].ClientId, SiteId = sites[^1].Id },
+                new() { GroupId = "group-a", Url = Halo.BaseUrl.ToString(), CompanyId = sites[0].ClientId, SiteId = sites[0].Id },
+                new() { GroupId = "group-b", Url = Halo.BaseUrl.ToString(), CompanyId = sites[^1].ClientId, SiteId = sites[^1].Id },
             ],
             [],
             default);
