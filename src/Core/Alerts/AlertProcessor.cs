@@ -70,8 +70,8 @@ internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations desti
         return moves;
     }
 
-    private static (string?, string?, string?, bool, DateTimeOffset?, bool) Outcome(AlertRow alert) =>
-        (alert.Reason, alert.TicketId, alert.AssetId, alert.HasHaloTicket, alert.DeviceFetchedFor, alert.Unsettled);
+    private static (string?, string?, string?, bool, DateTimeOffset?, bool, string?) Outcome(AlertRow alert) =>
+        (alert.Reason, alert.TicketId, alert.AssetId, alert.HasHaloTicket, alert.DeviceFetchedFor, alert.Unsettled, alert.OwedTo);
 
     private static T? Id<T>(string? text, Func<string, T> wrap)
         where T : struct => text is null ? null : wrap(text);
@@ -105,7 +105,8 @@ internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations desti
     {
         TicketMove? first = null;
         var reasons = new List<string>();
-        foreach (var to in (await destinations.OnAsync(organization, cancellationToken)).Select(destination => destination.To))
+        var on = await destinations.OnAsync(organization, cancellationToken);
+        foreach (var to in on.Select(destination => destination.To))
         {
             // At once: neither needs the other.
             var finding = mayHaveTicket ? to.Tickets.FindAsync(alert, cancellationToken) : Task.FromResult<AlertTicket?>(null);
@@ -131,6 +132,9 @@ internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations desti
         }
 
         (alert.Reason, alert.Unsettled) = (string.Join(' ', reasons), false);
+        var stored = ActiveAlertRow.For(alert);
+        var owed = destinations.All.Except(on).Select(destination => destination.To).Where(to => to.Tickets.Has(stored)).Select(to => to.Key).ToList();
+        alert.OwedTo = owed.Count == 0 ? null : string.Join(' ', owed);
         return first ?? TicketMove.None;
     }
 

@@ -42,6 +42,9 @@ internal sealed class AlertRow : TextRow
     /// <summary>Something new was recorded, and what follows from it was not carried out yet: whoever comes next does it.</summary>
     public bool Unsettled { get; set; }
 
+    /// <summary>Keys of destinations that are off and have a ticket for it, which may have to follow: once one is on, a poll does that. Null for none.</summary>
+    public string? OwedTo { get; set; }
+
     /// <summary>Whether a poll finds it, as it is stored; not a property of the row.</summary>
     internal bool WasPointedTo { get; set; }
 

@@ -3,6 +3,7 @@ using Azure.Data.Tables;
 using Integration.Core.Devices;
 using Integration.Core.Level;
 using Integration.Core.Organizations;
+using Integration.Core.Psa;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Storage;
 
@@ -25,6 +26,8 @@ internal sealed class ActiveAlertRow : Row
 
     public bool Unsettled { get; set; }
 
+    public string? OwedTo { get; set; }
+
     /// <summary>All alerts come after this.</summary>
     public const string End = "\"";
 
@@ -40,7 +43,11 @@ internal sealed class ActiveAlertRow : Row
         HasHaloTicket = alert.HasHaloTicket,
         Cleared = !alert.Active,
         Unsettled = alert.Unsettled,
+        OwedTo = alert.OwedTo,
     };
+
+    /// <summary>Whether one of these, which were off, has to follow.</summary>
+    public bool IsOwedTo(IEnumerable<IDestination> destinations) => OwedTo is { } keys && destinations.Any(to => keys.Split(' ').Contains(to.Key));
 }
 
 /// <summary>What is known of alerts.</summary>
@@ -101,5 +108,5 @@ internal sealed class AlertStore(Tables tables)
         }
     }
 
-    private static bool IsPointedTo(AlertRow row) => row.Active || row.Unsettled;
+    private static bool IsPointedTo(AlertRow row) => row.Active || row.Unsettled || row.OwedTo is not null;
 }

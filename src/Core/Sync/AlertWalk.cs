@@ -54,10 +54,10 @@ internal sealed class AlertWalk(
         await Parallel.ForEachAsync(news, options, async (alert, cancel) => await ProcessAsync(alert, cancel));
     }
 
-    /// <summary>False for what is known as active, settled, and has its ticket, or can have none.</summary>
+    /// <summary>False for what is known as active, settled, and has its ticket, or can have none, wherever alerts go.</summary>
     private async ValueTask<bool> IsNewsAsync(LevelAlert alert, CancellationToken cancellationToken)
     {
-        if (alert.IsResolved || !active.TryGetValue(AlertRow.Key(alert.Id), out var known) || known.Unsettled)
+        if (alert.IsResolved || !active.TryGetValue(AlertRow.Key(alert.Id), out var known) || known.Unsettled || known.IsOwedTo(destinations))
         {
             return true;
         }

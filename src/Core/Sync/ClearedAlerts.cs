@@ -1,4 +1,5 @@
 using Integration.Core.Alerts;
+using Integration.Core.Devices;
 using Integration.Core.Level;
 using Integration.Core.Psa.BuiltIn;
 
@@ -8,7 +9,8 @@ namespace Integration.Core.Sync;
 /// Alerts that are believed active, or whose clearing still has to reach the ticket, and that a complete traversal did not
 /// hold: each is read once more at Level, and the answer counts. One that vanished has cleared.
 /// </summary>
-internal sealed class ClearedAlerts(LevelClient level, AlertProcessor processor, AlertStore alerts, LevelAccounts accounts, IntegrationStore integrations, RunStore runs, TimeProvider time)
+internal sealed class ClearedAlerts(
+    LevelClient level, AlertProcessor processor, AlertStore alerts, LevelAccounts accounts, IntegrationStore integrations, DeviceDestinations destinations, RunStore runs, TimeProvider time)
 {
     /// <summary>Looks what became of each.</summary>
     /// <param name="state">Of which run and account.</param>
@@ -18,6 +20,7 @@ internal sealed class ClearedAlerts(LevelClient level, AlertProcessor processor,
     public async Task<StepResult> ConfirmAsync(SyncState state, LevelAccount account, Predicate<string> seen, CancellationToken cancellationToken)
     {
         var (items, changes) = (0, SyncChanges.None);
+        var on = (await destinations.OnAsync(state.Organization, cancellationToken)).Select(destination => destination.To).ToList();
         try
         {
             foreach (var client in await WhoseAsync(state, cancellationToken))
@@ -25,7 +28,8 @@ internal sealed class ClearedAlerts(LevelClient level, AlertProcessor processor,
                 await foreach (var row in alerts.Active(state.Organization, client, cancellationToken))
                 {
                     var alert = new LevelAlertId(row.AlertId);
-                    if (!seen(row.AlertId) && await AskAsync(state, account, client, alert, cancellationToken) is { } move)
+                    var waits = row is { Cleared: true, Unsettled: false } && !row.IsOwedTo(on);
+                    if (!waits && !seen(row.AlertId) && await AskAsync(state, account, client, alert, cancellationToken) is { } move)
                     {
                         items++;
                         changes += AlertWalk.Of(move);
