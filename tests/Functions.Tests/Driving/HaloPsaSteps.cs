@@ -21,6 +21,10 @@ public static class HaloPsaSteps
     public static Task WaitForHaloAsync(this Msp msp, string state = "Synced") => Wait.UntilAsync(
         async () => (await msp.GetAsync("halopsa/group-mappings")).AsArray() is { Count: > 0 } rows && rows.All(row => row!.Text("state") == state), $"every mapping is {state}");
 
+    /// <summary>What was sent to make or change assets, the oldest first.</summary>
+    public static IReadOnlyList<HaloRequest> AssetWrites(this HaloPsaSimulator halo) =>
+        [.. halo.Requests.Where(request => request.Method == "POST" && request.Path.EndsWith("/Asset", StringComparison.OrdinalIgnoreCase))];
+
     /// <summary>Connected to HaloPSA with Alpha and Beta mapped, a device in Alpha, every alert a ticket, and enabled.</summary>
     public static async Task<(Msp Msp, string Device)> WithHaloAsync(this SharedApp shared, HaloPsaSimulator halo)
     {
