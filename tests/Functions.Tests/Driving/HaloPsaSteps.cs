@@ -18,8 +18,8 @@ public static class HaloPsaSteps
     public static Task<JsonNode> EnableHaloAsync(this Msp msp, bool enabled = true) => msp.SendAsync(HttpMethod.Put, "halopsa/enabled", new { enabled });
 
     /// <summary>Waits until every mapped group is in this state.</summary>
-    public static Task WaitForHaloAsync(this Msp msp, string state = "Synced") => Wait.UntilAsync(
-        async () => (await msp.GetAsync("halopsa/group-mappings")).AsArray() is { Count: > 0 } rows && rows.All(row => row!.Text("state") == state), $"every mapping is {state}");
+    public static Task WaitForHaloAsync(this Msp msp, string state = "Synced", TimeSpan? limit = null) => Wait.UntilAsync(
+        async () => (await msp.GetAsync("halopsa/group-mappings")).AsArray() is { Count: > 0 } rows && rows.All(row => row!.Text("state") == state), $"every mapping is {state}", limit);
 
     /// <summary>What was sent to make or change assets, the oldest first.</summary>
     public static IReadOnlyList<HaloRequest> AssetWrites(this HaloPsaSimulator halo) =>

@@ -1,5 +1,7 @@
 using System.Text;
 using Integration.Functions.Tests.Driving;
+using Simulators.HaloPsa;
+using Simulators.HaloPsa.Faults;
 
 namespace Integration.Functions.Tests.Requests;
 
@@ -9,7 +11,7 @@ namespace Integration.Functions.Tests.Requests;
 /// </summary>
 public sealed class CanaryTests : IAsyncLifetime
 {
-    private readonly RunningApp _app = new() { Settings = new Dictionary<string, string?> { ["Logging__LogLevel__Default"] = "Debug" } };
+    private readonly RunningApp _app = new() { Settings = new Dictionary<string, string?> { ["Logging__LogLevel__Default"] = "Debug", ["HaloPsa__AllowPrivateAddresses"] = "true" } };
     private readonly List<string> _canaries = [];
 
     public Task InitializeAsync() => _app.InitializeAsync();
@@ -27,6 +29,7 @@ public sealed class CanaryTests : IAsyncLifetime
         var secret = await msp.RotateSecretAsync();
         _canaries.AddRange([secret, await msp.SendWebhooksHereAsync()]);
         await CallWebhookAsync(msp);
+        await using var halo = await EnterHaloAsync(msp);
         var failing = await FailAsync(msp, level);
 
         // Not a secret, and to be found everywhere: so the search does see.
@@ -108,6 +111,47 @@ public sealed class CanaryTests : IAsyncLifetime
         await msp.SendAsync(HttpMethod.Put, $"clients/{client}/level-key", new { apiKey = key });
         _canaries.Add((await msp.SendAsync(HttpMethod.Post, $"clients/{client}/level-webhook/rotate")).Text("secret")!);
         return client;
+    }
+
+    /// <summary>Secrets for HaloPSA, in vain and rightly; then it repeats in its errors what it was sent, while devices go there.</summary>
+    private async Task<HaloPsaSimulator> EnterHaloAsync(Msp msp)
+    {
+        const string Id = "1b7d3c52-6c5e-4b0e-9d5b-0a6f2f0d9f11";
+        var halo = await HaloPsaSimulator.StartAsync(new HaloPsaSimulatorOptions { ClientSecret = Canary("halo") });
+        object[] refused =
+        [
+            new { url = "ftp://halo.example", clientId = Id, clientSecret = Canary("halo-url") }, new { url = $"https://me:{Canary("halo-password")}@halo.example", clientId = Id, clientSecret = "x" },
+            new { url = halo.BaseUrl, clientId = Id, clientSecret = $"{Canary("halo-spaces")} and more" }, new { url = halo.BaseUrl, clientSecret = Canary("halo-no-id") },
+            new { url = halo.BaseUrl, clientId = Id, clientSecret = new[] { Canary("halo-list") } }, $$"""{"clientSecret":"{{Canary("halo-broken")}}""",
+        ];
+        foreach (var (method, path) in new[] { (HttpMethod.Put, "halopsa"), (HttpMethod.Post, "halopsa/test") })
+        {
+            foreach (var body in refused)
+            {
+                using var answer = await msp.TryAsync(method, path, body);
+                ((int)answer.StatusCode).ShouldBeOneOf(400, 422);
+            }
+        }
+
+        (await msp.SendAsync(HttpMethod.Post, "halopsa/test", new { url = halo.BaseUrl, clientId = Id, clientSecret = Canary("halo-wrong") })).Text("ok").ShouldBe("false");
+        await msp.SendAsync(HttpMethod.Put, "halopsa", new { url = halo.BaseUrl, clientId = Id, clientSecret = Canary("halo-replaced") });
+        (await msp.SendAsync(HttpMethod.Post, "halopsa/test")).Text("ok").ShouldBe("false");
+        await msp.ConnectHaloAsync(halo);
+        foreach (var path in new[] { "/auth/token", "/api" })
+        {
+            halo.Add(new HaloFault { Path = path, Shape = ErrorShape.Message, Body = $"Not with {halo.ClientSecret}", Count = 2 });
+            halo.RevokeTokens();
+            (await msp.SendAsync(HttpMethod.Post, "halopsa/test")).Text("ok").ShouldBe("false");
+            halo.ClearFaults();
+        }
+
+        var groups = (await msp.Level.GroupsAsync()).Where(group => group["parent_id"] is null).ToList();
+        await msp.MapHaloAsync([.. groups.Select(group => (group.Id(), halo.Sites[0]))]);
+        halo.Add(new HaloFault { Path = "/api/Asset", Method = "POST", Shape = ErrorShape.Message, Body = $"Not with {halo.ClientSecret}", Count = 1 });
+        await msp.EnableHaloAsync();
+        await Wait.UntilAsync(async () => (await msp.GetAsync("halopsa/events?failed=true")).Items().Any(told => told.Text("deviceId") is not null), "a device has failed there");
+        await Wait.UntilAsync(() => Task.FromResult(halo.Assets.Count > 0), "devices have arrived there");
+        return halo;
     }
 
     /// <summary>Where no secret belongs: other requests' fields, queries, headers.</summary>
