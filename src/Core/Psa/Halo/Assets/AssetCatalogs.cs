@@ -10,19 +10,24 @@ internal sealed class AssetCatalogs(HaloClient client, HaloLists lists, CatalogA
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
 
-    private readonly ConcurrentDictionary<(OrganizationId, string), (AssetCatalog Catalog, DateTimeOffset Until)> _known = [];
+    private readonly ConcurrentDictionary<(OrganizationId, string), (AssetCatalog Catalog, DateTimeOffset At)> _known = [];
 
+    /// <param name="account">Whose HaloPSA.</param>
+    /// <param name="mendedAt">What was missing before that may be there.</param>
+    /// <param name="purpose">What for.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="HaloException">HaloPSA could not be asked.</exception>
-    public async Task<AssetCatalog> GetAsync(HaloAccount account, HaloPurpose purpose, CancellationToken cancellationToken)
+    public async Task<AssetCatalog> GetAsync(HaloAccount account, DateTimeOffset? mendedAt, HaloPurpose purpose, CancellationToken cancellationToken)
     {
         var key = (account.Organization, account.Secret?.Value ?? "");
-        if (_known.TryGetValue(key, out var known) && known.Until > time.GetUtcNow())
+        if (_known.TryGetValue(key, out var known) && known.At + Lifetime > time.GetUtcNow() && !(known.At < mendedAt))
         {
             return known.Catalog;
         }
 
+        var now = time.GetUtcNow();
         var catalog = await ReadAsync(account, purpose, cancellationToken);
-        _known[key] = (catalog, time.GetUtcNow() + Lifetime);
+        _known[key] = (catalog, now);
         return catalog;
     }
 
