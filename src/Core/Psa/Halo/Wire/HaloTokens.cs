@@ -121,8 +121,9 @@ internal sealed class HaloTokens(HaloHttp http, HaloStore store, TimeProvider ti
         (400, "unsupported_grant_type" or "unauthorized_client") =>
             new HaloException(HaloFailure.SignInRefused, "The application does not allow this kind of sign-in. In HaloPSA, set its authentication method to Client ID and Secret (Services)."),
         (400 or 401, _) => new HaloException(HaloFailure.SignInRefused, "HaloPSA refused the client id or the client secret. Check both, and that the application is active."),
-        (404, _) => new HaloException(HaloFailure.NotFound, $"There is no HaloPSA sign-in at {address.GetLeftPart(UriPartial.Path)} (404). Check the URL: it is the resource server's, as shown in HaloPSA under Configuration > Integrations > HaloPSA API."),
-        ( >= 300 and < 400, _) => new HaloException(HaloFailure.Rejected, $"{address.GetLeftPart(UriPartial.Path)} leads elsewhere ({exchange.Status}), which is not followed. Enter the URL at which HaloPSA answers itself."),
+        // Not "not found": that is what a thing in HaloPSA is that was deleted.
+        (404, _) => new HaloException(HaloFailure.SignInRefused, $"There is no HaloPSA sign-in at {address.GetLeftPart(UriPartial.Path)} (404). Check the URL: it is the resource server's, as shown in HaloPSA under Configuration > Integrations > HaloPSA API."),
+        ( >= 300 and < 400, _) => new HaloException(HaloFailure.SignInRefused, $"{address.GetLeftPart(UriPartial.Path)} leads elsewhere ({exchange.Status}), which is not followed. Enter the URL at which HaloPSA answers itself."),
         (500, _) => new HaloException(HaloFailure.Unreachable, "HaloPSA's sign-in failed (500). On its hosted service that is how a wrong tenant shows: check the URL."),
         ( >= 500, _) => new HaloException(HaloFailure.Unreachable, $"HaloPSA's sign-in answered {exchange.Status}."),
         ( >= 200 and < 300, _) => new HaloException(HaloFailure.BadAnswer, $"The sign-in at {address.GetLeftPart(UriPartial.Path)} gave no token but {HaloErrorText.Read(exchange.Body) ?? "nothing"}. Check the URL."),
