@@ -4,8 +4,7 @@ using Simulators.HaloPsa.Faults;
 
 namespace Integration.Functions.Tests.HaloPsa;
 
-/// <summary>The app killed (SIGKILL) while it sends to HaloPSA: an app of its own for it.</summary>
-[Collection(Load.OneAtATime)]
+/// <summary>The app killed (SIGKILL) while it sends to HaloPSA: an app of its own for it. It mostly waits, so it runs beside others.</summary>
 public sealed class KilledTests : IAsyncLifetime
 {
     private const int Devices = 10;

@@ -139,7 +139,7 @@ public sealed class CanaryTests : IAsyncLifetime
         await msp.ConnectHaloAsync(halo);
         foreach (var path in new[] { "/auth/token", "/api" })
         {
-            halo.Add(new HaloFault { Path = path, Shape = ErrorShape.Message, Body = $"Not with {halo.ClientSecret}", Count = 2 });
+            halo.Add(new HaloFault { Path = path, Shape = ErrorShape.Message, Body = $"Not with {halo.ClientSecret}" });
             halo.RevokeTokens();
             (await msp.SendAsync(HttpMethod.Post, "halopsa/test")).Text("ok").ShouldBe("false");
             halo.ClearFaults();
