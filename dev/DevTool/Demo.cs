@@ -17,6 +17,7 @@ public sealed class Demo(LocalServices services) : IDisposable
 
     private readonly HttpClient _app = Client(services.Address, "owner");
     private readonly HttpClient _level = new() { BaseAddress = services.Level };
+    private bool _haloPsaIsEnabled;
 
     /// <summary>Sets the demo up, syncs it, and says what to try.</summary>
     public static async Task ShowAsync(LocalServices services, CancellationToken cancellationToken)
@@ -48,9 +49,7 @@ public sealed class Demo(LocalServices services) : IDisposable
         var url = (string)(await SendAsync(HttpMethod.Get, $"{root}/level/webhook", null, cancellationToken))["url"]!;
         (await _level.PutAsJsonAsync("control/webhook", new { url, secret }, cancellationToken)).EnsureSuccessStatusCode();
 
-        // Connected and no more: whether anything is sent there is for whoever tries it out.
-        Console.WriteLine($"{Name}: connecting to the simulated HaloPSA, off until somebody enables it");
-        await SendAsync(HttpMethod.Put, $"{root}/halopsa", new { url = services.HaloPsa, clientId = HaloPsaId, clientSecret = HaloPsaSecret }, cancellationToken);
+        await ConnectHaloPsaAsync(root, cancellationToken);
         return id;
     }
 
@@ -106,6 +105,25 @@ public sealed class Demo(LocalServices services) : IDisposable
         await SendAsync(HttpMethod.Put, $"{root}/level/mappings", undecided.Select(groupId => new { groupId, decision = "newClient" }), cancellationToken);
     }
 
+    /// <summary>Connected and no more: whether anything is sent there is for whoever tries it out.</summary>
+    private async Task ConnectHaloPsaAsync(string root, CancellationToken cancellationToken)
+    {
+        var connection = await SendAsync(HttpMethod.Put, $"{root}/halopsa", new { url = services.HaloPsa, clientId = HaloPsaId, clientSecret = HaloPsaSecret }, cancellationToken);
+        _haloPsaIsEnabled = (bool)connection["enabled"]!;
+        Console.WriteLine($"{Name}: connected to the simulated HaloPSA, {(_haloPsaIsEnabled ? "enabled as it was" : "off until somebody enables it")}");
+
+        // It is a new one at another address each time, with the same companies: what was chosen in the last one is chosen again.
+        var mappings = (await SendAsync(HttpMethod.Get, $"{root}/halopsa/group-mappings", null, cancellationToken)).AsArray();
+        try
+        {
+            await SendAsync(HttpMethod.Put, $"{root}/halopsa/group-mappings", mappings, cancellationToken);
+        }
+        catch (StepFailedException refused)
+        {
+            Console.WriteLine($"{Name}: its folders are to be mapped to HaloPSA again. {refused.Message}");
+        }
+    }
+
     private async Task<JsonNode> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
@@ -133,7 +151,7 @@ public sealed class Demo(LocalServices services) : IDisposable
               3. The ticket:
                  curl -s -H "Authorization: Local owner" "{{api}}/tickets?source=alert&limit=1"
 
-            HaloPSA is connected and switched off. To send devices and alerts there, map a folder to a site, make tickets of all alerts, and enable it:
+            HaloPSA is connected and switched {{(_haloPsaIsEnabled ? "on" : "off")}}. To send devices and alerts there, map a folder to a site, make tickets of all alerts, and enable it:
 
               4. What works, in sentences; then the folders, companies and sites to choose from:
                  curl -s -H "Authorization: Local owner" -X POST {{api}}/halopsa/test
