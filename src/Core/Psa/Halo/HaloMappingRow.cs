@@ -33,5 +33,5 @@ internal sealed class HaloMappingRow : Row
 
     public static string Key(LevelGroupId group) => Prefix + Keys.Encode(group.Value);
 
-    public HaloPlace ToPlace() => new(CompanyId, SiteId, new LevelGroupId(GroupId));
+    public HaloPlace ToPlace() => new(CompanyId, SiteId, HaloPlace.NameOf(Url), new LevelGroupId(GroupId));
 }

@@ -274,6 +274,21 @@ public sealed class AwkwardHaloTests(TestStorage storage) : IAsyncLifetime
         (other.Assets.Count, _scene.Halo.Assets.Count).ShouldBe((2, 2));
     }
 
+    [Fact]
+    public async Task Chosen_anew_in_another_HaloPSA_before_any_sync_and_with_the_same_numbers_everything_is_brought_there()
+    {
+        _scene.Sync.Content.With(2);
+        await _scene.SyncAsync();
+        await using var other = await HaloPsaSimulator.StartAsync(new HaloPsaSimulatorOptions { RequestsPerFiveMinutes = 0, Time = _scene.Clock });
+        await _scene.Core.GetRequiredService<HaloStore>().UpdateConnectionAsync(_scene.Organization, row => (row.Url = other.BaseUrl.ToString()).Length > 0, default);
+        await _scene.MapAsync("group-a", _scene.SiteA, other.BaseUrl.ToString());
+        await _scene.MapAsync("group-b", _scene.SiteB, other.BaseUrl.ToString());
+
+        await _scene.SyncAsync();
+
+        other.Assets.Select(asset => (asset.InventoryNumber, asset.SiteId)).ShouldBe(_scene.Halo.Assets.Select(asset => (asset.InventoryNumber, asset.SiteId)), ignoreOrder: true);
+    }
+
     private void GrantAdmin()
     {
         _scene.Halo.SetApplication(application => application with { Scopes = [.. application.Scopes, "admin"] });

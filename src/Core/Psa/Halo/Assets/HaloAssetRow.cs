@@ -91,6 +91,6 @@ internal sealed class HaloAssetRow : AssetRow, IQueued
     protected override IEnumerable<string?> Content() =>
     [
         Name, Type, Make, Model, SerialNumber, OperatingSystem, Ram, Cpu, Storage, GetText(), OsEndOfLife, Account,
-        Place() is { } place ? string.Create(CultureInfo.InvariantCulture, $"{place.Company}.{place.Site}") : null,
+        Place() is { } place ? string.Create(CultureInfo.InvariantCulture, $"{place.Company}.{place.Site}.{place.In}") : null,
     ];
 }
