@@ -84,23 +84,20 @@ internal sealed class HaloClient(HaloHttp http, HaloTokens tokens)
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         message.Content = request.Body is null ? null : JsonContent.Create(request.Body);
         var path = $"/api/{request.Path}";
-        var exchange = await http.SendAsync(account.Organization, message, path, request.Purpose, cancellationToken);
-        await http.RecordAsync(account.Organization, request.Method, path, request.Purpose, exchange, Error(account, request, token, exchange), cancellationToken);
+        var exchange = (await http.SendAsync(account.Organization, message, path, request.Purpose, cancellationToken)).Without(account.ClientSecret, token);
+        await http.RecordAsync(account.Organization, request.Method, path, request.Purpose, exchange, Error(request, exchange), cancellationToken);
         return exchange;
     }
 
-    private static string? Error(HaloAccount account, HaloRequest request, string token, HaloExchange exchange)
+    private static string? Error(HaloRequest request, HaloExchange exchange)
     {
         try
         {
-            return exchange.IsSuccess ? Read(request, exchange).Warning : Hide(Explain(request, exchange).Message);
+            return exchange.IsSuccess ? Read(request, exchange).Warning : Explain(request, exchange).Message;
         }
         catch (HaloException unreadable)
         {
-            return Hide(unreadable.Message);
+            return unreadable.Message;
         }
-
-        // A server may well repeat in a message what it was sent.
-        string Hide(string text) => text.Replace(account.ClientSecret, "[secret]", StringComparison.Ordinal).Replace(token, "[token]", StringComparison.Ordinal);
     }
 }

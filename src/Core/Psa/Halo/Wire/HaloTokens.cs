@@ -123,10 +123,10 @@ internal sealed class HaloTokens(HaloHttp http, HaloStore store, TimeProvider ti
     {
         using var request = TokenRequest(account, address, scope);
         var path = address.AbsolutePath;
-        var exchange = await http.SendAsync(account.Organization, request, path, purpose, cancellationToken);
+        var exchange = (await http.SendAsync(account.Organization, request, path, purpose, cancellationToken)).Without(account.ClientSecret);
         var error = exchange.IsSuccess ? null : Parse(exchange.Body).Text("error");
         var text = exchange.IsSuccess ? null : HaloErrorText.Read(exchange.Body) ?? $"HaloPSA answered {exchange.Status}.";
-        await http.RecordAsync(account.Organization, request.Method, path, purpose, exchange, text?.Replace(account.ClientSecret, "[secret]", StringComparison.Ordinal), cancellationToken);
+        await http.RecordAsync(account.Organization, request.Method, path, purpose, exchange, text, cancellationToken);
         return (exchange, error);
     }
 

@@ -52,6 +52,10 @@ internal static class HaloWeather
             faults.Add(fault);
         }
 
-        return string.Join("; ", faults);
+        return string.Join("; ", faults.Select(Describe));
     }
+
+    /// <summary>What of it is set.</summary>
+    private static string Describe(HaloFault fault) =>
+        string.Join(' ', $"{fault}".Split(", ").Where(part => part.Contains(" = ", StringComparison.Ordinal) && !part.EndsWith("= ", StringComparison.Ordinal) && part.Split(" = ")[1] is not ("False" or "0")));
 }
