@@ -35,7 +35,10 @@ internal sealed record AssetMatch(IReadOnlyList<long> Fitting, string? Doubt)
         "123456789", "1234567890", "0123456789", "OEM", "Chassis Serial Number", "Serial Number",
     };
 
-    /// <summary>By the device's id, then its serial number, then its tag; the first that fits any asset decides.</summary>
+    /// <summary>
+    /// By the device's id, then its serial number, then its tag; the first that fits any asset decides. Where a create may have landed, the tag
+    /// that it had counts before the name of today.
+    /// </summary>
     public static AssetMatch Find(HaloAssetRow device, IReadOnlyCollection<AssetCandidate> company)
     {
         // One that says that it is another device is another device.
@@ -43,7 +46,8 @@ internal sealed record AssetMatch(IReadOnlyList<long> Fitting, string? Doubt)
         var serial = device.SerialNumber?.Trim();
         return Only(free.Where(asset => asset.DeviceId == device.DeviceId), "Level Device ID", device.DeviceId)
             ?? (serial is not null && IsSerial(serial) ? Only(free.Where(asset => asset.Serials.Concat(asset.Keys).Contains(serial, StringComparer.OrdinalIgnoreCase)), "serial number", serial) : null)
-            ?? Only(free.Where(asset => IsTag(asset, device, serial)), "tag", device.Name)
+            ?? (device.ReservedAt is not null && device.TagUnderWay is { } made ? Only(free.Where(asset => IsTag(asset, made, serial)), "tag", made) : null)
+            ?? Only(free.Where(asset => IsTag(asset, device.Name, serial)), "tag", device.Name)
             ?? new AssetMatch([], null);
     }
 
@@ -51,8 +55,8 @@ internal sealed record AssetMatch(IReadOnlyList<long> Fitting, string? Doubt)
     public static bool IsSerial(string serial) => serial.Length >= ShortestSerial && !NoSerials.Contains(serial) && serial.Distinct().Count() > 1;
 
     /// <summary>A machine of the same name with another serial number is another machine.</summary>
-    private static bool IsTag(AssetCandidate asset, HaloAssetRow device, string? serial) =>
-        asset.Tag.Trim().Equals(device.Name, StringComparison.OrdinalIgnoreCase)
+    private static bool IsTag(AssetCandidate asset, string tag, string? serial) =>
+        asset.Tag.Trim().Equals(tag, StringComparison.OrdinalIgnoreCase)
         && !(serial is not null && IsSerial(serial) && asset.Serials.Any(IsSerial) && !asset.Serials.Contains(serial, StringComparer.OrdinalIgnoreCase));
 
     private static AssetMatch? Only(IEnumerable<AssetCandidate> fitting, string what, string value)

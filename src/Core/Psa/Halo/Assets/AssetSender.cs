@@ -88,7 +88,7 @@ internal sealed class AssetSender(
             return true;
         }
 
-        return await TrySaveAsync(asset, row => (row.ReservedAt, row.ReservedCompany) = (null, null), [], cancellationToken);
+        return await TrySaveAsync(asset, row => (row.ReservedAt, row.ReservedCompany, row.TagUnderWay) = (null, null, null), [], cancellationToken);
     }
 
     /// <summary>Finds the asset that the device is, if HaloPSA has it. Two devices cannot take the same one: it is claimed together with the link.</summary>
@@ -130,7 +130,7 @@ internal sealed class AssetSender(
 
         var place = asset.Place()!.Value;
         var (wanted, tag) = (asset.Wanted, asset.Name);
-        if (!await TrySaveAsync(asset, row => (row.ReservedAt, row.ReservedCompany) = (time.GetUtcNow(), place.Company), [], cancellationToken))
+        if (!await TrySaveAsync(asset, row => (row.ReservedAt, row.ReservedCompany, row.TagUnderWay) = (time.GetUtcNow(), place.Company, tag), [], cancellationToken))
         {
             return;
         }
@@ -152,7 +152,7 @@ internal sealed class AssetSender(
         }
         catch (HaloException failure) when (!failure.MayHaveLanded)
         {
-            await SaveAsync(asset, row => (row.ReservedAt, row.ReservedCompany) = (null, null), _ => [], cancellationToken);
+            await SaveAsync(asset, row => (row.ReservedAt, row.ReservedCompany, row.TagUnderWay) = (null, null, null), _ => [], cancellationToken);
             throw;
         }
 
@@ -163,7 +163,14 @@ internal sealed class AssetSender(
 
         var astray = await echo.CompareAsync(account, made, place, values, purpose, cancellationToken);
         await SaveAsync(
-            asset, row => (row.HaloId, row.ReservedAt, row.ReservedCompany, row.Sent, row.SentTag) = (made.Id, null, null, astray is null ? wanted : null, tag), row => [HaloAssetStore.Claim(row, made.Id)], cancellationToken);
+            asset,
+            row =>
+            {
+                (row.HaloId, row.ReservedAt, row.ReservedCompany) = (made.Id, null, null);
+                (row.Sent, row.SentTag, row.TagUnderWay) = (astray is null ? wanted : null, tag, null);
+            },
+            row => [HaloAssetStore.Claim(row, made.Id)],
+            cancellationToken);
         companies.Add(account, place.Company, AssetCandidate.Of(made));
         ThrowIf(astray);
     }
@@ -184,7 +191,8 @@ internal sealed class AssetSender(
         var catalog = await catalogs.GetAsync(account, purpose, cancellationToken);
         var type = new CatalogType(present.TypeId ?? 0, "", [.. (catalog.Types.Values.FirstOrDefault(known => known.Id == present.TypeId)?.Fields ?? []).Concat(present.Fields).DistinctBy(field => field.Id)]);
         var values = Values(asset, type);
-        var tag = present.Tag.Length == 0 || present.Tag == asset.SentTag ? asset.Name : present.Tag;
+        var isOurs = present.Tag.Length == 0 || present.Tag == asset.SentTag || present.Tag == asset.TagUnderWay || present.Tag == asset.Name;
+        var tag = isOurs ? asset.Name : present.Tag;
         var isSame = present.SiteId == place.Site && !present.IsInactive && present.Tag == tag && AssetEcho.Missing(present, values).Count == 0;
         if (!isSame)
         {
@@ -205,6 +213,12 @@ internal sealed class AssetSender(
             };
             if (tag != present.Tag)
             {
+                // If no answer comes, both are known as ours by the next try, whatever the device is called then.
+                if (!await TrySaveAsync(asset, row => (row.SentTag, row.TagUnderWay) = (present.Tag, tag), [], cancellationToken))
+                {
+                    return;
+                }
+
                 body["inventory_number"] = tag;
             }
 
@@ -216,7 +230,7 @@ internal sealed class AssetSender(
             }
         }
 
-        await SaveAsync(asset, row => (row.Sent, row.SentTag) = (wanted, tag == asset.Name ? tag : row.SentTag), _ => [], cancellationToken);
+        await SaveAsync(asset, row => (row.Sent, row.SentTag, row.TagUnderWay) = (wanted, isOurs ? tag : row.SentTag, null), _ => [], cancellationToken);
     }
 
     private async Task RetireAsync(HaloAccount account, HaloAssetRow asset, HaloPurpose purpose, CancellationToken cancellationToken)
@@ -247,7 +261,7 @@ internal sealed class AssetSender(
     /// <summary>HaloPSA does not have it any more.</summary>
     private Task ForgetAsync(HaloAssetRow asset, long id, CancellationToken cancellationToken) => SaveAsync(
         asset,
-        row => (row.HaloId, row.Sent, row.SentTag) = row.HaloId == id ? (null, null, null) : (row.HaloId, row.Sent, row.SentTag),
+        row => (row.HaloId, row.Sent, row.SentTag, row.TagUnderWay) = row.HaloId == id ? (null, null, null, null) : (row.HaloId, row.Sent, row.SentTag, row.TagUnderWay),
         row => [HaloAssetStore.Unclaim(row, id)],
         cancellationToken);
 

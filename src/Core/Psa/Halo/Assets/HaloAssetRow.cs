@@ -18,6 +18,9 @@ internal sealed class HaloAssetRow : AssetRow, IQueued
     /// <summary>The tag that we gave it: as long as it has that one, it follows the device's name.</summary>
     public string? SentTag { get; set; }
 
+    /// <summary>The tag in a create or a change whose outcome is not known; it is one that we gave it, too, if it has that one.</summary>
+    public string? TagUnderWay { get; set; }
+
     /// <summary>The company in which a create was begun.</summary>
     public int? ReservedCompany { get; set; }
 
@@ -45,7 +48,8 @@ internal sealed class HaloAssetRow : AssetRow, IQueued
     {
         if (before is not null)
         {
-            (HaloId, Sent, SentTag, ReservedCompany, ReservedAt) = (before.HaloId, before.Sent, before.SentTag, before.ReservedCompany, before.ReservedAt);
+            (HaloId, Sent, SentTag, TagUnderWay) = (before.HaloId, before.Sent, before.SentTag, before.TagUnderWay);
+            (ReservedCompany, ReservedAt) = (before.ReservedCompany, before.ReservedAt);
             (QueueKey, Attempts, Failed, Reason) = (before.QueueKey, before.Attempts, before.Failed, before.Reason);
         }
 
