@@ -56,6 +56,9 @@ internal sealed class FaultScene : IAsyncDisposable
 
     public LevelContent Level => _level[Key];
 
+    /// <summary>How many processes were killed.</summary>
+    public int Kills { get; private set; }
+
     /// <summary>The process that works.</summary>
     public FaultyProcess Process => _process ??= NewProcess();
 
@@ -182,6 +185,7 @@ internal sealed class FaultScene : IAsyncDisposable
 
         Journal.Write($"-- the process is killed {process.DiedAt}");
         _process = null;
+        Kills++;
         await process.DisposeAsync();
         return false;
     }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Azure.Data.Tables;
 using Integration.Core.Psa.Halo.Tickets;
-using Simulators.HaloPsa.Rows;
 using WireRequest = Simulators.HaloPsa.Rows.HaloRequest;
 
 namespace Integration.Core.Tests.Psa.Halo.Faults;
@@ -105,7 +104,7 @@ internal sealed class FaultVerdict(FaultSchedule schedule)
         {
             await foreach (var row in Scene.Service.GetTableClient(table.Name).QueryAsync<TableEntity>())
             {
-                Check(!IsTold(string.Join(' ', row.Values)), $"A secret stands in {table.Name}: {row.RowKey}");
+                Check(!IsTold(string.Join(' ', row.Select(column => column.Value))), $"A secret stands in {table.Name}: {row.RowKey}");
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Text.Json;
 using Integration.Core.Psa.Halo.Wire;
 using Integration.Core.Tests.Model;
@@ -15,9 +16,13 @@ internal sealed class HaloWire(FakeClock clock, Chance chance)
 
     private readonly Lock _lock = new();
     private int _inBetween;
+    private int _unanswered;
 
     /// <summary>How many in a hundred are not answered in time.</summary>
     public int PercentLate { get; set; }
+
+    /// <summary>How many writes were carried out whose answer came too late.</summary>
+    public int Unanswered => _unanswered;
 
     /// <summary>Something that another instance does between a request and its answer; null when nothing.</summary>
     public Func<Task>? Meanwhile { get; set; }
@@ -55,6 +60,11 @@ internal sealed class HaloWire(FakeClock clock, Chance chance)
         if (Falls(PercentLate))
         {
             clock.Advance(HaloHttp.Patience);
+        }
+
+        if (cancellationToken.IsCancellationRequested && request.Method == HttpMethod.Post && answer.StatusCode == HttpStatusCode.Created)
+        {
+            Interlocked.Increment(ref _unanswered);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
