@@ -213,13 +213,13 @@ internal sealed class AssetSender(
             };
             if (tag != present.Tag)
             {
-                // If no answer comes, both are known as ours by the next try, whatever the device is called then.
-                if (!await TrySaveAsync(asset, row => (row.SentTag, row.TagUnderWay) = (present.Tag, tag), [], cancellationToken))
-                {
-                    return;
-                }
-
                 body["inventory_number"] = tag;
+            }
+
+            // Until there is an answer both tags are known as ours.
+            if (!await TryBeginAsync(asset, row => (row.SentTag, row.TagUnderWay) = tag == present.Tag ? (row.SentTag, row.TagUnderWay) : (present.Tag, tag), cancellationToken))
+            {
+                return;
             }
 
             var answer = await client.SendAsync(account, HaloRequest.Post("Asset", purpose, body), cancellationToken);
@@ -237,6 +237,11 @@ internal sealed class AssetSender(
     {
         if (asset.HaloId is { } id)
         {
+            if (!await TryBeginAsync(asset, _ => { }, cancellationToken))
+            {
+                return;
+            }
+
             try
             {
                 await client.SendAsync(account, HaloRequest.Post("Asset", purpose, new JsonObject { ["id"] = id, ["inactive"] = true }), cancellationToken);
@@ -263,6 +268,20 @@ internal sealed class AssetSender(
         asset,
         row => (row.HaloId, row.Sent, row.SentTag, row.TagUnderWay) = row.HaloId == id ? (null, null, null, null) : (row.HaloId, row.Sent, row.SentTag, row.TagUnderWay),
         row => [HaloAssetStore.Unclaim(row, id)],
+        cancellationToken);
+
+    /// <summary>
+    /// From now on it is not known what HaloPSA has: a device that is again what it was, before the answer came, must not pass for one
+    /// that HaloPSA was told of.
+    /// </summary>
+    private Task<bool> TryBeginAsync(HaloAssetRow asset, Action<HaloAssetRow> change, CancellationToken cancellationToken) => TrySaveAsync(
+        asset,
+        row =>
+        {
+            row.Sent = null;
+            change(row);
+        },
+        [],
         cancellationToken);
 
     /// <summary>Notes it, unless somebody changed the row since it was read: then what was about to be done is not to be done.</summary>

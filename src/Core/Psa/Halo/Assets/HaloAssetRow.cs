@@ -12,7 +12,7 @@ internal sealed class HaloAssetRow : AssetRow, IQueued
     /// <summary>The asset's id in HaloPSA; null while there is none that we know of.</summary>
     public long? HaloId { get; set; }
 
-    /// <summary>What we last told HaloPSA; null when nothing.</summary>
+    /// <summary>What we last told HaloPSA; null when nothing, and while it is not known whether a change arrived.</summary>
     public string? Sent { get; set; }
 
     /// <summary>The tag that we gave it: as long as it has that one, it follows the device's name.</summary>
