@@ -39,15 +39,19 @@ internal sealed record AssetMatch(IReadOnlyList<long> Fitting, string? Doubt)
         "123456789", "1234567890", "0123456789", "OEM", "Chassis Serial Number", "Serial Number",
     };
 
-    /// <summary>By the device's id, then its serial number, then its tag; the first that fits any asset decides.</summary>
-    public static AssetMatch Find(HaloAssetRow device, string tag, IReadOnlyCollection<AssetCandidate> company)
+    /// <summary>
+    /// By the device's id, then its serial number, then its tag; the first that fits any asset decides. Where a create may have landed, the tag
+    /// that it had counts before the name of today.
+    /// </summary>
+    public static AssetMatch Find(HaloAssetRow device, IReadOnlyCollection<AssetCandidate> company)
     {
         // One that says that it is another device is another device.
         var free = company.Where(asset => asset.DeviceId is null || asset.DeviceId == device.DeviceId).ToList();
         var serial = device.SerialNumber?.Trim();
         return Only(free.Where(asset => asset.DeviceId == device.DeviceId), "Level Device ID", device.DeviceId)
             ?? Only(free.Where(asset => asset.HasSerial(serial)), "serial number", serial ?? "")
-            ?? Only(free.Where(asset => IsTag(asset, tag, serial)), "tag", tag)
+            ?? (device.ReservedAt is not null && device.TagUnderWay is { } begun ? Only(free.Where(asset => IsTag(asset, begun, serial)), "tag", begun) : null)
+            ?? Only(free.Where(asset => IsTag(asset, device.Name, serial)), "tag", device.Name)
             ?? new AssetMatch([], null);
     }
 

@@ -41,7 +41,7 @@ internal sealed class AssetSender(
             throw new SendingException(flaw);
         }
 
-        if (asset.HaloId is null && !await AdoptAsync(account, asset, asset.Name, isFresh: false, asset.Place()!.Value.Company, purpose, cancellationToken))
+        if (asset.HaloId is null && !await AdoptAsync(account, asset, isFresh: false, asset.Place()!.Value.Company, purpose, cancellationToken))
         {
             await CreateAsync(account, asset, purpose, cancellationToken);
             return;
@@ -86,7 +86,7 @@ internal sealed class AssetSender(
         }
 
         var company = asset.ReservedCompany ?? asset.Place()?.Company;
-        if (company is { } reserved && await AdoptAsync(account, asset, asset.ReservedTag ?? asset.Name, isFresh: true, reserved, purpose, cancellationToken))
+        if (company is { } reserved && await AdoptAsync(account, asset, isFresh: true, reserved, purpose, cancellationToken))
         {
             return true;
         }
@@ -95,12 +95,12 @@ internal sealed class AssetSender(
     }
 
     /// <summary>Finds the asset that the device is, if HaloPSA has it. Two devices cannot take the same one: it is claimed together with the link.</summary>
-    private async Task<bool> AdoptAsync(HaloAccount account, HaloAssetRow asset, string tag, bool isFresh, int company, HaloPurpose purpose, CancellationToken cancellationToken)
+    private async Task<bool> AdoptAsync(HaloAccount account, HaloAssetRow asset, bool isFresh, int company, HaloPurpose purpose, CancellationToken cancellationToken)
     {
         var candidates = await FreeRetiredAsync(asset, await companies.GetAsync(account, company, isFresh, MendedAt(asset), purpose, cancellationToken), cancellationToken);
         while (true)
         {
-            var match = AssetMatch.Find(asset, tag, candidates);
+            var match = AssetMatch.Find(asset, candidates);
             var claims = await Task.WhenAll(match.Fitting.Select(id => assets.FindClaimAsync(asset, id, cancellationToken)));
             var owners = await Task.WhenAll(claims.Select(claim => FindOwnerAsync(asset, claim, cancellationToken)));
             var taken = claims.Zip(owners).Where(one => one.Second is { Follows: true }).Select(one => one.First!.HaloId()).ToHashSet();
@@ -128,7 +128,7 @@ internal sealed class AssetSender(
                 beside.AddRange(before.Settle());
             }
 
-            var isLinked = await TrySaveAsync(asset, row => row.Link(found, account.Address, row.ReservedTag), beside, cancellationToken);
+            var isLinked = await TrySaveAsync(asset, row => row.Link(found, account.Address, row.TagUnderWay), beside, cancellationToken);
             return isLinked ? true : throw new SendingException("It was changed while it was being sent.", time.GetUtcNow());
         }
     }
@@ -225,7 +225,8 @@ internal sealed class AssetSender(
         var catalog = await catalogs.GetAsync(account, MendedAt(asset), purpose, cancellationToken);
         var type = new CatalogType(present.TypeId ?? 0, "", [.. (catalog.Types.Values.FirstOrDefault(known => known.Id == present.TypeId)?.Fields ?? []).Concat(present.Fields).DistinctBy(field => field.Id)]);
         var values = Values(asset, type);
-        var tag = present.Tag.Length == 0 || present.Tag == asset.SentTag ? asset.Name : present.Tag;
+        var isOurs = present.Tag.Length == 0 || present.Tag == asset.SentTag || present.Tag == asset.TagUnderWay || present.Tag == asset.Name;
+        var tag = isOurs ? asset.Name : present.Tag;
         var isSame = present.SiteId == place.Site && !present.IsInactive && present.Tag == tag && AssetEcho.Missing(present, values).Count == 0;
         if (!isSame)
         {
@@ -249,6 +250,11 @@ internal sealed class AssetSender(
                 body["inventory_number"] = tag;
             }
 
+            if (!await TrySaveAsync(asset, row => row.BeginChange(present.Tag, tag), [], cancellationToken))
+            {
+                return;
+            }
+
             var answer = await client.SendAsync(account, HaloRequest.Post("Asset", purpose, body), cancellationToken);
             if (HaloAsset.Parse(answer.Root) is { } now)
             {
@@ -257,13 +263,18 @@ internal sealed class AssetSender(
             }
         }
 
-        await SaveAsync(asset, row => (row.Sent, row.SentTag) = (wanted, tag == asset.Name ? tag : row.SentTag), _ => [], cancellationToken);
+        await SaveAsync(asset, row => (row.Sent, row.SentTag, row.TagUnderWay) = (wanted, isOurs ? tag : row.SentTag, null), _ => [], cancellationToken);
     }
 
     private async Task RetireAsync(HaloAccount account, HaloAssetRow asset, HaloPurpose purpose, CancellationToken cancellationToken)
     {
         if (asset.HaloId is { } id)
         {
+            if (!await TrySaveAsync(asset, row => row.BeginChange(), [], cancellationToken))
+            {
+                return;
+            }
+
             try
             {
                 await client.SendAsync(account, HaloRequest.Post("Asset", purpose, new JsonObject { ["id"] = id, ["inactive"] = true }), cancellationToken);
@@ -288,7 +299,7 @@ internal sealed class AssetSender(
     /// <summary>HaloPSA does not have it any more.</summary>
     private Task ForgetAsync(HaloAssetRow asset, long id, CancellationToken cancellationToken) => SaveAsync(
         asset,
-        row => (row.HaloId, row.Sent, row.SentTag) = row.HaloId == id ? (null, null, null) : (row.HaloId, row.Sent, row.SentTag),
+        row => row.Forget(id),
         row => [HaloAssetStore.Unclaim(row, id)],
         cancellationToken);
 

@@ -15,7 +15,7 @@ internal sealed class HaloAssetRow : AssetRow, IQueued
     /// <summary>The HaloPSA in which it has that id: in another one that is somebody else's.</summary>
     public string? HaloUrl { get; set; }
 
-    /// <summary>What we last told HaloPSA; null when nothing.</summary>
+    /// <summary>What we last told HaloPSA; null when nothing, and while it is not known whether a change arrived.</summary>
     public string? Sent { get; set; }
 
     /// <summary>The tag that we gave it: as long as it has that one, it follows the device's name.</summary>
@@ -24,8 +24,8 @@ internal sealed class HaloAssetRow : AssetRow, IQueued
     /// <summary>The company in which a create was begun.</summary>
     public int? ReservedCompany { get; set; }
 
-    /// <summary>The tag with which it was begun: the device may have another name by now.</summary>
-    public string? ReservedTag { get; set; }
+    /// <summary>The tag in a create or a change whose outcome is not known; it is one that we gave it, too, if it has that one.</summary>
+    public string? TagUnderWay { get; set; }
 
     public DateTimeOffset? ReservedAt { get; set; }
 
@@ -47,7 +47,7 @@ internal sealed class HaloAssetRow : AssetRow, IQueued
     public HaloPlace? Place() => HaloPlace.From(ClientId);
 
     /// <summary>A create begins.</summary>
-    public void Reserve(int company, DateTimeOffset at) => (ReservedCompany, ReservedTag, ReservedAt) = (company, Name, at);
+    public void Reserve(int company, DateTimeOffset at) => (ReservedCompany, TagUnderWay, ReservedAt) = (company, Name, at);
 
     /// <summary>It is this asset in HaloPSA; null as tag where we gave it none.</summary>
     public void Link(long haloId, HaloAddress at, string? tag)
@@ -57,19 +57,35 @@ internal sealed class HaloAssetRow : AssetRow, IQueued
     }
 
     /// <summary>What was known of another HaloPSA does not hold for this one.</summary>
-    public bool ForgetOthers(HaloAddress here)
+    public void ForgetOthers(HaloAddress here)
     {
-        var isOfAnother = HaloId is not null && HaloUrl != here.ToString();
-        if (isOfAnother)
+        if (HaloId is { } id && HaloUrl != here.ToString())
         {
-            (HaloId, HaloUrl, Sent, SentTag) = (null, null, null, null);
+            Forget(id);
         }
+    }
 
-        return isOfAnother;
+    /// <summary>HaloPSA does not have this asset any more.</summary>
+    public void Forget(long haloId)
+    {
+        if (HaloId == haloId)
+        {
+            (HaloId, HaloUrl, Sent, SentTag, TagUnderWay) = (null, null, null, null, null);
+        }
+    }
+
+    /// <summary>
+    /// A change begins: until there is an answer it is not known what HaloPSA has, and a device that is again what it was must not pass for one
+    /// that HaloPSA was told of. Where it gets another tag, both are known as ours.
+    /// </summary>
+    public void BeginChange(string? tagNow = null, string? tagThen = null)
+    {
+        Sent = null;
+        (SentTag, TagUnderWay) = tagNow == tagThen ? (SentTag, TagUnderWay) : (tagNow, tagThen);
     }
 
     /// <summary>It is known how it ended.</summary>
-    public void Unreserve() => (ReservedCompany, ReservedTag, ReservedAt) = (null, null, null);
+    public void Unreserve() => (ReservedCompany, TagUnderWay, ReservedAt) = (null, null, null);
 
     /// <summary>Takes over what only HaloPSA's side knows.</summary>
     public HaloAssetRow Following(HaloAssetRow? before)
@@ -77,7 +93,7 @@ internal sealed class HaloAssetRow : AssetRow, IQueued
         if (before is not null)
         {
             (HaloId, HaloUrl, Sent, SentTag) = (before.HaloId, before.HaloUrl, before.Sent, before.SentTag);
-            (ReservedCompany, ReservedTag, ReservedAt) = (before.ReservedCompany, before.ReservedTag, before.ReservedAt);
+            (ReservedCompany, TagUnderWay, ReservedAt) = (before.ReservedCompany, before.TagUnderWay, before.ReservedAt);
             (QueueKey, Attempts, Failed, Reason) = (before.QueueKey, before.Attempts, before.Failed, before.Reason);
         }
 

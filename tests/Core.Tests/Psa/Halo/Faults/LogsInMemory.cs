@@ -3,20 +3,26 @@ using Microsoft.Extensions.Logging;
 
 namespace Integration.Core.Tests.Psa.Halo.Faults;
 
-/// <summary>Keeps every line that is logged.</summary>
-internal sealed class LogCollector : ILoggerProvider, ILogger
+/// <summary>Everything that is logged, down to the smallest.</summary>
+internal sealed class LogsInMemory : ILoggerProvider, ILogger
 {
-    public ConcurrentQueue<string> Lines { get; } = [];
+    private readonly ConcurrentQueue<string> _lines = [];
+
+    public IEnumerable<string> Lines => _lines;
 
     public ILogger CreateLogger(string categoryName) => this;
 
     public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
+        where TState : notnull
+    {
+        _lines.Enqueue($"{state}");
+        return null;
+    }
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        Lines.Enqueue($"{formatter(state, exception)} {exception}");
+        _lines.Enqueue($"{formatter(state, exception)} {exception}");
 
     public void Dispose()
     {
