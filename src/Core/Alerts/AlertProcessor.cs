@@ -70,8 +70,8 @@ internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations desti
         return moves;
     }
 
-    private static (string?, string?, string?, bool, DateTimeOffset?, bool, string?) Outcome(AlertRow alert) =>
-        (alert.Reason, alert.TicketId, alert.AssetId, alert.HasHaloTicket, alert.DeviceFetchedFor, alert.Unsettled, alert.OwedTo);
+    private static (string?, string?, string?, string?, DateTimeOffset?, bool, string?) Outcome(AlertRow alert) =>
+        (alert.Reason, alert.TicketId, alert.AssetId, alert.HaloTicketIn, alert.DeviceFetchedFor, alert.Unsettled, alert.OwedTo);
 
     private static T? Id<T>(string? text, Func<string, T> wrap)
         where T : struct => text is null ? null : wrap(text);
@@ -132,10 +132,23 @@ internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations desti
         }
 
         (alert.Reason, alert.Unsettled) = (string.Join(' ', reasons), false);
-        var stored = ActiveAlertRow.For(alert);
-        var owed = destinations.All.Except(on).Select(destination => destination.To).Where(to => to.Tickets.Has(stored)).Select(to => to.Key).ToList();
-        alert.OwedTo = owed.Count == 0 ? null : string.Join(' ', owed);
+        alert.OwedTo = await FindOwedAsync(organization, alert, on, cancellationToken);
         return first ?? TicketMove.None;
+    }
+
+    /// <summary>Destinations that are off and have a ticket for the alert; null for none.</summary>
+    private async ValueTask<string?> FindOwedAsync(OrganizationId organization, AlertRow alert, IReadOnlyList<DeviceDestination> on, CancellationToken cancellationToken)
+    {
+        var owed = new List<string>();
+        foreach (var to in destinations.All.Except(on).Select(destination => destination.To))
+        {
+            if (await to.Tickets.HasAsync(organization, ActiveAlertRow.For(alert), cancellationToken))
+            {
+                owed.Add(to.Key);
+            }
+        }
+
+        return owed.Count == 0 ? null : string.Join(' ', owed);
     }
 
     /// <summary>Once for each time that an alert becomes active: perhaps Level knows a device that nobody told us of.</summary>

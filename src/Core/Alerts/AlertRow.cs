@@ -57,8 +57,8 @@ internal sealed class AlertRow : TextRow
 
     public string? AssetId { get; set; }
 
-    /// <summary>Whether it has a ticket in HaloPSA, or will have one.</summary>
-    public bool HasHaloTicket { get; set; }
+    /// <summary>The HaloPSA in which it has a ticket, or will have one; null for none.</summary>
+    public string? HaloTicketIn { get; set; }
 
     /// <summary>What came of it last, in plain words.</summary>
     public string? Reason { get; set; }

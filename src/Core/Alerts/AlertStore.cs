@@ -19,7 +19,7 @@ internal sealed class ActiveAlertRow : Row
 
     public string? TicketId { get; set; }
 
-    public bool HasHaloTicket { get; set; }
+    public string? HaloTicketIn { get; set; }
 
     /// <summary>It is not active; only what follows from that is still to be done.</summary>
     public bool Cleared { get; set; }
@@ -40,7 +40,7 @@ internal sealed class ActiveAlertRow : Row
         RowKey = Prefix(alert.Account) + alert.RowKey,
         AlertId = alert.AlertId,
         TicketId = alert.TicketId,
-        HasHaloTicket = alert.HasHaloTicket,
+        HaloTicketIn = alert.HaloTicketIn,
         Cleared = !alert.Active,
         Unsettled = alert.Unsettled,
         OwedTo = alert.OwedTo,

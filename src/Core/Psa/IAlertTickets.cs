@@ -23,7 +23,7 @@ internal interface IAlertTickets
     void Note(AlertRow alert, AlertTicket? ticket, AssetRow? asset);
 
     /// <summary>Whether an alert that a poll knows as active and settled has its ticket.</summary>
-    bool Has(ActiveAlertRow alert);
+    ValueTask<bool> HasAsync(OrganizationId organization, ActiveAlertRow alert, CancellationToken cancellationToken);
 }
 
 /// <summary>What there is to know about an alert's ticket.</summary>

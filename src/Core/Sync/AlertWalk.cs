@@ -64,7 +64,7 @@ internal sealed class AlertWalk(
 
         foreach (var tickets in destinations.Select(to => to.Tickets))
         {
-            if (!tickets.Has(known) && await tickets.WantsAsync(state.Organization, alert.Name, cancellationToken))
+            if (!await tickets.HasAsync(state.Organization, known, cancellationToken) && await tickets.WantsAsync(state.Organization, alert.Name, cancellationToken))
             {
                 return true;
             }

@@ -48,7 +48,7 @@ internal sealed class AlertTickets(TicketStore tickets, TicketStatusStore status
 
     public void Note(AlertRow alert, AlertTicket? ticket, AssetRow? asset) => (alert.TicketId, alert.AssetId) = (ticket?.Id, (ticket as Ticket)?.Row.AssetId ?? asset?.RowKey);
 
-    public bool Has(ActiveAlertRow alert) => alert.TicketId is not null;
+    public ValueTask<bool> HasAsync(OrganizationId organization, ActiveAlertRow alert, CancellationToken cancellationToken) => ValueTask.FromResult(alert.TicketId is not null);
 
     /// <summary>Pure: why the alert may have no ticket (product, section 6).</summary>
     internal static string? FindObstacle(AlertRow alert, SyncSettings settings, AssetRow? asset) =>

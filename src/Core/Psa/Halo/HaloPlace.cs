@@ -16,6 +16,9 @@ internal readonly record struct HaloPlace(int Company, int Site, string In, Leve
     /// <summary>Names a HaloPSA shortly, for <see cref="In"/>.</summary>
     public static string NameOf(string url) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url)).AsSpan(0, 4));
 
+    /// <summary>Whether it is in the HaloPSA at this address (null: none is connected).</summary>
+    public bool IsIn(string? url) => url is not null && In == NameOf(url);
+
     /// <summary>As the engine carries it from a group to an asset, where the built-in PSA has a client.</summary>
     public ClientId ToClient() => new(string.Create(CultureInfo.InvariantCulture, $"{Company}.{Site}.{In}.{Group}"));
 

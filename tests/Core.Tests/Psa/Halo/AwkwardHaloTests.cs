@@ -262,13 +262,13 @@ public sealed class AwkwardHaloTests(TestStorage storage) : IAsyncLifetime
         _scene.Sync.Content.With(2);
         await _scene.SyncAsync();
         await using var other = await HaloPsaSimulator.StartAsync(new HaloPsaSimulatorOptions { RequestsPerFiveMinutes = 0, Time = _scene.Clock });
-        await _scene.Core.GetRequiredService<HaloStore>().UpdateConnectionAsync(_scene.Organization, row => (row.Url = other.BaseUrl.ToString()).Length > 0, default);
+        await _scene.Core.GetRequiredService<HaloStore>().UpdateConnectionAsync(_scene.Organization, row => (row.Url = other.BaseUrl.ToString().TrimEnd('/')).Length > 0, default);
         _scene.Clock.Advance(TimeSpan.FromMinutes(1));
 
         await _scene.SyncAsync();
         other.Requests.ShouldNotContain(request => request.Method == "POST" && request.Path.StartsWith("/api", StringComparison.Ordinal), "nothing is mapped there");
 
-        await _scene.MapAsync("group-a", other.Sites[0], other.BaseUrl.ToString());
+        await _scene.MapAsync("group-a", other.Sites[0], other.BaseUrl.ToString().TrimEnd('/'));
         _scene.Clock.Advance(TimeSpan.FromMinutes(1));
         await _scene.SyncAsync();
         (other.Assets.Count, _scene.Halo.Assets.Count).ShouldBe((2, 2));
@@ -280,9 +280,9 @@ public sealed class AwkwardHaloTests(TestStorage storage) : IAsyncLifetime
         _scene.Sync.Content.With(2);
         await _scene.SyncAsync();
         await using var other = await HaloPsaSimulator.StartAsync(new HaloPsaSimulatorOptions { RequestsPerFiveMinutes = 0, Time = _scene.Clock });
-        await _scene.Core.GetRequiredService<HaloStore>().UpdateConnectionAsync(_scene.Organization, row => (row.Url = other.BaseUrl.ToString()).Length > 0, default);
-        await _scene.MapAsync("group-a", _scene.SiteA, other.BaseUrl.ToString());
-        await _scene.MapAsync("group-b", _scene.SiteB, other.BaseUrl.ToString());
+        await _scene.Core.GetRequiredService<HaloStore>().UpdateConnectionAsync(_scene.Organization, row => (row.Url = other.BaseUrl.ToString().TrimEnd('/')).Length > 0, default);
+        await _scene.MapAsync("group-a", _scene.SiteA, other.BaseUrl.ToString().TrimEnd('/'));
+        await _scene.MapAsync("group-b", _scene.SiteB, other.BaseUrl.ToString().TrimEnd('/'));
 
         await _scene.SyncAsync();
 

@@ -1,10 +1,12 @@
 using System.Net.Http.Json;
 using Integration.Core.Alerts;
+using Integration.Core.Psa.Halo;
 using Integration.Core.Psa.Halo.Asking;
 using Integration.Core.Psa.Halo.Events;
 using Integration.Core.Storage;
 using Integration.Core.Tests.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Simulators.HaloPsa;
 using Simulators.HaloPsa.Faults;
 using Simulators.HaloPsa.Rows;
 
@@ -116,6 +118,25 @@ public sealed class AwkwardTicketTests(TestStorage storage) : IAsyncLifetime
 
         var open = _scene.Halo.Tickets.Single(ticket => !ticket.Deleted);
         (open.Id == first, open.StatusId).ShouldBe((false, 1));
+    }
+
+    [Fact]
+    public async Task An_alert_that_is_active_gets_its_ticket_in_the_HaloPSA_that_is_connected_now()
+    {
+        await TellAsync(active: true);
+        await using var other = await HaloPsaSimulator.StartAsync(new HaloPsaSimulatorOptions { RequestsPerFiveMinutes = 0, Time = _scene.Clock });
+        var url = other.BaseUrl.ToString().TrimEnd('/');
+        await _scene.Core.GetRequiredService<HaloStore>().UpdateConnectionAsync(_scene.Organization, row => (row.Url = url).Length > 0, default);
+        await _scene.MapAsync("group-a", other.Sites[0], url);
+        _scene.Clock.Advance(TimeSpan.FromMinutes(1));
+        await _scene.SyncAsync();
+        _scene.Sync.Content.Alerts.Add("alert-1");
+
+        await _scene.Sync.RunAsync(_scene.Sync.NewRun(Core.Sync.SyncKind.Alerts), _scene.Core);
+        await _scene.DrainAsync();
+
+        other.Tickets.ShouldHaveSingleItem().SiteId.ShouldBe(other.Sites[0].Id);
+        Ticket().StatusId.ShouldBe(1, "the other one is out of reach");
     }
 
     [Fact]

@@ -55,7 +55,7 @@ internal sealed class HaloScene : IAsyncDisposable
             parts.Organization,
             row =>
             {
-                (row.Url, row.ClientId, row.Secret, row.Enabled) = (halo.BaseUrl.ToString(), halo.ClientId, "halo-secret", isEnabled);
+                (row.Url, row.ClientId, row.Secret, row.Enabled) = (halo.BaseUrl.ToString().TrimEnd('/'), halo.ClientId, "halo-secret", isEnabled);
                 return true;
             },
             default);
@@ -87,7 +87,7 @@ internal sealed class HaloScene : IAsyncDisposable
                 PartitionKey = Organization.Value,
                 RowKey = key,
                 GroupId = group,
-                Url = url ?? Halo.BaseUrl.ToString(),
+                Url = url ?? Halo.BaseUrl.ToString().TrimEnd('/'),
                 CompanyId = site.ClientId,
                 SiteId = site.Id,
                 SavedAt = Clock.GetUtcNow(),

@@ -76,7 +76,7 @@ public sealed class HaloSignInTests(TestStorage storage)
         (await scene.MappingAsync()).Reason.ShouldNotBeNull().ShouldContain("client secret");
 
         var saved = await scene.Core.GetRequiredService<HaloConnection>().SaveAsync(
-            scene.Organization, new HaloConnectionRequest(scene.Halo.BaseUrl.ToString(), scene.Halo.ClientId, scene.Halo.ClientSecret), default);
+            scene.Organization, new HaloConnectionRequest(scene.Halo.BaseUrl.ToString().TrimEnd('/'), scene.Halo.ClientId, scene.Halo.ClientSecret), default);
         saved.Succeeded(out _, out var problem).ShouldBeTrue(problem?.Detail);
         await scene.DrainAsync();
 

@@ -36,6 +36,11 @@ internal sealed class AssetSender(
             return;
         }
 
+        if (!asset.Place()!.Value.IsIn(account.Address.ToString()))
+        {
+            throw new SendingException("Its group was mapped in another HaloPSA. Choose company and site again.");
+        }
+
         if (await sites.FindFlawAsync(account, asset.Place()!.Value, MendedAt(asset), purpose, cancellationToken) is { } flaw)
         {
             throw new SendingException(flaw);
@@ -101,7 +106,7 @@ internal sealed class AssetSender(
         while (true)
         {
             var match = AssetMatch.Find(asset, candidates);
-            var claims = await Task.WhenAll(match.Fitting.Select(id => assets.FindClaimAsync(asset, id, cancellationToken)));
+            var claims = await Task.WhenAll(match.Fitting.Select(id => assets.FindClaimAsync(asset, account.Address, id, cancellationToken)));
             var owners = await Task.WhenAll(claims.Select(claim => FindOwnerAsync(asset, claim, cancellationToken)));
             var taken = claims.Zip(owners).Where(one => one.Second is { Follows: true }).Select(one => one.First!.HaloId()).ToHashSet();
             if (candidates.RemoveAll(candidate => taken.Contains(candidate.Id)) > 0)
@@ -120,10 +125,10 @@ internal sealed class AssetSender(
             }
 
             var found = match.Fitting[0];
-            List<TableTransactionAction> beside = [HaloAssetStore.Claim(asset, found, claims[0])];
+            List<TableTransactionAction> beside = [HaloAssetStore.Claim(asset, account.Address, found, claims[0])];
             if (owners[0] is { } before)
             {
-                (before.HaloId, before.Sent, before.SentTag) = (null, null, null);
+                before.Forget();
                 beside.Add(new TableTransactionAction(TableTransactionActionType.UpdateReplace, before, before.ETag));
                 beside.AddRange(before.Settle());
             }
@@ -164,7 +169,7 @@ internal sealed class AssetSender(
 
         var place = asset.Place()!.Value;
         var (wanted, tag) = (asset.Wanted, asset.Name);
-        if (!await TrySaveAsync(asset, row => row.Reserve(place.Company, time.GetUtcNow()), [], cancellationToken))
+        if (!await TrySaveAsync(asset, row => row.Reserve(place.Company, account.Address, time.GetUtcNow()), [], cancellationToken))
         {
             return;
         }
@@ -203,7 +208,7 @@ internal sealed class AssetSender(
                 row.Link(made.Id, account.Address, tag);
                 row.Sent = astray is null ? wanted : null;
             },
-            row => [HaloAssetStore.Claim(row, made.Id)],
+            row => [HaloAssetStore.Claim(row, account.Address, made.Id)],
             cancellationToken);
         companies.Add(account, place.Company, AssetCandidate.Of(made));
         ThrowIf(astray);
@@ -216,7 +221,7 @@ internal sealed class AssetSender(
         if ((found is { } details ? HaloAsset.Parse(details) : null) is not { } present)
         {
             // It is looked for, or made, again when its turn comes, which is at once.
-            await ForgetAsync(asset, id, cancellationToken);
+            await ForgetAsync(account, asset, id, cancellationToken);
             companies.Forget(account, place.Company);
             return;
         }
@@ -286,7 +291,7 @@ internal sealed class AssetSender(
                     throw;
                 }
 
-                await ForgetAsync(asset, id, cancellationToken);
+                await ForgetAsync(account, asset, id, cancellationToken);
             }
         }
 
@@ -297,11 +302,8 @@ internal sealed class AssetSender(
         await client.FindAsync(account, string.Create(CultureInfo.InvariantCulture, $"Asset/{id}"), purpose, cancellationToken) is null;
 
     /// <summary>HaloPSA does not have it any more.</summary>
-    private Task ForgetAsync(HaloAssetRow asset, long id, CancellationToken cancellationToken) => SaveAsync(
-        asset,
-        row => row.Forget(id),
-        row => [HaloAssetStore.Unclaim(row, id)],
-        cancellationToken);
+    private Task ForgetAsync(HaloAccount account, HaloAssetRow asset, long id, CancellationToken cancellationToken) =>
+        SaveAsync(asset, row => row.Forget(), row => [HaloAssetStore.Unclaim(row, account.Address, id)], cancellationToken);
 
     /// <summary>Notes it, unless somebody changed the row since it was read: then what was about to be done is not to be done.</summary>
     private async Task<bool> TrySaveAsync(HaloAssetRow asset, Action<HaloAssetRow> change, IReadOnlyList<TableTransactionAction> beside, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ internal sealed class HaloAssetRow : AssetRow, IQueued
     /// <summary>The asset's id in HaloPSA; null while there is none that we know of.</summary>
     public long? HaloId { get; set; }
 
-    /// <summary>The HaloPSA in which it has that id: in another one that is somebody else's.</summary>
+    /// <summary>The HaloPSA in which it has that id, or a create was begun: in another one the numbers are somebody else's.</summary>
     public string? HaloUrl { get; set; }
 
     /// <summary>What we last told HaloPSA; null when nothing, and while it is not known whether a change arrived.</summary>
@@ -47,7 +47,7 @@ internal sealed class HaloAssetRow : AssetRow, IQueued
     public HaloPlace? Place() => HaloPlace.From(ClientId);
 
     /// <summary>A create begins.</summary>
-    public void Reserve(int company, DateTimeOffset at) => (ReservedCompany, TagUnderWay, ReservedAt) = (company, Name, at);
+    public void Reserve(int company, HaloAddress here, DateTimeOffset at) => (ReservedCompany, HaloUrl, TagUnderWay, ReservedAt) = (company, here.ToString(), Name, at);
 
     /// <summary>It is this asset in HaloPSA; null as tag where we gave it none.</summary>
     public void Link(long haloId, HaloAddress at, string? tag)
@@ -59,19 +59,17 @@ internal sealed class HaloAssetRow : AssetRow, IQueued
     /// <summary>What was known of another HaloPSA does not hold for this one.</summary>
     public void ForgetOthers(HaloAddress here)
     {
-        if (HaloId is { } id && HaloUrl != here.ToString())
+        if (HaloUrl is not null && HaloUrl != here.ToString())
         {
-            Forget(id);
+            Forget();
         }
     }
 
-    /// <summary>HaloPSA does not have this asset any more.</summary>
-    public void Forget(long haloId)
+    /// <summary>HaloPSA does not have the asset.</summary>
+    public void Forget()
     {
-        if (HaloId == haloId)
-        {
-            (HaloId, HaloUrl, Sent, SentTag, TagUnderWay) = (null, null, null, null, null);
-        }
+        (HaloId, HaloUrl, Sent, SentTag) = (null, null, null, null);
+        Unreserve();
     }
 
     /// <summary>

@@ -14,20 +14,20 @@ internal sealed class HaloAssetStore(Tables tables, HaloMarks marks, TimeProvide
     public HaloQueue<HaloAssetRow> Queue { get; } = new(tables.HaloAssets);
 
     /// <summary>Whose an asset in HaloPSA is; null when nobody's.</summary>
-    public Task<HaloClaimRow?> FindClaimAsync(HaloAssetRow asset, long haloId, CancellationToken cancellationToken) =>
-        Table.FindAsync<HaloClaimRow>(asset.PartitionKey, HaloClaimRow.Key(haloId), cancellationToken);
+    public Task<HaloClaimRow?> FindClaimAsync(HaloAssetRow asset, HaloAddress at, long haloId, CancellationToken cancellationToken) =>
+        Table.FindAsync<HaloClaimRow>(asset.PartitionKey, HaloClaimRow.Key(at, haloId), cancellationToken);
 
     /// <summary>To be written with the link of an asset that was found: fails when another device was faster.</summary>
-    public static TableTransactionAction Claim(HaloAssetRow asset, long haloId, HaloClaimRow? before) => before is null
-        ? new TableTransactionAction(TableTransactionActionType.Add, HaloClaimRow.For(asset, haloId))
-        : new TableTransactionAction(TableTransactionActionType.UpdateReplace, HaloClaimRow.For(asset, haloId), before.ETag);
+    public static TableTransactionAction Claim(HaloAssetRow asset, HaloAddress at, long haloId, HaloClaimRow? before) => before is null
+        ? new TableTransactionAction(TableTransactionActionType.Add, HaloClaimRow.For(asset, at, haloId))
+        : new TableTransactionAction(TableTransactionActionType.UpdateReplace, HaloClaimRow.For(asset, at, haloId), before.ETag);
 
     /// <summary>To be written with the link of an asset that was made for this device.</summary>
-    public static TableTransactionAction Claim(HaloAssetRow asset, long haloId) => new(TableTransactionActionType.UpsertReplace, HaloClaimRow.For(asset, haloId));
+    public static TableTransactionAction Claim(HaloAssetRow asset, HaloAddress at, long haloId) => new(TableTransactionActionType.UpsertReplace, HaloClaimRow.For(asset, at, haloId));
 
     /// <summary>The asset is nobody's any more.</summary>
-    public static TableTransactionAction Unclaim(HaloAssetRow asset, long haloId) =>
-        new(TableTransactionActionType.UpsertReplace, new HaloClaimRow { PartitionKey = asset.PartitionKey, RowKey = HaloClaimRow.Key(haloId) });
+    public static TableTransactionAction Unclaim(HaloAssetRow asset, HaloAddress at, long haloId) =>
+        new(TableTransactionActionType.UpsertReplace, new HaloClaimRow { PartitionKey = asset.PartitionKey, RowKey = HaloClaimRow.Key(at, haloId) });
 
     public override AssetRow New(AssetRow? before) => new HaloAssetRow().Following(before as HaloAssetRow);
 

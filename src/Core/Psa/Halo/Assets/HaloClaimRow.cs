@@ -11,12 +11,13 @@ internal sealed class HaloClaimRow : Row
     /// <summary>The key of the device's row; "" when it is nobody's any more.</summary>
     public string Asset { get; set; } = "";
 
-    /// <summary>Sorts behind all assets.</summary>
-    public static string Key(long haloId) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{haloId}");
+    /// <summary>Sorts behind all assets. In another HaloPSA the same number is another asset.</summary>
+    public static string Key(HaloAddress at, long haloId) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{HaloPlace.NameOf(at.ToString())}-{haloId}");
 
-    public static HaloClaimRow For(HaloAssetRow asset, long haloId) => new() { PartitionKey = asset.PartitionKey, RowKey = Key(haloId), Asset = asset.RowKey };
+    public static HaloClaimRow For(HaloAssetRow asset, HaloAddress at, long haloId) =>
+        new() { PartitionKey = asset.PartitionKey, RowKey = Key(at, haloId), Asset = asset.RowKey };
 
-    public long HaloId() => long.Parse(RowKey.AsSpan(Prefix.Length), CultureInfo.InvariantCulture);
+    public long HaloId() => long.Parse(RowKey.AsSpan(RowKey.LastIndexOf('-') + 1), CultureInfo.InvariantCulture);
 
     public bool IsOfAnother(HaloAssetRow asset) => Asset.Length > 0 && Asset != asset.RowKey;
 }

@@ -14,7 +14,7 @@ internal sealed class HaloAlertTickets(Tables tables, HaloStore store, HaloMarks
     public HaloQueue<HaloTicketRow> Queue { get; } = new(tables.HaloTickets);
 
     public async Task<AlertTicket?> FindAsync(AlertRow alert, CancellationToken cancellationToken) =>
-        await Queue.FindAsync(new OrganizationId(alert.PartitionKey), alert.RowKey, cancellationToken) is { Gone: false } row ? new Ticket(row) : null;
+        await Queue.FindAsync(new OrganizationId(alert.PartitionKey), alert.RowKey, cancellationToken) is { } row && await IsHereAsync(row, cancellationToken) ? new Ticket(row) : null;
 
     public async ValueTask<bool> WantsAsync(OrganizationId organization, string alertName, CancellationToken cancellationToken) =>
         (await store.GetRecentAsync(organization, cancellationToken)).Policies.For(alertName)?.TicketTypeId is not null;
@@ -23,7 +23,8 @@ internal sealed class HaloAlertTickets(Tables tables, HaloStore store, HaloMarks
     {
         var organization = new OrganizationId(alert.PartitionKey);
         var settings = (await integrations.FindRecentAsync(organization, cancellationToken))?.Settings() ?? Sync.SyncSettings.Default;
-        return FindObstacle(alert, settings.SyncAlerts.Enabled, (await store.GetRecentAsync(organization, cancellationToken)).Policies.For(alert.Name), asset);
+        var halo = await store.GetRecentAsync(organization, cancellationToken);
+        return FindObstacle(alert, settings.SyncAlerts.Enabled, halo.Policies.For(alert.Name), HaloPlace.From(asset?.ClientId)?.IsIn(halo.Connection?.Url) == true ? asset : null);
     }
 
     public async Task<(bool Done, AlertTicket? Ticket)> TryCarryOutAsync(
@@ -49,9 +50,10 @@ internal sealed class HaloAlertTickets(Tables tables, HaloStore store, HaloMarks
         return (await Queue.TryWriteAsync(row, row.Enqueue(time.GetUtcNow()), cancellationToken), new Ticket(row));
     }
 
-    public void Note(AlertRow alert, AlertTicket? ticket, AssetRow? asset) => alert.HasHaloTicket = ticket is not null;
+    public void Note(AlertRow alert, AlertTicket? ticket, AssetRow? asset) => alert.HaloTicketIn = HaloPlace.From((ticket as Ticket)?.Row.At)?.In;
 
-    public bool Has(ActiveAlertRow alert) => alert.HasHaloTicket;
+    public async ValueTask<bool> HasAsync(OrganizationId organization, ActiveAlertRow alert, CancellationToken cancellationToken) =>
+        alert.HaloTicketIn is { } name && (await store.GetRecentAsync(organization, cancellationToken)).Connection?.Url is { } url && name == HaloPlace.NameOf(url);
 
     /// <summary>Pure: why the alert may have no ticket in HaloPSA (product, section 9).</summary>
     internal static string? FindObstacle(AlertRow alert, bool alertsAreSynced, HaloPolicy? policy, AssetRow? asset) =>
@@ -59,7 +61,7 @@ internal sealed class HaloAlertTickets(Tables tables, HaloStore store, HaloMarks
         : policy is null ? $"no policy fits the name {alert.Name}."
         : policy.TicketTypeId is null ? $"the policy {policy.Pattern} makes no tickets."
         : alert.DeviceId is null ? "the alert names no device."
-        : asset?.ClientId is null || !asset.Follows ? "the group of the alert's device is not mapped to a site, or Level does not know the device."
+        : asset is not { Follows: true } ? "the group of the alert's device is not mapped to a site, or Level does not know the device."
         : null;
 
     private async Task<HaloTicketRow> NewAsync(AlertRow alert, AssetRow asset, CancellationToken cancellationToken)
@@ -67,14 +69,15 @@ internal sealed class HaloAlertTickets(Tables tables, HaloStore store, HaloMarks
         var organization = new OrganizationId(alert.PartitionKey);
         var policy = (await store.GetRecentAsync(organization, cancellationToken)).Policies.For(alert.Name);
 
-        // One that is gone from HaloPSA makes room for another.
-        var gone = await Queue.FindAsync(organization, alert.RowKey, cancellationToken);
+        // One that is gone from HaloPSA, or in another one, makes room for a new one.
+        var known = await Queue.FindAsync(organization, alert.RowKey, cancellationToken);
+        var before = known is not null && !await IsHereAsync(known, cancellationToken) ? known : null;
         var row = new HaloTicketRow
         {
             PartitionKey = alert.PartitionKey,
             RowKey = alert.RowKey,
-            ETag = gone is { Gone: true } ? gone.ETag : default,
-            QueueKey = gone is { Gone: true } ? gone.QueueKey : null,
+            ETag = before?.ETag ?? default,
+            QueueKey = before?.QueueKey,
             AlertId = alert.AlertId,
             AlertName = alert.Name,
             DeviceId = alert.DeviceId!,
@@ -87,6 +90,10 @@ internal sealed class HaloAlertTickets(Tables tables, HaloStore store, HaloMarks
         row.SetText(AlertTicketText.Description(alert, asset.Name));
         return row;
     }
+
+    /// <summary>Whether there is, or will be, such a ticket in the HaloPSA that is connected.</summary>
+    private async ValueTask<bool> IsHereAsync(HaloTicketRow ticket, CancellationToken cancellationToken) =>
+        !ticket.Gone && HaloPlace.From(ticket.At)?.IsIn((await store.GetRecentAsync(ticket.Organization(), cancellationToken)).Connection?.Url) == true;
 
     /// <summary>A ticket, as the engine decides about it.</summary>
     internal sealed record Ticket(HaloTicketRow Row) : AlertTicket(null, Row.AlertTurnAt, Row.ResolvedAt, null, Row.ClosedByPerson || Row.ResolvedAt is not null);

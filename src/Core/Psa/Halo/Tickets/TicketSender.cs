@@ -23,10 +23,11 @@ internal sealed class TicketSender(
     public async Task SendAsync(HaloAccount account, HaloConnectionRow connection, HaloTicketRow ticket, CancellationToken cancellationToken)
     {
         var purpose = new HaloPurpose($"Alert {ticket.AlertName}", new LevelDeviceId(ticket.DeviceId), new LevelAlertId(ticket.AlertId), ticket.Attempts + 1);
-        if (ticket.HaloId is not null && ticket.HaloUrl != account.Address.ToString())
+        if (HaloPlace.From(ticket.At)?.IsIn(account.Address.ToString()) != true)
         {
-            // It is in another HaloPSA: an open alert gets one here, and what is to be closed there is out of reach.
-            (ticket.HaloId, ticket.HaloUrl, ticket.StatusBefore) = (null, null, null);
+            // It belongs to another HaloPSA, which is out of reach. An alert that is active gets one here with the next poll.
+            await SaveAsync(ticket, row => row.Gone = true, cancellationToken);
+            return;
         }
 
         if (ticket.HaloId is null && ticket.ReservedAt is not null && !await FindReservedAsync(account, ticket, purpose, cancellationToken))
@@ -79,7 +80,7 @@ internal sealed class TicketSender(
             var whole = one.Reference is null ? await FindAsync(account, one.Id, purpose, cancellationToken) : one;
             if (whole?.Reference == ticket.Token)
             {
-                return await TrySaveAsync(ticket, row => (row.HaloId, row.HaloUrl, row.ReservedAt, row.Sent) = (one.Id, account.Address.ToString(), null, row.ResolvedAt is null ? row.Wanted : null), cancellationToken)
+                return await TrySaveAsync(ticket, row => (row.HaloId, row.ReservedAt, row.Sent) = (one.Id, null, row.ResolvedAt is null ? row.Wanted : null), cancellationToken)
                     && ticket.NeedsSending;
             }
         }
@@ -142,7 +143,7 @@ internal sealed class TicketSender(
             throw new HaloException(HaloFailure.BadAnswer, "HaloPSA answered without the id of the new ticket.", mayHaveLanded: true);
         }
 
-        await SaveAsync(ticket, row => (row.HaloId, row.HaloUrl, row.ReservedAt, row.Sent) = (id, account.Address.ToString(), null, wanted), cancellationToken);
+        await SaveAsync(ticket, row => (row.HaloId, row.ReservedAt, row.Sent) = (id, null, wanted), cancellationToken);
     }
 
     /// <summary>The device's asset first, so that the ticket can name it. A ticket does not wait for an asset that cannot be made.</summary>

@@ -214,6 +214,7 @@ internal sealed class FaultScene : IAsyncDisposable
                     PartitionKey = Organization.Value,
                     RowKey = HaloMappingRow.Key(new LevelGroupId(group)),
                     GroupId = group,
+                    Url = Halo.BaseUrl.ToString().TrimEnd('/'),
                     CompanyId = Halo.Sites.First(one => one.Id == site).ClientId,
                     SiteId = site,
                     SavedAt = Clock.GetUtcNow(),
@@ -226,7 +227,7 @@ internal sealed class FaultScene : IAsyncDisposable
             Organization,
             row =>
             {
-                (row.Url, row.ClientId, row.Secret, row.Enabled) = (Halo.BaseUrl.ToString(), Halo.ClientId, "halo-secret", true);
+                (row.Url, row.ClientId, row.Secret, row.Enabled) = (Halo.BaseUrl.ToString().TrimEnd('/'), Halo.ClientId, "halo-secret", true);
                 return true;
             },
             default);
