@@ -1,6 +1,6 @@
-using Integration.Core.Psa.Halo.Wire;
 using Integration.Core.Psa.Halo;
 using Integration.Core.Psa.Halo.Mapping;
+using Integration.Core.Psa.Halo.Wire;
 using Integration.Core.Tests.Storage;
 using Simulators.HaloPsa;
 using Simulators.HaloPsa.Faults;

@@ -73,7 +73,7 @@ internal static class HaloSteps
         await scene.SyncAsync();
     }
 
-    /// <summary>The requests that failed, the newest first: what for, status, error.</summary>
+    /// <summary>The requests that failed; those of the same moment in any order.</summary>
     public static async Task<List<HaloEvent>> FailuresAsync(this HaloScene scene) => await EventsAsync(scene, new HaloEventFilter(Failed: true));
 
     public static async Task<List<HaloEvent>> EventsAsync(this HaloScene scene, HaloEventFilter? filter = null)
@@ -109,7 +109,7 @@ internal static class HaloSteps
     public static async Task<HaloConnectionRow> ConnectionAsync(this HaloScene scene) =>
         (await scene.Core.GetRequiredService<HaloStore>().FindConnectionAsync(scene.Organization, default)).ShouldNotBeNull();
 
-    /// <summary>A person has the newest failure of a device or an alert tried again.</summary>
+    /// <summary>A person has what a device's or an alert's last request was for tried again.</summary>
     public static async Task RetryAsync(this HaloScene scene, string? device = "d0000", string? alert = null)
     {
         scene.Clock.Advance(TimeSpan.FromSeconds(1));
