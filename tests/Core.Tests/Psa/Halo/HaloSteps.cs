@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using Integration.Core.Alerts;
 using Integration.Core.Level;
+using Integration.Core.Mapping;
 using Integration.Core.Psa.Halo;
 using Integration.Core.Psa.Halo.Events;
 using Integration.Core.Psa.Halo.Mapping;
@@ -72,7 +73,7 @@ internal static class HaloSteps
         await scene.SyncAsync();
     }
 
-    /// <summary>The requests that failed, the newest first: what for, status, error.</summary>
+    /// <summary>The requests that failed; those of the same moment in any order.</summary>
     public static async Task<List<HaloEvent>> FailuresAsync(this HaloScene scene) => await EventsAsync(scene, new HaloEventFilter(Failed: true));
 
     public static async Task<List<HaloEvent>> EventsAsync(this HaloScene scene, HaloEventFilter? filter = null)
@@ -82,8 +83,25 @@ internal static class HaloSteps
     }
 
     /// <summary>How a group's mapping stands, as the page shows it.</summary>
-    public static async Task<HaloMappingView> MappingAsync(this HaloScene scene, string group = "group-a") =>
-        (await scene.Core.GetRequiredService<HaloGroupMappings>().ViewAsync(scene.Organization, default)).Single(row => row.GroupId.Value == group);
+    public static async Task<HaloMappingView> MappingAsync(this HaloScene scene, string group = "group-a")
+    {
+        var (store, groups, integrations) = (scene.Get<HaloStore>(), scene.Get<GroupStore>(), scene.Get<IntegrationStore>());
+        var mappings = new HaloGroupMappings(store, groups, integrations, null!, scene.Get<HaloSyncs>(), scene.Get<IHaloProgress>(), scene.Clock);
+        return (await mappings.ViewAsync(scene.Organization, default)).Single(row => row.GroupId.Value == group);
+    }
+
+    public static T Get<T>(this HaloScene scene)
+        where T : notnull => scene.Core.GetRequiredService<T>();
+
+    /// <summary>A person saves a group's mapping, as it is or to another site.</summary>
+    public static async Task SaveMappingAsync(this HaloScene scene, string group, HaloSite site)
+    {
+        scene.Clock.Advance(TimeSpan.FromMinutes(1));
+        await scene.MapAsync(group, site);
+        await scene.Get<HaloSyncs>().SoonAsync(scene.Organization, default);
+        scene.Clock.Advance(TimeSpan.FromSeconds(3));
+        await scene.SyncAsync();
+    }
 
     public static async Task<HaloTicketRow> TicketRowAsync(this HaloScene scene, string alert = "alert-1") =>
         (await scene.Tickets.Queue.FindAsync(scene.Organization, HaloTicketRow.Key(new LevelAlertId(alert)), default)).ShouldNotBeNull();
@@ -91,7 +109,7 @@ internal static class HaloSteps
     public static async Task<HaloConnectionRow> ConnectionAsync(this HaloScene scene) =>
         (await scene.Core.GetRequiredService<HaloStore>().FindConnectionAsync(scene.Organization, default)).ShouldNotBeNull();
 
-    /// <summary>A person has the newest failure of a device or an alert tried again.</summary>
+    /// <summary>A person has what a device's or an alert's last request was for tried again.</summary>
     public static async Task RetryAsync(this HaloScene scene, string? device = "d0000", string? alert = null)
     {
         scene.Clock.Advance(TimeSpan.FromSeconds(1));
