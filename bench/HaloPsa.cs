@@ -1,0 +1,51 @@
+namespace Bench;
+
+/// <summary>Assets brought to HaloPSA within its quota: how fast, with how many requests, and whether it ever was too much.</summary>
+internal static class HaloPsa
+{
+    private const int Devices = 2000;
+
+    /// <summary>Milliseconds that each answer is held back.</summary>
+    private static readonly int[] Delays = [100, 300];
+
+    /// <summary>First sync and unchanged sync, which fit into one window.</summary>
+    public static async Task ShortAsync()
+    {
+        HaloPsaStretch.PrintHead(Devices, HaloPsaWorld.Quota);
+        await using var world = await HaloPsaWorld.StartAsync(Devices);
+        await FirstAndUnchangedAsync(world);
+    }
+
+    /// <summary>The same, then all devices changed, which takes several windows; then first syncs with a HaloPSA that takes its time.</summary>
+    public static async Task RunAsync()
+    {
+        HaloPsaStretch.PrintHead(Devices, HaloPsaWorld.Quota);
+        await using (var world = await HaloPsaWorld.StartAsync(Devices))
+        {
+            var (first, unchanged) = await FirstAndUnchangedAsync(world);
+            await world.ChangeAllAsync();
+            var changed = await world.MeasureAsync(world.SyncAsync);
+            changed.Print("all devices changed");
+            var all = HaloPsaStretch.Join(first, unchanged, changed);
+            all.Print("all three");
+            all.PrintWindows();
+        }
+
+        foreach (var delay in Delays)
+        {
+            await using var world = await HaloPsaWorld.StartAsync(Devices);
+            await world.DelayAsync(delay);
+            (await world.MeasureAsync(world.EnableAsync)).Print($"first, answers after {delay} ms");
+        }
+    }
+
+    private static async Task<(HaloPsaStretch First, HaloPsaStretch Unchanged)> FirstAndUnchangedAsync(HaloPsaWorld world)
+    {
+        var first = await world.MeasureAsync(world.EnableAsync);
+        first.Print("first");
+        var unchanged = await world.MeasureAsync(world.SyncAsync);
+        unchanged.Print("unchanged");
+        first.PrintKinds();
+        return (first, unchanged);
+    }
+}

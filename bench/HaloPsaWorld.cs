@@ -1,0 +1,188 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using DevTool;
+
+namespace Bench;
+
+/// <summary>An MSP whose devices are synced, with HaloPSA connected, every group mapped and nothing sent yet. Both simulators, Azurite and app are processes of their own.</summary>
+internal sealed class HaloPsaWorld : IAsyncDisposable
+{
+    /// <summary>The quota; HaloPSA's own limit is the same, so that one request too many is refused.</summary>
+    public const int Quota = 3000;
+
+    private const int Companies = 400;
+    private const string ClientId = "bench";
+    private const string ClientSecret = "bench-secret";
+
+    /// <summary>Between two looks at the mappings: a look reads the whole queue.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
+
+    private readonly string _folder;
+    private readonly LocalServices _services;
+    private readonly ChildProcess _simulator;
+    private readonly HttpClient _halo;
+    private readonly HttpClient _level;
+    private readonly HttpClient _app;
+    private readonly string _root;
+
+    private HaloPsaWorld(string folder, LocalServices services, ChildProcess simulator, Uri halo, string organization)
+    {
+        (_folder, _services, _simulator) = (folder, services, simulator);
+        _root = $"api/organizations/{organization}";
+        _halo = new HttpClient { BaseAddress = halo };
+        _level = new HttpClient { BaseAddress = services.Level };
+        _app = new HttpClient { BaseAddress = services.Address, Timeout = TimeSpan.FromMinutes(5) };
+        _app.DefaultRequestHeaders.Add("Authorization", "Local owner");
+    }
+
+    public static async Task<HaloPsaWorld> StartAsync(int devices)
+    {
+        var folder = Directory.CreateTempSubdirectory("integration-bench-").FullName;
+
+        // The app takes over our own variables.
+        Environment.SetEnvironmentVariable("HaloPsa__RequestsPerFiveMinutes", $"{Quota}");
+        Environment.SetEnvironmentVariable("HaloPsa__AllowPrivateAddresses", "true");
+        var options = new StartOptions(Azurite.FreePort(), folder, devices, Simulators: true) { Configuration = "Release", RequestsPerMinute = 0, MeasureStorage = true };
+        var terminal = Console.Out;
+        Console.SetOut(TextWriter.Null);
+        try
+        {
+            var (simulator, halo) = await StartSimulatorAsync();
+            var services = await LocalServices.StartAsync(options, CancellationToken.None);
+            using var demo = new Demo(services);
+            var organization = await demo.SetUpAsync(CancellationToken.None);
+            var world = new HaloPsaWorld(folder, services, simulator, halo, organization);
+            await world.SwitchTicketsOffAsync();
+            await demo.SyncAsync(organization, CancellationToken.None);
+            await world.ConnectAsync();
+            return world;
+        }
+        finally
+        {
+            Console.SetOut(terminal);
+        }
+    }
+
+    /// <summary>Has HaloPSA answer late.</summary>
+    public async Task DelayAsync(int milliseconds) => (await _halo.PostAsJsonAsync("control/faults", new { delayMs = milliseconds })).EnsureSuccessStatusCode();
+
+    /// <summary>Changes all devices; no webhook says so.</summary>
+    public async Task ChangeAllAsync() =>
+        (await _level.PostAsJsonAsync("control/devices/change?silent=true", new { fraction = 1.0, fields = new { model = "Changed" } })).EnsureSuccessStatusCode();
+
+    /// <summary>Switches sending on.</summary>
+    public async Task EnableAsync() => await PutAsync("halopsa/enabled", new { enabled = true });
+
+    /// <summary>Syncs the devices.</summary>
+    public async Task SyncAsync()
+    {
+        var started = await _app.PostAsJsonAsync($"{_root}/level/sync", new { type = "assets" });
+        var run = (await started.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>())!["runId"];
+        for (var state = "running"; state == "running"; state = (string?)(await GetAsync($"level/runs/{run}"))["status"])
+        {
+            await Task.Delay(Look);
+        }
+    }
+
+    /// <summary>Does it, waits until every mapped group is synced, and says what that took.</summary>
+    public async Task<HaloPsaStretch> MeasureAsync(Func<Task> act)
+    {
+        (await _halo.DeleteAsync("control/requests")).EnsureSuccessStatusCode();
+        var before = _services.Storage.Requests.Count;
+        var watch = Stopwatch.StartNew();
+        await act();
+        while (await UnsyncedAsync() is { Count: > 0 } unsynced)
+        {
+            if (watch.Elapsed > Patience || unsynced.Any(row => (string?)row["state"] == "Error"))
+            {
+                throw new InvalidOperationException($"HaloPSA does not get what it should: {unsynced.First(row => row["reason"] is not null)}");
+            }
+
+            await Task.Delay(Look);
+        }
+
+        var seconds = watch.Elapsed.TotalSeconds;
+        var log = (await _halo.GetFromJsonAsync<JsonNode>("control/requests?limit=50000"))!["items"]!.AsArray();
+        var requests = log.Select(entry => new HaloPsaRequest(
+            entry!["at"]!.GetValue<DateTimeOffset>(), (string)entry["method"]!, (string)entry["path"]!, (string)entry["query"]!, (int)entry["status"]!)).OrderBy(entry => entry.At).ToList();
+        using var app = Process.GetProcessById(_services.AppId);
+        return new HaloPsaStretch(seconds, requests, _services.Storage.Requests.Count - before, app.PeakWorkingSet64 / 1e6);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _halo.Dispose();
+        _level.Dispose();
+        _app.Dispose();
+        await _services.DisposeAsync();
+        await _simulator.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task<(ChildProcess Process, Uri Address)> StartSimulatorAsync()
+    {
+        const string Marker = "HaloPSA simulator on ";
+        var simulator = ChildProcess.Start("dotnet",
+        [
+            Repository.PathTo("dev", "Simulators", "bin", "Release", "net10.0", "Simulators.dll"), "halopsa", "--clients", $"{Companies}",
+            "--requests-per-five-minutes", $"{Quota}", "--client-id", ClientId, "--client-secret", ClientSecret,
+        ]);
+        while (!simulator.HasExited)
+        {
+            if (simulator.Output.Split('\n').FirstOrDefault(line => line.StartsWith(Marker, StringComparison.Ordinal)) is { } line)
+            {
+                return (simulator, new Uri(line[Marker.Length..]));
+            }
+
+            await Task.Delay(50);
+        }
+
+        throw new StepFailedException($"{simulator.Output}\n\nThe HaloPSA simulator ended with exit code {simulator.ExitCode}.");
+    }
+
+    /// <summary>Each top-level group is a company, with its devices at the main site and those of the groups below at the second one.</summary>
+    private async Task ConnectAsync()
+    {
+        await PutAsync("halopsa", new { url = _halo.BaseAddress!.ToString(), clientId = ClientId, clientSecret = ClientSecret, closedStatusId = 9, noteOutcomeId = 7 });
+        var sites = (await _halo.GetFromJsonAsync<JsonArray>("control/sites"))!.GroupBy(site => (int)site!["clientId"]!).Where(of => of.Key != 1).OrderBy(of => of.Key)
+            .Select(of => (Company: of.Key, Sites: of.Select(site => (int)site!["id"]!).ToList())).ToList();
+        var groups = (await GetAsync("level/groups"))["items"]!.AsArray().ToDictionary(group => (string)group!["id"]!, group => (string?)group!["parentId"]);
+        var roots = groups.Where(group => group.Value is null).Select(group => group.Key).ToList();
+        await PutAsync("halopsa/group-mappings", groups.Select(group =>
+        {
+            var (company, places) = sites[roots.IndexOf(Root(group.Key))];
+            return new { groupId = group.Key, companyId = company, siteId = places[group.Value is null ? 0 : 1] };
+        }));
+
+        string Root(string group) => groups[group] is { } parent ? Root(parent) : group;
+    }
+
+    /// <summary>No alerts, and no sync but those that are asked for or follow from a change.</summary>
+    private Task SwitchTicketsOffAsync() => PutAsync("level/settings", new
+    {
+        syncAlerts = new { enabled = false, everyMinutes = 30 },
+        syncDevices = new { enabled = true, everyMinutes = 1440 },
+        syncGroups = new { enabled = false, everyMinutes = 1440 },
+        autoCreateTickets = false,
+    });
+
+    private async Task<List<JsonNode>> UnsyncedAsync()
+    {
+        var rows = (await _app.GetFromJsonAsync<JsonArray>($"{_root}/halopsa/group-mappings"))!;
+        return [.. rows.OfType<JsonNode>().Where(row => (string?)row["state"] != "Synced")];
+    }
+
+    private async Task<JsonNode> GetAsync(string path) => (await _app.GetFromJsonAsync<JsonNode>($"{_root}/{path}"))!;
+
+    private async Task PutAsync(string path, object body)
+    {
+        using var answer = await _app.PutAsJsonAsync($"{_root}/{path}", body);
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw new InvalidOperationException($"PUT {path} answered {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        }
+    }
+}
