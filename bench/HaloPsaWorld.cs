@@ -26,12 +26,11 @@ internal sealed class HaloPsaWorld : IAsyncDisposable
     private readonly HttpClient _halo;
     private readonly HttpClient _level;
     private readonly HttpClient _app;
-    private readonly string _root;
+    private string _root = "";
 
-    private HaloPsaWorld(string folder, LocalServices services, ChildProcess simulator, Uri halo, string organization)
+    private HaloPsaWorld(string folder, LocalServices services, ChildProcess simulator, Uri halo)
     {
         (_folder, _services, _simulator) = (folder, services, simulator);
-        _root = $"api/organizations/{organization}";
         _halo = new HttpClient { BaseAddress = halo };
         _level = new HttpClient { BaseAddress = services.Level };
         _app = new HttpClient { BaseAddress = services.Address, Timeout = TimeSpan.FromMinutes(5) };
@@ -48,17 +47,18 @@ internal sealed class HaloPsaWorld : IAsyncDisposable
         var options = new StartOptions(Azurite.FreePort(), folder, devices, Simulators: true) { Configuration = "Release", RequestsPerMinute = 0, MeasureStorage = true };
         var terminal = Console.Out;
         Console.SetOut(TextWriter.Null);
+        var (simulator, halo) = await StartSimulatorAsync();
+        var services = await LocalServices.StartAsync(options, CancellationToken.None);
+        var world = new HaloPsaWorld(folder, services, simulator, halo);
         try
         {
-            var (simulator, halo) = await StartSimulatorAsync();
-            var services = await LocalServices.StartAsync(options, CancellationToken.None);
-            using var demo = new Demo(services);
-            var organization = await demo.SetUpAsync(CancellationToken.None);
-            var world = new HaloPsaWorld(folder, services, simulator, halo, organization);
-            await world.SwitchTicketsOffAsync();
-            await demo.SyncAsync(organization, CancellationToken.None);
-            await world.ConnectAsync();
+            await world.SetUpAsync();
             return world;
+        }
+        catch
+        {
+            await world.DisposeAsync();
+            throw;
         }
         finally
         {
@@ -143,6 +143,16 @@ internal sealed class HaloPsaWorld : IAsyncDisposable
         throw new StepFailedException($"{simulator.Output}\n\nThe HaloPSA simulator ended with exit code {simulator.ExitCode}.");
     }
 
+    private async Task SetUpAsync()
+    {
+        using var demo = new Demo(_services);
+        var organization = await demo.SetUpAsync(CancellationToken.None);
+        _root = $"api/organizations/{organization}";
+        await SwitchTicketsOffAsync();
+        await demo.SyncAsync(organization, CancellationToken.None);
+        await ConnectAsync();
+    }
+
     /// <summary>Each top-level group is a company, with its devices at the main site and those of the groups below at the second one.</summary>
     private async Task ConnectAsync()
     {
@@ -164,7 +174,7 @@ internal sealed class HaloPsaWorld : IAsyncDisposable
     private Task SwitchTicketsOffAsync() => PutAsync("level/settings", new
     {
         syncAlerts = new { enabled = false, everyMinutes = 30 },
-        syncDevices = new { enabled = true, everyMinutes = 1440 },
+        syncDevices = new { enabled = true, everyMinutes = 360 },
         syncGroups = new { enabled = false, everyMinutes = 1440 },
         autoCreateTickets = false,
     });
