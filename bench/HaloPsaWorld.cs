@@ -5,15 +5,14 @@ using DevTool;
 
 namespace Bench;
 
-/// <summary>An MSP whose devices are synced, with HaloPSA connected, every group mapped and nothing sent yet. Both simulators, Azurite and app are processes of their own.</summary>
+/// <summary>An MSP whose devices are synced, with HaloPSA connected, every group mapped and nothing sent yet. Simulators, Azurite and app are processes of their own.</summary>
 internal sealed class HaloPsaWorld : IAsyncDisposable
 {
     /// <summary>The quota; HaloPSA's own limit is the same, so that one request too many is refused.</summary>
     public const int Quota = 3000;
 
-    private const int Companies = 400;
-    private const string ClientId = "bench";
-    private const string ClientSecret = "bench-secret";
+    /// <summary>The client of what belongs nowhere.</summary>
+    private const int Unknown = 1;
 
     /// <summary>Between two looks at the mappings: a look reads the whole queue.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
@@ -22,16 +21,15 @@ internal sealed class HaloPsaWorld : IAsyncDisposable
 
     private readonly string _folder;
     private readonly LocalServices _services;
-    private readonly ChildProcess _simulator;
     private readonly HttpClient _halo;
     private readonly HttpClient _level;
     private readonly HttpClient _app;
     private string _root = "";
 
-    private HaloPsaWorld(string folder, LocalServices services, ChildProcess simulator, Uri halo)
+    private HaloPsaWorld(string folder, LocalServices services)
     {
-        (_folder, _services, _simulator) = (folder, services, simulator);
-        _halo = new HttpClient { BaseAddress = halo };
+        (_folder, _services) = (folder, services);
+        _halo = new HttpClient { BaseAddress = services.HaloPsa };
         _level = new HttpClient { BaseAddress = services.Level };
         _app = new HttpClient { BaseAddress = services.Address, Timeout = TimeSpan.FromMinutes(5) };
         _app.DefaultRequestHeaders.Add("Authorization", "Local owner");
@@ -43,13 +41,14 @@ internal sealed class HaloPsaWorld : IAsyncDisposable
 
         // The app takes over our own variables.
         Environment.SetEnvironmentVariable("HaloPsa__RequestsPerFiveMinutes", $"{Quota}");
-        Environment.SetEnvironmentVariable("HaloPsa__AllowPrivateAddresses", "true");
-        var options = new StartOptions(Azurite.FreePort(), folder, devices, Simulators: true) { Configuration = "Release", RequestsPerMinute = 0, MeasureStorage = true };
+        var options = new StartOptions(Azurite.FreePort(), folder, devices, Simulators: true)
+        {
+            Configuration = "Release", RequestsPerMinute = 0, HaloPsaRequests = Quota, MeasureStorage = true,
+        };
         var terminal = Console.Out;
         Console.SetOut(TextWriter.Null);
-        var (simulator, halo) = await StartSimulatorAsync();
         var services = await LocalServices.StartAsync(options, CancellationToken.None);
-        var world = new HaloPsaWorld(folder, services, simulator, halo);
+        var world = new HaloPsaWorld(folder, services);
         try
         {
             await world.SetUpAsync();
@@ -118,29 +117,7 @@ internal sealed class HaloPsaWorld : IAsyncDisposable
         _level.Dispose();
         _app.Dispose();
         await _services.DisposeAsync();
-        await _simulator.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static async Task<(ChildProcess Process, Uri Address)> StartSimulatorAsync()
-    {
-        const string Marker = "HaloPSA simulator on ";
-        var simulator = ChildProcess.Start("dotnet",
-        [
-            Repository.PathTo("dev", "Simulators", "bin", "Release", "net10.0", "Simulators.dll"), "halopsa", "--clients", $"{Companies}",
-            "--requests-per-five-minutes", $"{Quota}", "--client-id", ClientId, "--client-secret", ClientSecret,
-        ]);
-        while (!simulator.HasExited)
-        {
-            if (simulator.Output.Split('\n').FirstOrDefault(line => line.StartsWith(Marker, StringComparison.Ordinal)) is { } line)
-            {
-                return (simulator, new Uri(line[Marker.Length..]));
-            }
-
-            await Task.Delay(50);
-        }
-
-        throw new StepFailedException($"{simulator.Output}\n\nThe HaloPSA simulator ended with exit code {simulator.ExitCode}.");
     }
 
     private async Task SetUpAsync()
@@ -150,21 +127,20 @@ internal sealed class HaloPsaWorld : IAsyncDisposable
         _root = $"api/organizations/{organization}";
         await SwitchTicketsOffAsync();
         await demo.SyncAsync(organization, CancellationToken.None);
-        await ConnectAsync();
+        await MapAsync();
     }
 
-    /// <summary>Each top-level group is a company, with its devices at the main site and those of the groups below at the second one.</summary>
-    private async Task ConnectAsync()
+    /// <summary>Top-level groups are dealt to the companies: their devices go to the main site, and those of the groups below to the second one.</summary>
+    private async Task MapAsync()
     {
-        await PutAsync("halopsa", new { url = _halo.BaseAddress!.ToString(), clientId = ClientId, clientSecret = ClientSecret, closedStatusId = 9, noteOutcomeId = 7 });
-        var sites = (await _halo.GetFromJsonAsync<JsonArray>("control/sites"))!.GroupBy(site => (int)site!["clientId"]!).Where(of => of.Key != 1).OrderBy(of => of.Key)
-            .Select(of => (Company: of.Key, Sites: of.Select(site => (int)site!["id"]!).ToList())).ToList();
+        var companies = (await _halo.GetFromJsonAsync<JsonArray>("control/sites"))!.OfType<JsonNode>().GroupBy(site => (int)site["clientId"]!, site => (int)site["id"]!)
+            .Where(company => company.Key != Unknown).Select(company => (Id: company.Key, Sites: company.ToList())).ToList();
         var groups = (await GetAsync("level/groups"))["items"]!.AsArray().ToDictionary(group => (string)group!["id"]!, group => (string?)group!["parentId"]);
         var roots = groups.Where(group => group.Value is null).Select(group => group.Key).ToList();
         await PutAsync("halopsa/group-mappings", groups.Select(group =>
         {
-            var (company, places) = sites[roots.IndexOf(Root(group.Key))];
-            return new { groupId = group.Key, companyId = company, siteId = places[group.Value is null ? 0 : 1] };
+            var (company, sites) = companies[roots.IndexOf(Root(group.Key)) % companies.Count];
+            return new { groupId = group.Key, companyId = company, siteId = sites[group.Value is null ? 0 : 1] };
         }));
 
         string Root(string group) => groups[group] is { } parent ? Root(parent) : group;

@@ -9,6 +9,10 @@ public sealed class Demo(LocalServices services) : IDisposable
 {
     private const string Name = "Demo MSP";
 
+    // What the simulated HaloPSA gives out unless told otherwise.
+    private const string HaloPsaId = "1b7d3c52-6c5e-4b0e-9d5b-0a6f2f0d9f11";
+    private const string HaloPsaSecret = "0f3a4f0e-93f4-4a5b-8c1d-5e2b7a9c6d40-77c2b1de-1a2f-4f55-b9f8-3d6e0c4a8b12";
+
     private static readonly (string User, string Role)[] Users = [("owner", "owner"), ("admin", "admin"), ("technician", "technician"), ("viewer", "viewer")];
 
     private readonly HttpClient _app = Client(services.Address, "owner");
@@ -43,6 +47,10 @@ public sealed class Demo(LocalServices services) : IDisposable
         var secret = (string)(await SendAsync(HttpMethod.Post, $"{root}/level/webhook/rotate", null, cancellationToken))["secret"]!;
         var url = (string)(await SendAsync(HttpMethod.Get, $"{root}/level/webhook", null, cancellationToken))["url"]!;
         (await _level.PutAsJsonAsync("control/webhook", new { url, secret }, cancellationToken)).EnsureSuccessStatusCode();
+
+        // Connected and no more: whether anything is sent there is for whoever tries it out.
+        Console.WriteLine($"{Name}: connecting to the simulated HaloPSA, off until somebody enables it");
+        await SendAsync(HttpMethod.Put, $"{root}/halopsa", new { url = services.HaloPsa, clientId = HaloPsaId, clientSecret = HaloPsaSecret }, cancellationToken);
         return id;
     }
 
@@ -111,19 +119,32 @@ public sealed class Demo(LocalServices services) : IDisposable
     private void Print(string organization)
     {
         var api = $"{services.Address}api/organizations/{organization}";
-        Console.WriteLine($"""
+        Console.WriteLine($$"""
 
-            {Name} is ready. Users: {string.Join(", ", Users.Select(user => user.User))}; each signs in as "Authorization: Local <user>".
-            Simulated Level: {services.Level} (what it can do: dev/Simulators/README.md)
+            {{Name}} is ready. Users: {{string.Join(", ", Users.Select(user => user.User))}}; each signs in as "Authorization: Local <user>".
+            Simulated Level: {{services.Level}} and HaloPSA: {{services.HaloPsa}} (what they can do: dev/Simulators/README.md)
 
             Try these, in this order:
 
               1. The figures:
-                 curl -s -H "Authorization: Local owner" {api}/level
+                 curl -s -H "Authorization: Local owner" {{api}}/level
               2. Raise an alert; its webhook makes a ticket:
-                 curl -s -X POST {services.Level}control/alerts
+                 curl -s -X POST {{services.Level}}control/alerts
               3. The ticket:
-                 curl -s -H "Authorization: Local owner" "{api}/tickets?source=alert&limit=1"
+                 curl -s -H "Authorization: Local owner" "{{api}}/tickets?source=alert&limit=1"
+
+            HaloPSA is connected and switched off. To send devices and alerts there, map a folder to a site, make tickets of all alerts, and enable it:
+
+              4. What works, in sentences; then the folders, companies and sites to choose from:
+                 curl -s -H "Authorization: Local owner" -X POST {{api}}/halopsa/test
+                 curl -s -H "Authorization: Local owner" {{api}}/level/groups
+                 curl -s -H "Authorization: Local owner" {{api}}/halopsa/companies; curl -s -H "Authorization: Local owner" "{{api}}/halopsa/sites?company=12"
+              5. Map, and say which alerts make tickets of type 1:
+                 curl -s -H "Authorization: Local owner" -X PUT {{api}}/halopsa/group-mappings -d '[{"groupId":"GROUP","companyId":12,"siteId":18}]'
+                 curl -s -H "Authorization: Local owner" -X PUT {{api}}/halopsa/policies -d '[{"pattern":"*","ticketTypeId":1}]'
+              6. Enable, and watch it arrive:
+                 curl -s -H "Authorization: Local owner" -X PUT {{api}}/halopsa/enabled -d '{"enabled":true}'
+                 curl -s -H "Authorization: Local owner" {{api}}/halopsa/group-mappings; curl -s -H "Authorization: Local owner" {{api}}/halopsa/events
             """);
     }
 }

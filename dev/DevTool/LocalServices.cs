@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace DevTool;
 
-/// <summary>Azurite, the simulated Level and the app, running together.</summary>
+/// <summary>Azurite, the simulated Level and HaloPSA and the app, running together.</summary>
 public sealed class LocalServices : IAsyncDisposable
 {
     private readonly List<(string Name, ChildProcess Process)> _children = [];
@@ -27,6 +27,9 @@ public sealed class LocalServices : IAsyncDisposable
     /// <summary>Null without simulators.</summary>
     public Uri? Level { get; private set; }
 
+    /// <summary>Null without simulators.</summary>
+    public Uri? HaloPsa { get; private set; }
+
     /// <summary>The storage.</summary>
     public Azurite Storage { get; private set; } = null!;
 
@@ -43,7 +46,7 @@ public sealed class LocalServices : IAsyncDisposable
             await services.TimeAsync("Starting Azurite", async () => services.Storage = await services.StartStorageAsync());
             if (options.Simulators)
             {
-                await services.TimeAsync($"Starting a simulated Level with {options.Devices} devices", () => services.StartLevelAsync(cancellationToken));
+                await services.TimeAsync($"Starting a simulated Level with {options.Devices} devices, and a simulated HaloPSA", () => services.StartSimulatorsAsync(cancellationToken));
             }
 
             await services.TimeAsync("Starting the app", () => services.StartAppAsync(cancellationToken));
@@ -144,17 +147,22 @@ public sealed class LocalServices : IAsyncDisposable
 
     private string Program(string folder, string name) => Repository.PathTo([.. folder.Split('/'), "bin", Options.Configuration, "net10.0", name]);
 
-    private async Task StartLevelAsync(CancellationToken cancellationToken)
+    private async Task StartSimulatorsAsync(CancellationToken cancellationToken)
     {
         var process = Launch(
-            "Level simulator",
+            "simulators",
             Program("dev/Simulators", "Simulators.dll"),
-            ["--devices", $"{Options.Devices}", "--requests-per-minute", $"{Options.RequestsPerMinute}"],
+            ["--devices", $"{Options.Devices}", "--requests-per-minute", $"{Options.RequestsPerMinute}", "--halopsa-requests-per-five-minutes", $"{Options.HaloPsaRequests}"],
             []);
-        const string Marker = "Level simulator on ";
-        var line = await UntilAsync(
-            () => Task.FromResult(process.Output.Split('\n').FirstOrDefault(line => line.StartsWith(Marker, StringComparison.Ordinal))), process, "The Level simulator", cancellationToken);
-        Level = new Uri(line[Marker.Length..]);
+        Level = await AddressAsync("Level simulator on ");
+        HaloPsa = await AddressAsync("HaloPSA simulator on ");
+
+        async Task<Uri> AddressAsync(string marker)
+        {
+            var line = await UntilAsync(
+                () => Task.FromResult(process.Output.Split('\n').FirstOrDefault(line => line.StartsWith(marker, StringComparison.Ordinal))), process, "The simulators", cancellationToken);
+            return new Uri(line[marker.Length..]);
+        }
     }
 
     private async Task StartAppAsync(CancellationToken cancellationToken)
@@ -200,6 +208,12 @@ public sealed class LocalServices : IAsyncDisposable
                 // A Level without limit: nothing to hold back for.
                 settings["Level__RequestsPerMinute"] = "1000000";
             }
+        }
+
+        if (HaloPsa is not null)
+        {
+            // It is on this machine, which no HaloPSA of a customer may be.
+            settings["HaloPsa__AllowPrivateAddresses"] = "true";
         }
 
         if (settings.GetValueOrDefault("AzureWebJobsStorage") is "UseDevelopmentStorage=true")

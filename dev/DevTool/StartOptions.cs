@@ -15,6 +15,9 @@ public sealed record StartOptions(int Port, string Data, int Devices, bool Simul
     /// <summary>The simulated Level's limit for each key; 0 is without limit.</summary>
     public int RequestsPerMinute { get; init; } = 100;
 
+    /// <summary>The simulated HaloPSA's limit in five minutes; 0 is without limit.</summary>
+    public int HaloPsaRequests { get; init; } = 300;
+
     /// <summary>Keep the tables in memory.</summary>
     public bool StorageInMemory { get; init; }
 

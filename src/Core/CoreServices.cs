@@ -171,6 +171,8 @@ public static class CoreServices
             .AddTransient<ExpectedItems>()
             .AddTransient<HaloSyncs>()
             .AddTransient<HaloDesk>()
+            .AddTransient<IHaloDirectory, HaloDirectory>()
+            .AddTransient<HaloChecks>()
             .AddTransient<RunEnd>();
 
         // These remember what they did lately.
@@ -195,6 +197,8 @@ public static class CoreServices
             made.Get<IntegrationStore>(), made.Get<LevelAccounts>(), made.Get<ClientStore>(), made.Get<GroupStore>(), made.Get<AssetStore>(), made.Get<TicketStore>(),
             made.Get<TicketStatusStore>()));
         Add(made => new HaloConnection(made.Get<HaloStore>(), made.Get<ISecretStore>(), made.Get<HaloSyncs>(), made.Get<IOptions<HaloPsaOptions>>(), made.Get<TimeProvider>()));
+        Add(made => new HaloConnectionTest(
+            made.Get<HaloStore>(), made.Get<HaloChecks>(), made.Get<HaloTokens>(), made.Get<AssetCatalogs>(), made.Get<HaloSyncs>(), made.Get<IOptions<HaloPsaOptions>>()));
         Add(made => new HaloLookups(made.Get<HaloDesk>()));
         Add(made => new HaloGroupMappings(
             made.Get<HaloStore>(), made.Get<GroupStore>(), made.Get<IntegrationStore>(), made.Get<HaloDesk>(), made.Get<HaloSyncs>(), made.Get<IHaloProgress>(), made.Get<TimeProvider>()));

@@ -1,5 +1,6 @@
 using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo;
+using Integration.Core.Psa.Halo.Asking;
 using Integration.Core.Results;
 using Integration.Functions.Http;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +13,7 @@ namespace Integration.Functions.Api;
 public sealed record EnabledBody(bool? Enabled);
 
 /// <summary>The connection to HaloPSA.</summary>
-public sealed class HaloPsaFunctions(HaloConnection connection, ApiGate gate)
+public sealed class HaloPsaFunctions(HaloConnection connection, HaloConnectionTest test, ApiGate gate)
 {
     /// <summary>The connection as it is.</summary>
     [Function("GetHaloPsa")]
@@ -49,4 +50,15 @@ public sealed class HaloPsaFunctions(HaloConnection connection, ApiGate gate)
         gate.MemberAsync<EnabledBody>(request, org, Role.Admin, async (caller, body) => body.Enabled is { } enabled
             ? (await connection.SetEnabledAsync(caller.Organization, enabled, cancellationToken)).ToHttp()
             : Problem.Field("enabled", "is required: true or false.").ToHttp());
+
+    /// <summary>Tests what is kept, or what is entered and not kept yet.</summary>
+    [Function("TestHaloPsa")]
+    public Task<IResult> TestAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/halopsa/test")] HttpRequest request,
+        string org,
+        CancellationToken cancellationToken) =>
+        gate.MemberAsync(request, org, Role.Admin, async caller =>
+            (await request.ReadOptionalJsonAsync(new HaloConnectionRequest(null, null, null), cancellationToken)).Succeeded(out var entered, out var problem)
+                ? (await test.RunAsync(caller.Organization, entered, cancellationToken)).ToHttp()
+                : problem.ToHttp());
 }

@@ -72,6 +72,7 @@ internal sealed record OpenApiOperation(
         ["GetHaloPsa"] = new("The connection to HaloPSA", typeof(HaloStatusView)),
         ["PutHaloPsa"] = new("Keeps the connection to HaloPSA; the secret may be left out while URL and client id stay", typeof(HaloStatusView), typeof(HaloConnectionRequest)),
         ["DeleteHaloPsa"] = new("Disconnects HaloPSA", null, Status: 204),
+        ["TestHaloPsa"] = new("Tests the connection to HaloPSA, as it is kept or as it is entered, and says what works and what is missing", typeof(HaloTestView), typeof(HaloConnectionRequest)),
         ["PutHaloPsaEnabled"] = new("Switches sending to HaloPSA on or off", typeof(HaloStatusView), typeof(EnabledBody)),
         ["ListHaloPsaCompanies"] = new("Companies in HaloPSA", typeof(Page<HaloChoice>), Query: ["search", .. Paging]),
         ["ListHaloPsaSites"] = new("A company's sites in HaloPSA; company is required", typeof(Page<HaloSiteChoice>), Query: ["company", .. Paging]),

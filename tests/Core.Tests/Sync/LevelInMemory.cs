@@ -76,7 +76,7 @@ internal sealed class LevelContent
 }
 
 /// <summary>A device at Level.</summary>
-internal sealed record LevelThing(string Id, string Name, string Group = "group-a", string Role = "workstation")
+internal sealed record LevelThing(string Id, string Name, string Group = "group-a", string Role = "workstation", string? Serial = null, bool Online = true)
 {
     public Dictionary<string, object?> Json() => new()
     {
@@ -84,7 +84,8 @@ internal sealed record LevelThing(string Id, string Name, string Group = "group-
         ["hostname"] = Name,
         ["group_id"] = Group,
         ["role"] = Role,
-        ["online"] = true,
+        ["serial_number"] = Serial,
+        ["online"] = Online,
         ["operating_system"] = new { full_operating_system = "Windows 11" },
         ["disks"] = Array.Empty<object>(),
         ["cpus"] = Array.Empty<object>(),

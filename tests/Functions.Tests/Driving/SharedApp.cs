@@ -79,7 +79,7 @@ public sealed class SharedApp : IAsyncLifetime
     private static async Task<RunningApp> StartAsync()
     {
         // Many tests send to few organizations; the limit has tests of its own.
-        var app = new RunningApp { Settings = new Dictionary<string, string?> { ["Webhooks__EventsPerMinute"] = "100000" } };
+        var app = new RunningApp { Settings = new Dictionary<string, string?> { ["Webhooks__EventsPerMinute"] = "100000", ["HaloPsa__AllowPrivateAddresses"] = "true" } };
         await app.InitializeAsync();
         return app;
     }

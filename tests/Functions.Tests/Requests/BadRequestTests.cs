@@ -28,11 +28,15 @@ public sealed class BadRequestTests(SharedApp app) : IClassFixture<SharedApp>
         ["CreateTicket"] = """{"subject":"Subject","description":"Text","statusId":"new","priority":"Low","clientId":"c","assetId":"a"}""",
         ["ChangeTicket"] = """{"subject":"Subject","description":"Text","statusId":"new","priority":"Low","clientId":"c","assetId":"a"}""",
         ["AddTicketNote"] = """{"text":"Text","internal":true}""",
+        ["PutHaloPsa"] = """{"url":"https://contoso.halopsa.com","clientId":"id","clientSecret":"secret"}""",
+        ["PutHaloPsaEnabled"] = """{"enabled":true}""",
+        ["PutHaloPsaGroupMappings"] = """[{"groupId":"g","skip":true}]""",
+        ["PutHaloPsaPolicies"] = """[{"pattern":"Disk *"}]""",
         ["PutTicketStatuses"] = """[{"id":"new","name":"New","closed":false,"default":true}]""",
     };
 
-    /// <summary>These read no body, or judge it before they read it.</summary>
-    private static readonly string[] WithoutBody = ["CompleteLevelSetup", "RotateLevelWebhook", "RotateClientLevelWebhook", "ReplayLevelEvent", "LevelWebhook", "CancelLevelRun"];
+    /// <summary>These read no body, or do without, or judge it before they read it.</summary>
+    private static readonly string[] WithoutBody = ["CompleteLevelSetup", "RotateLevelWebhook", "RotateClientLevelWebhook", "ReplayLevelEvent", "LevelWebhook", "CancelLevelRun", "TestHaloPsa", "RetryHaloPsaEvent"];
 
     private static readonly string[] Enumerations = ["role", "type", "priority", "which", "state"];
 
@@ -126,7 +130,7 @@ public sealed class BadRequestTests(SharedApp app) : IClassFixture<SharedApp>
         foreach (var (function, field) in new[]
         {
             ("CreateOrganization", "name"), ("PutMember", "role"), ("CreateClient", "name"), ("RenameClient", "name"), ("PutLevelKey", "apiKey"),
-            ("PutLevelActive", "active"), ("StartLevelSync", "type"), ("CreateTicket", "subject"), ("AddTicketNote", "text"),
+            ("PutLevelActive", "active"), ("StartLevelSync", "type"), ("CreateTicket", "subject"), ("AddTicketNote", "text"), ("PutHaloPsa", "url"), ("PutHaloPsaEnabled", "enabled"),
         })
         {
             var route = Route.All.Single(route => route.Function == function);

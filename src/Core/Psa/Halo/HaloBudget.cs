@@ -37,13 +37,13 @@ internal sealed class HaloBudget(Tables tables, IOptions<HaloPsaOptions> options
         LeaseOf(organization).SlowDownAsync(retryAfter, cancellationToken);
 
     /// <summary>
-    /// Of the quota a twentieth is kept for who waits, at least 5 requests and never more than half. It is not halved after a 429, as Level's
+    /// Of the quota a fiftieth is kept for who waits, at least the 12 requests that a test of the connection may take, and never more than half. It is not halved after a 429, as Level's
     /// limit is: Level's is a guess, which a 429 proves wrong, but this one an administrator set below a limit that is known. A 429 then
     /// says that other integrations used up what they share with us, which the pause answers.
     /// </summary>
     private static CallLimits LimitsOf(HaloPsaOptions options) => new(options.RequestsPerFiveMinutes, Seconds: 300)
     {
-        Queued = quota => quota - Math.Min(Math.Max(5, quota / 20), quota / 2),
+        Queued = quota => quota - Math.Min(Math.Max(12, quota / 50), quota / 2),
         QueuedPortion = quota => Math.Clamp(quota / 25, 1, 50),
         AwaitedPortion = quota => Math.Clamp(quota / 50, 1, 5),
         Patience = 5,

@@ -22,6 +22,9 @@ internal sealed class HaloMappingRow : Row
 
     public string? SiteName { get; set; }
 
+    /// <summary>The HaloPSA in which these were chosen: in another one the same numbers are something else.</summary>
+    public string Url { get; set; } = "";
+
     /// <summary>When it was saved as it is now.</summary>
     public DateTimeOffset SavedAt { get; set; }
 

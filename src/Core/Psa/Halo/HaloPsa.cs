@@ -22,7 +22,9 @@ internal sealed class HaloPsa(HaloAssetStore assets, HaloAlertTickets tickets, H
 
     public async ValueTask<GroupTree> PlaceAsync(OrganizationId organization, GroupTree tree, CancellationToken cancellationToken)
     {
-        var mappings = (await store.GetRecentAsync(organization, cancellationToken)).Mappings.ToDictionary(mapping => new LevelGroupId(mapping.GroupId));
+        // What was chosen in another HaloPSA means nothing in this one.
+        var settings = await store.GetRecentAsync(organization, cancellationToken);
+        var mappings = settings.Mappings.Where(mapping => mapping.Url == settings.Connection?.Url).ToDictionary(mapping => new LevelGroupId(mapping.GroupId));
         if (tree.Owner is not { } owner)
         {
             return new GroupTree(tree.Groups.Select(Decided)) { Others = tree.Others };

@@ -73,7 +73,7 @@ internal sealed class HaloScene : IAsyncDisposable
         return parts;
     }
 
-    public async Task MapAsync(string group, HaloSite? site)
+    public async Task MapAsync(string group, HaloSite? site, string? url = null)
     {
         var key = HaloMappingRow.Key(new LevelGroupId(group));
         if (site is null)
@@ -84,7 +84,13 @@ internal sealed class HaloScene : IAsyncDisposable
         {
             var row = new HaloMappingRow
             {
-                PartitionKey = Organization.Value, RowKey = key, GroupId = group, CompanyId = site.ClientId, SiteId = site.Id, SavedAt = Clock.GetUtcNow(),
+                PartitionKey = Organization.Value,
+                RowKey = key,
+                GroupId = group,
+                Url = url ?? Halo.BaseUrl.ToString(),
+                CompanyId = site.ClientId,
+                SiteId = site.Id,
+                SavedAt = Clock.GetUtcNow(),
             };
             await _storage.Tables.HaloPsa.UpsertEntityAsync(row, Azure.Data.Tables.TableUpdateMode.Replace);
         }

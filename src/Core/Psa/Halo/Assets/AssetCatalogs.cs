@@ -12,6 +12,9 @@ internal sealed class AssetCatalogs(HaloClient client, HaloLists lists, CatalogA
 
     private readonly ConcurrentDictionary<(OrganizationId, string), (AssetCatalog Catalog, DateTimeOffset Until)> _known = [];
 
+    /// <summary>What was read by a try that did not come to its end: where few requests are allowed, each try gets a little further.</summary>
+    private readonly ConcurrentDictionary<(OrganizationId, string), Draft> _drafts = [];
+
     /// <exception cref="HaloException">HaloPSA could not be asked.</exception>
     public async Task<AssetCatalog> GetAsync(HaloAccount account, HaloPurpose purpose, CancellationToken cancellationToken)
     {
@@ -21,17 +24,31 @@ internal sealed class AssetCatalogs(HaloClient client, HaloLists lists, CatalogA
             return known.Catalog;
         }
 
-        var catalog = await ReadAsync(account, purpose, cancellationToken);
-        _known[key] = (catalog, time.GetUtcNow() + Lifetime);
-        return catalog;
+        var draft = _drafts.GetOrAdd(key, _ => new Draft());
+        await draft.OneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            if (!_known.TryGetValue(key, out known) || known.Until <= time.GetUtcNow())
+            {
+                known = (await ReadAsync(account, draft, purpose, cancellationToken), time.GetUtcNow() + Lifetime);
+                _known[key] = known;
+                draft.Clear();
+            }
+
+            return known.Catalog;
+        }
+        finally
+        {
+            draft.OneAtATime.Release();
+        }
     }
 
     /// <summary>What is remembered may not be so any more.</summary>
     public void Forget(HaloAccount account) => _known.TryRemove((account.Organization, account.Secret?.Value ?? ""), out _);
 
-    private async Task<AssetCatalog> ReadAsync(HaloAccount account, HaloPurpose purpose, CancellationToken cancellationToken)
+    private async Task<AssetCatalog> ReadAsync(HaloAccount account, Draft draft, HaloPurpose purpose, CancellationToken cancellationToken)
     {
-        var all = (await lists.ReadAllAsync(account, "AssetType", "assettypes", purpose, cancellationToken)).Select(HaloNamed.Parse).OfType<HaloNamed>().ToList();
+        var all = draft.All ??= [.. (await lists.ReadAllAsync(account, "AssetType", "assettypes", purpose, cancellationToken)).Select(HaloNamed.Parse).OfType<HaloNamed>()];
         var mayAdd = await additions.MayAsync(account, cancellationToken);
         var types = new Dictionary<string, CatalogType>();
         foreach (var ours in AssetCatalog.Ours)
@@ -39,7 +56,8 @@ internal sealed class AssetCatalogs(HaloClient client, HaloLists lists, CatalogA
             var type = AssetCatalog.Pick(ours, all) ?? (mayAdd ? await additions.TryAddTypeAsync(account, ours, cancellationToken) : null);
             if (type is not null)
             {
-                types[ours] = types.Values.FirstOrDefault(known => known.Id == type.Id) ?? await ReadAsync(account, type, purpose, cancellationToken);
+                draft.All = all.Contains(type) ? all : [.. all, type];
+                types[ours] = draft.Types.GetValueOrDefault(type.Id) ?? (draft.Types[type.Id] = await ReadAsync(account, type, purpose, cancellationToken));
             }
             else
             {
@@ -55,5 +73,20 @@ internal sealed class AssetCatalogs(HaloClient client, HaloLists lists, CatalogA
     {
         var found = await client.FindAsync(account, string.Create(CultureInfo.InvariantCulture, $"AssetType/{type.Id}?includedetails=true"), purpose, cancellationToken);
         return new CatalogType(type.Id, type.Name, found is { } details ? HaloField.List(details) : []);
+    }
+
+    private sealed class Draft
+    {
+        public SemaphoreSlim OneAtATime { get; } = new(1);
+
+        public IReadOnlyList<HaloNamed>? All { get; set; }
+
+        public Dictionary<int, CatalogType> Types { get; } = [];
+
+        public void Clear()
+        {
+            All = null;
+            Types.Clear();
+        }
     }
 }

@@ -40,14 +40,14 @@ internal sealed record AssetMatch(IReadOnlyList<long> Fitting, string? Doubt)
     };
 
     /// <summary>By the device's id, then its serial number, then its tag; the first that fits any asset decides.</summary>
-    public static AssetMatch Find(HaloAssetRow device, IReadOnlyCollection<AssetCandidate> company)
+    public static AssetMatch Find(HaloAssetRow device, string tag, IReadOnlyCollection<AssetCandidate> company)
     {
         // One that says that it is another device is another device.
         var free = company.Where(asset => asset.DeviceId is null || asset.DeviceId == device.DeviceId).ToList();
         var serial = device.SerialNumber?.Trim();
         return Only(free.Where(asset => asset.DeviceId == device.DeviceId), "Level Device ID", device.DeviceId)
             ?? Only(free.Where(asset => asset.HasSerial(serial)), "serial number", serial ?? "")
-            ?? Only(free.Where(asset => IsTag(asset, device, serial)), "tag", device.Name)
+            ?? Only(free.Where(asset => IsTag(asset, tag, serial)), "tag", tag)
             ?? new AssetMatch([], null);
     }
 
@@ -55,8 +55,8 @@ internal sealed record AssetMatch(IReadOnlyList<long> Fitting, string? Doubt)
     public static bool IsSerial(string serial) => serial.Length >= ShortestSerial && !NoSerials.Contains(serial) && serial.Distinct().Count() > 1;
 
     /// <summary>A machine of the same name with another serial number is another machine.</summary>
-    private static bool IsTag(AssetCandidate asset, HaloAssetRow device, string? serial) =>
-        asset.Tag.Trim().Equals(device.Name, StringComparison.OrdinalIgnoreCase)
+    private static bool IsTag(AssetCandidate asset, string tag, string? serial) =>
+        asset.Tag.Trim().Equals(tag, StringComparison.OrdinalIgnoreCase)
         && !(serial is not null && IsSerial(serial) && asset.Serials.Any(IsSerial) && !asset.Serials.Contains(serial, StringComparer.OrdinalIgnoreCase));
 
     private static AssetMatch? Only(IEnumerable<AssetCandidate> fitting, string what, string value)

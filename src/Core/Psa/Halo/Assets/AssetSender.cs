@@ -24,6 +24,7 @@ internal sealed class AssetSender(
     public async Task SendAsync(HaloAccount account, HaloAssetRow asset, CancellationToken cancellationToken)
     {
         var purpose = new HaloPurpose($"Device {asset.Name}", new LevelDeviceId(asset.DeviceId), Attempt: asset.Attempts + 1);
+        asset.ForgetOthers(account.Address);
         if (asset.HaloId is null && asset.ReservedAt is not null && !await FindReservedAsync(account, asset, purpose, cancellationToken))
         {
             return;
@@ -40,7 +41,7 @@ internal sealed class AssetSender(
             throw new SendingException(flaw);
         }
 
-        if (asset.HaloId is null && !await AdoptAsync(account, asset, isFresh: false, asset.Place()!.Value.Company, purpose, cancellationToken))
+        if (asset.HaloId is null && !await AdoptAsync(account, asset, asset.Name, isFresh: false, asset.Place()!.Value.Company, purpose, cancellationToken))
         {
             await CreateAsync(account, asset, purpose, cancellationToken);
             return;
@@ -83,21 +84,21 @@ internal sealed class AssetSender(
         }
 
         var company = asset.ReservedCompany ?? asset.Place()?.Company;
-        if (company is { } reserved && await AdoptAsync(account, asset, isFresh: true, reserved, purpose, cancellationToken))
+        if (company is { } reserved && await AdoptAsync(account, asset, asset.ReservedTag ?? asset.Name, isFresh: true, reserved, purpose, cancellationToken))
         {
             return true;
         }
 
-        return await TrySaveAsync(asset, row => (row.ReservedAt, row.ReservedCompany) = (null, null), [], cancellationToken);
+        return await TrySaveAsync(asset, row => row.Unreserve(), [], cancellationToken);
     }
 
     /// <summary>Finds the asset that the device is, if HaloPSA has it. Two devices cannot take the same one: it is claimed together with the link.</summary>
-    private async Task<bool> AdoptAsync(HaloAccount account, HaloAssetRow asset, bool isFresh, int company, HaloPurpose purpose, CancellationToken cancellationToken)
+    private async Task<bool> AdoptAsync(HaloAccount account, HaloAssetRow asset, string tag, bool isFresh, int company, HaloPurpose purpose, CancellationToken cancellationToken)
     {
         var candidates = await FreeRetiredAsync(asset, await companies.GetAsync(account, company, isFresh, purpose, cancellationToken), cancellationToken);
         while (true)
         {
-            var match = AssetMatch.Find(asset, candidates);
+            var match = AssetMatch.Find(asset, tag, candidates);
             var claims = await Task.WhenAll(match.Fitting.Select(id => assets.FindClaimAsync(asset, id, cancellationToken)));
             var owners = await Task.WhenAll(claims.Select(claim => FindOwnerAsync(asset, claim, cancellationToken)));
             var taken = claims.Zip(owners).Where(one => one.Second is { Follows: true }).Select(one => one.First!.HaloId()).ToHashSet();
@@ -125,7 +126,7 @@ internal sealed class AssetSender(
                 beside.AddRange(before.Settle());
             }
 
-            var isLinked = await TrySaveAsync(asset, row => (row.HaloId, row.ReservedAt, row.ReservedCompany) = (found, null, null), beside, cancellationToken);
+            var isLinked = await TrySaveAsync(asset, row => row.Link(found, account.Address, row.ReservedTag), beside, cancellationToken);
             return isLinked ? true : throw new SendingException("It was changed while it was being sent.", time.GetUtcNow());
         }
     }
@@ -161,7 +162,7 @@ internal sealed class AssetSender(
 
         var place = asset.Place()!.Value;
         var (wanted, tag) = (asset.Wanted, asset.Name);
-        if (!await TrySaveAsync(asset, row => (row.ReservedAt, row.ReservedCompany) = (time.GetUtcNow(), place.Company), [], cancellationToken))
+        if (!await TrySaveAsync(asset, row => row.Reserve(place.Company, time.GetUtcNow()), [], cancellationToken))
         {
             return;
         }
@@ -183,7 +184,7 @@ internal sealed class AssetSender(
         }
         catch (HaloException failure) when (!failure.MayHaveLanded)
         {
-            await SaveAsync(asset, row => (row.ReservedAt, row.ReservedCompany) = (null, null), _ => [], cancellationToken);
+            await SaveAsync(asset, row => row.Unreserve(), _ => [], cancellationToken);
             throw;
         }
 
@@ -194,7 +195,14 @@ internal sealed class AssetSender(
 
         var astray = await echo.CompareAsync(account, made, place, values, purpose, cancellationToken);
         await SaveAsync(
-            asset, row => (row.HaloId, row.ReservedAt, row.ReservedCompany, row.Sent, row.SentTag) = (made.Id, null, null, astray is null ? wanted : null, tag), row => [HaloAssetStore.Claim(row, made.Id)], cancellationToken);
+            asset,
+            row =>
+            {
+                row.Link(made.Id, account.Address, tag);
+                row.Sent = astray is null ? wanted : null;
+            },
+            row => [HaloAssetStore.Claim(row, made.Id)],
+            cancellationToken);
         companies.Add(account, place.Company, AssetCandidate.Of(made));
         ThrowIf(astray);
     }

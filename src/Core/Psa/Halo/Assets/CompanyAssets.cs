@@ -12,7 +12,7 @@ namespace Integration.Core.Psa.Halo.Assets;
 internal sealed class CompanyAssets(HaloLists lists, TimeProvider time)
 {
     /// <summary>For so long an asset that somebody adds by hand may be overlooked.</summary>
-    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     private const int MostCompanies = 200;
 

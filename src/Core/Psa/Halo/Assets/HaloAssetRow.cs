@@ -12,6 +12,9 @@ internal sealed class HaloAssetRow : AssetRow, IQueued
     /// <summary>The asset's id in HaloPSA; null while there is none that we know of.</summary>
     public long? HaloId { get; set; }
 
+    /// <summary>The HaloPSA in which it has that id: in another one that is somebody else's.</summary>
+    public string? HaloUrl { get; set; }
+
     /// <summary>What we last told HaloPSA; null when nothing.</summary>
     public string? Sent { get; set; }
 
@@ -20,6 +23,9 @@ internal sealed class HaloAssetRow : AssetRow, IQueued
 
     /// <summary>The company in which a create was begun.</summary>
     public int? ReservedCompany { get; set; }
+
+    /// <summary>The tag with which it was begun: the device may have another name by now.</summary>
+    public string? ReservedTag { get; set; }
 
     public DateTimeOffset? ReservedAt { get; set; }
 
@@ -40,12 +46,38 @@ internal sealed class HaloAssetRow : AssetRow, IQueued
 
     public HaloPlace? Place() => HaloPlace.From(ClientId);
 
+    /// <summary>A create begins.</summary>
+    public void Reserve(int company, DateTimeOffset at) => (ReservedCompany, ReservedTag, ReservedAt) = (company, Name, at);
+
+    /// <summary>It is this asset in HaloPSA; null as tag where we gave it none.</summary>
+    public void Link(long haloId, HaloAddress at, string? tag)
+    {
+        (HaloId, HaloUrl, SentTag) = (haloId, at.ToString(), tag);
+        Unreserve();
+    }
+
+    /// <summary>What was known of another HaloPSA does not hold for this one.</summary>
+    public bool ForgetOthers(HaloAddress here)
+    {
+        var isOfAnother = HaloId is not null && HaloUrl != here.ToString();
+        if (isOfAnother)
+        {
+            (HaloId, HaloUrl, Sent, SentTag) = (null, null, null, null);
+        }
+
+        return isOfAnother;
+    }
+
+    /// <summary>It is known how it ended.</summary>
+    public void Unreserve() => (ReservedCompany, ReservedTag, ReservedAt) = (null, null, null);
+
     /// <summary>Takes over what only HaloPSA's side knows.</summary>
     public HaloAssetRow Following(HaloAssetRow? before)
     {
         if (before is not null)
         {
-            (HaloId, Sent, SentTag, ReservedCompany, ReservedAt) = (before.HaloId, before.Sent, before.SentTag, before.ReservedCompany, before.ReservedAt);
+            (HaloId, HaloUrl, Sent, SentTag) = (before.HaloId, before.HaloUrl, before.Sent, before.SentTag);
+            (ReservedCompany, ReservedTag, ReservedAt) = (before.ReservedCompany, before.ReservedTag, before.ReservedAt);
             (QueueKey, Attempts, Failed, Reason) = (before.QueueKey, before.Attempts, before.Failed, before.Reason);
         }
 

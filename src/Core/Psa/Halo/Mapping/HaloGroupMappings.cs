@@ -36,7 +36,7 @@ public sealed class HaloGroupMappings
         var order = Order(tree);
         var names = tree.Groups.ToDictionary(group => group.Id, group => group.Name);
         var (connection, mappings, _) = await settings;
-        var devices = progress is null ? new Dictionary<LevelGroupId, (int, int, string?)>() : await progress;
+        var devices = await progress;
         var integration = await level;
         return [.. mappings.OrderBy(row => order.GetValueOrDefault(new LevelGroupId(row.GroupId), int.MaxValue)).Select(View)];
 
@@ -70,8 +70,8 @@ public sealed class HaloGroupMappings
         }
 
         var tree = new GroupTree(await _groups.ListAsync(organization, cancellationToken));
-        var plan = new HaloMappingPlan(
-            tree.Groups.Select(group => group.Id).ToHashSet(), await _store.ListMappingsAsync(organization, cancellationToken), _time.GetUtcNow());
+        var settings = await _store.GetAsync(organization, cancellationToken);
+        var plan = new HaloMappingPlan(tree.Groups.Select(group => group.Id).ToHashSet(), settings.Mappings, settings.Connection?.Url ?? "", _time.GetUtcNow());
         for (var i = 0; i < requests.Count; i++)
         {
             plan.Add($"[{i}]", requests[i]);

@@ -8,7 +8,7 @@ namespace Integration.Core.Psa.Halo.Mapping;
 /// What it takes to get from the mappings that are kept to those that are wanted, and what is wrong with these. Pure: first <see cref="Add"/>
 /// all, then ask HaloPSA for the sites of <see cref="Companies"/> and <see cref="Check"/> them.
 /// </summary>
-internal sealed class HaloMappingPlan(IReadOnlySet<LevelGroupId> groups, IEnumerable<HaloMappingRow> kept, DateTimeOffset now)
+internal sealed class HaloMappingPlan(IReadOnlySet<LevelGroupId> groups, IEnumerable<HaloMappingRow> kept, string url, DateTimeOffset now)
 {
     private readonly Dictionary<LevelGroupId, HaloMappingRow> _kept = kept.ToDictionary(row => new LevelGroupId(row.GroupId));
     private readonly Dictionary<LevelGroupId, string> _fields = [];
@@ -51,7 +51,7 @@ internal sealed class HaloMappingPlan(IReadOnlySet<LevelGroupId> groups, IEnumer
         {
             Refuse($"{field}.siteId", request.SiteId is null ? "is required, unless skip is true." : "is no site's id.");
         }
-        else if (known is { Error: null } && IsSame(known, request))
+        else if (known is { Error: null } && known.Url == url && IsSame(known, request))
         {
             // Stays as it is, also when Level has no such group any more: that is no reason to refuse the others.
         }
@@ -64,6 +64,7 @@ internal sealed class HaloMappingPlan(IReadOnlySet<LevelGroupId> groups, IEnumer
             _changed.Add((field, new HaloMappingRow
             {
                 GroupId = id,
+                Url = url,
                 Skip = request.Skip,
                 CompanyId = request.Skip ? 0 : request.CompanyId!.Value,
                 SiteId = request.Skip ? 0 : request.SiteId!.Value,

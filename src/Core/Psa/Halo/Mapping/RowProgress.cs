@@ -17,6 +17,11 @@ internal static class RowProgress
             return (HaloRowState.Error, error);
         }
 
+        if (connection is not null && connection.Url != mapping.Url)
+        {
+            return (HaloRowState.Error, $"This was chosen in another HaloPSA ({mapping.Url}). Choose company and site again.");
+        }
+
         if (connection is not { Enabled: true })
         {
             return (HaloRowState.Unsynced, null);

@@ -39,6 +39,9 @@ internal sealed class HaloTicketRow : TextRow, IQueued
     /// <summary>The ticket's id in HaloPSA; null while there is none that we know of.</summary>
     public long? HaloId { get; set; }
 
+    /// <summary>The HaloPSA in which it has that id.</summary>
+    public string? HaloUrl { get; set; }
+
     /// <summary>The status it had before we closed it.</summary>
     public int? StatusBefore { get; set; }
 

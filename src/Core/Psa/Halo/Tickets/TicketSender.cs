@@ -21,6 +21,12 @@ internal sealed class TicketSender(
     public async Task SendAsync(HaloAccount account, HaloConnectionRow connection, HaloTicketRow ticket, CancellationToken cancellationToken)
     {
         var purpose = new HaloPurpose($"Alert {ticket.AlertName}", new LevelDeviceId(ticket.DeviceId), new LevelAlertId(ticket.AlertId), ticket.Attempts + 1);
+        if (ticket.HaloId is not null && ticket.HaloUrl != account.Address.ToString())
+        {
+            // It is in another HaloPSA: an open alert gets one here, and what is to be closed there is out of reach.
+            (ticket.HaloId, ticket.HaloUrl, ticket.StatusBefore) = (null, null, null);
+        }
+
         if (ticket.HaloId is null && ticket.ReservedAt is not null && !await FindReservedAsync(account, ticket, purpose, cancellationToken))
         {
             return;
@@ -71,7 +77,7 @@ internal sealed class TicketSender(
             var whole = one.Reference is null ? await FindAsync(account, one.Id, purpose, cancellationToken) : one;
             if (whole?.Reference == ticket.Token)
             {
-                return await TrySaveAsync(ticket, row => (row.HaloId, row.ReservedAt, row.Sent) = (one.Id, null, row.ResolvedAt is null ? row.Wanted : null), cancellationToken)
+                return await TrySaveAsync(ticket, row => (row.HaloId, row.HaloUrl, row.ReservedAt, row.Sent) = (one.Id, account.Address.ToString(), null, row.ResolvedAt is null ? row.Wanted : null), cancellationToken)
                     && ticket.NeedsSending;
             }
         }
@@ -134,7 +140,7 @@ internal sealed class TicketSender(
             throw new HaloException(HaloFailure.BadAnswer, "HaloPSA answered without the id of the new ticket.", mayHaveLanded: true);
         }
 
-        await SaveAsync(ticket, row => (row.HaloId, row.ReservedAt, row.Sent) = (id, null, wanted), cancellationToken);
+        await SaveAsync(ticket, row => (row.HaloId, row.HaloUrl, row.ReservedAt, row.Sent) = (id, account.Address.ToString(), null, wanted), cancellationToken);
     }
 
     /// <summary>The device's asset first, so that the ticket can name it. A ticket does not wait for an asset that cannot be made.</summary>

@@ -12,6 +12,8 @@ internal sealed class HaloLists(HaloClient client)
     /// <summary>More than any list that we read whole can reasonably have.</summary>
     private const int MostPages = 1000;
 
+    private const int Parts = 5;
+
     /// <summary>A page may be too large, as rows of clients may carry their logo: then it is asked for in smaller parts.</summary>
     private static readonly int[] PageSizes = [PageSize, 20, 4];
 
@@ -38,20 +40,50 @@ internal sealed class HaloLists(HaloClient client)
         throw new InvalidOperationException("The last size either answers or throws.");
     }
 
-    /// <summary>One page of a list, and whether there is more.</summary>
+    /// <summary>One page of a list, in some order, and whether there is more.</summary>
     public async Task<(IReadOnlyList<JsonElement> Items, bool HasMore)> ReadPageAsync(
-        HaloAccount account, string path, string name, int page, int size, HaloPurpose purpose, CancellationToken cancellationToken)
+        HaloAccount account, string path, string name, int page, int size, string order, HaloPurpose purpose, CancellationToken cancellationToken)
     {
-        var answer = await client.SendAsync(account, HaloRequest.Get(Page(path, page, size), purpose), cancellationToken);
-        var items = answer.Items(name);
+        try
+        {
+            var answer = await client.SendAsync(account, HaloRequest.Get(Page(path, page, size, order), purpose), cancellationToken);
+            var items = answer.Items(name);
 
-        // An array without an envelope is the whole list: such lists are not paged.
-        return (items, items.Count > 0 && answer.Root.ValueKind == JsonValueKind.Object && !(answer.Root.Integer("record_count") <= (page - 1) * (long)size + items.Count));
+            // An array without an envelope is the whole list: such lists are not paged. Where pages are cut short, those before this one were, too.
+            var isPaged = answer.Root.ValueKind == JsonValueKind.Object;
+            var before = (page - 1) * (isPaged && answer.Root.Integer("page_size") is > 0 and var cut && cut < size ? cut : size);
+            return (items, items.Count > 0 && isPaged && !(answer.Root.Integer("record_count") <= before + items.Count));
+        }
+        catch (HaloException failure) when (failure.InnerException is AnswerTooLargeException && size > 1)
+        {
+            return await ReadInPartsAsync(account, path, name, page, size, order, purpose, cancellationToken);
+        }
     }
 
     /// <summary>A list that is never paged, as those of the set-up are.</summary>
     public async Task<IReadOnlyList<JsonElement>> ReadAllAsync(HaloAccount account, string path, string name, HaloPurpose purpose, CancellationToken cancellationToken) =>
         (await client.SendAsync(account, HaloRequest.Get(path, purpose), cancellationToken)).Items(name);
+
+    /// <summary>The same rows, a few at a time.</summary>
+    private async Task<(IReadOnlyList<JsonElement> Items, bool HasMore)> ReadInPartsAsync(
+        HaloAccount account, string path, string name, int page, int size, string order, HaloPurpose purpose, CancellationToken cancellationToken)
+    {
+        var part = Math.Max(1, size / Parts);
+        while (size % part != 0)
+        {
+            part--;
+        }
+
+        var all = new List<JsonElement>();
+        var hasMore = true;
+        for (var at = 0; at < size / part && hasMore; at++)
+        {
+            (var items, hasMore) = await ReadPageAsync(account, path, name, ((page - 1) * (size / part)) + at + 1, part, order, purpose, cancellationToken);
+            all.AddRange(items);
+        }
+
+        return (all, hasMore);
+    }
 
     private async Task<IReadOnlyList<JsonElement>> ReadAsync(HaloAccount account, string path, string name, int size, HaloPurpose purpose, CancellationToken cancellationToken)
     {
@@ -74,6 +106,6 @@ internal sealed class HaloLists(HaloClient client)
         throw new HaloException(HaloFailure.BadAnswer, $"HaloPSA's list of {path.Split('?')[0]} does not come to an end.");
     }
 
-    private static string Page(string path, int page, int size) => string.Create(
-        CultureInfo.InvariantCulture, $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}pageinate=true&page_no={page}&page_size={size}&order=id");
+    private static string Page(string path, int page, int size, string order = "id") => string.Create(
+        CultureInfo.InvariantCulture, $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}pageinate=true&page_no={page}&page_size={size}&order={order}");
 }

@@ -49,6 +49,15 @@ internal sealed class HaloTokens(HaloHttp http, HaloStore store, TimeProvider ti
         }
     }
 
+    /// <summary>What was granted a moment ago is only in a new token.</summary>
+    public void Forget(HaloAccount account)
+    {
+        foreach (var asAdmin in new[] { false, true })
+        {
+            SlotOf(account, asAdmin).Until = DateTimeOffset.MinValue;
+        }
+    }
+
     private static HttpRequestMessage TokenRequest(HaloAccount account, Uri address, string scope) => new(HttpMethod.Post, address)
     {
         Content = new FormUrlEncodedContent(new Dictionary<string, string>
@@ -113,10 +122,10 @@ internal sealed class HaloTokens(HaloHttp http, HaloStore store, TimeProvider ti
             new HaloException(HaloFailure.SignInRefused, "The application does not allow this kind of sign-in. In HaloPSA, set its authentication method to Client ID and Secret (Services)."),
         (400 or 401, _) => new HaloException(HaloFailure.SignInRefused, "HaloPSA refused the client id or the client secret. Check both, and that the application is active."),
         (404, _) => new HaloException(HaloFailure.NotFound, $"There is no HaloPSA sign-in at {address.GetLeftPart(UriPartial.Path)} (404). Check the URL: it is the resource server's, as shown in HaloPSA under Configuration > Integrations > HaloPSA API."),
-        (>= 300 and < 400, _) => new HaloException(HaloFailure.Rejected, $"{address.GetLeftPart(UriPartial.Path)} leads elsewhere ({exchange.Status}), which is not followed. Enter the URL at which HaloPSA answers itself."),
+        ( >= 300 and < 400, _) => new HaloException(HaloFailure.Rejected, $"{address.GetLeftPart(UriPartial.Path)} leads elsewhere ({exchange.Status}), which is not followed. Enter the URL at which HaloPSA answers itself."),
         (500, _) => new HaloException(HaloFailure.Unreachable, "HaloPSA's sign-in failed (500). On its hosted service that is how a wrong tenant shows: check the URL."),
-        (>= 500, _) => new HaloException(HaloFailure.Unreachable, $"HaloPSA's sign-in answered {exchange.Status}."),
-        (>= 200 and < 300, _) => new HaloException(HaloFailure.BadAnswer, $"The sign-in at {address.GetLeftPart(UriPartial.Path)} gave no token but {HaloErrorText.Read(exchange.Body) ?? "nothing"}. Check the URL."),
+        ( >= 500, _) => new HaloException(HaloFailure.Unreachable, $"HaloPSA's sign-in answered {exchange.Status}."),
+        ( >= 200 and < 300, _) => new HaloException(HaloFailure.BadAnswer, $"The sign-in at {address.GetLeftPart(UriPartial.Path)} gave no token but {HaloErrorText.Read(exchange.Body) ?? "nothing"}. Check the URL."),
         _ => new HaloException(HaloFailure.Rejected, $"HaloPSA's sign-in answered {exchange.Status}: {HaloErrorText.Read(exchange.Body) ?? "no reason given"}."),
     };
 

@@ -1,0 +1,90 @@
+using Integration.Core.Organizations;
+using Integration.Core.Psa.Halo.Assets;
+using Integration.Core.Psa.Halo.Wire;
+using Integration.Core.Results;
+using Microsoft.Extensions.Options;
+
+namespace Integration.Core.Psa.Halo.Asking;
+
+/// <summary>"Test connection": tells in sentences what works and what is missing, of what is kept or of what was entered and is not kept yet.</summary>
+public sealed class HaloConnectionTest
+{
+    private readonly HaloStore _store;
+    private readonly HaloChecks _checks;
+    private readonly HaloTokens _tokens;
+    private readonly AssetCatalogs _catalogs;
+    private readonly HaloSyncs _syncs;
+    private readonly HaloPsaOptions _options;
+
+    internal HaloConnectionTest(HaloStore store, HaloChecks checks, HaloTokens tokens, AssetCatalogs catalogs, HaloSyncs syncs, IOptions<HaloPsaOptions> options) =>
+        (_store, _checks, _tokens, _catalogs, _syncs, _options) = (store, checks, tokens, catalogs, syncs, options.Value);
+
+    /// <param name="organization">Whose.</param>
+    /// <param name="entered">What was entered; with nothing in it, what is kept is tested.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>What was found, good or bad; a problem only where there is nothing that could be tried.</returns>
+    public async Task<Result<HaloTestView>> RunAsync(OrganizationId organization, HaloConnectionRequest entered, CancellationToken cancellationToken)
+    {
+        var row = await _store.FindConnectionAsync(organization, cancellationToken);
+        if (!(await AccountAsync(organization, row, entered, cancellationToken)).Succeeded(out var account, out var problem))
+        {
+            return problem;
+        }
+
+        // What was granted in HaloPSA a moment ago is only in a new token.
+        _tokens.Forget(account);
+        var checks = await _checks.RunAsync(
+            account,
+            entered.ClosedStatusId ?? row?.ClosedStatusId ?? HaloConnectionRow.UsualClosedStatus,
+            entered.NoteOutcomeId ?? row?.NoteOutcomeId ?? HaloConnectionRow.UsualNoteOutcome,
+            cancellationToken);
+        var view = new HaloTestView(checks.All(check => check.Ok != false), checks);
+        if (view.Ok && account.Secret is { } secret)
+        {
+            _catalogs.Forget(account);
+            await ForgetErrorAsync(organization, secret.Value, cancellationToken);
+        }
+
+        return view;
+    }
+
+    private async Task<Result<HaloAccount>> AccountAsync(
+        OrganizationId organization, HaloConnectionRow? row, HaloConnectionRequest entered, CancellationToken cancellationToken)
+    {
+        var kept = await _store.OpenAsync(row, _options, cancellationToken);
+        if (entered is { Url: null, ClientId: null, ClientSecret: null })
+        {
+            return kept is not null ? kept
+                : row is null ? HaloConnection.NotConnected
+                : Problem.Field("clientSecret", "is not there any more, or the URL is not allowed any more. Enter both again.");
+        }
+
+        if (!HaloCredentials.Read(entered, _options).Succeeded(out var credentials, out var wrong))
+        {
+            return wrong;
+        }
+
+        var isKept = kept is not null && row!.IsFor(credentials) && (credentials.Secret is null || credentials.Secret == kept.ClientSecret);
+        return isKept ? kept!
+            : credentials.Secret is { } secret ? new HaloAccount(organization, credentials.Address, credentials.ClientId, secret, Secret: null)
+            : Problem.Field("clientSecret", row is null ? "is required." : "is required to test another URL or client ID than those that are kept.");
+    }
+
+    /// <summary>What was wrong is mended: go on at once.</summary>
+    private async Task ForgetErrorAsync(OrganizationId organization, string secret, CancellationToken cancellationToken)
+    {
+        var changed = await _store.UpdateConnectionAsync(
+            organization,
+            row =>
+            {
+                var isNews = row.Secret == secret && (row.Error is not null || row.RefusedSecret is not null || row.FieldsRefusedAt is not null);
+                (row.Error, row.RefusedSecret, row.FieldsRefusedAt) = (null, null, null);
+                return isNews;
+            },
+            cancellationToken);
+        if (changed is not null)
+        {
+            await _syncs.SoonAsync(organization, cancellationToken);
+        }
+    }
+}
