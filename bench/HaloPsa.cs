@@ -4,6 +4,7 @@ namespace Bench;
 internal static class HaloPsa
 {
     private const int Devices = 2000;
+    private const int DelayedDevices = 1000;
 
     /// <summary>Milliseconds that each answer is held back.</summary>
     private static readonly int[] Delays = [100, 300];
@@ -13,7 +14,8 @@ internal static class HaloPsa
     {
         HaloPsaStretch.PrintHead(Devices, HaloPsaWorld.Quota);
         await using var world = await HaloPsaWorld.StartAsync(Devices);
-        await FirstAndUnchangedAsync(world);
+        var (first, _) = await FirstAndUnchangedAsync(world);
+        first.PrintKinds();
     }
 
     /// <summary>The same, then all devices changed, which takes several windows; then first syncs with a HaloPSA that takes its time.</summary>
@@ -23,17 +25,24 @@ internal static class HaloPsa
         await using (var world = await HaloPsaWorld.StartAsync(Devices))
         {
             var (first, unchanged) = await FirstAndUnchangedAsync(world);
-            await world.ChangeAllAsync();
+            await world.ChangeAsync(1, "Changed");
             var changed = await world.MeasureAsync(world.SyncAsync);
-            changed.Print("all devices changed");
-            var all = HaloPsaStretch.Join(first, unchanged, changed);
-            all.Print("all three");
+            changed.Print("every device changed");
+
+            // So that it is more than two windows allow.
+            await world.ChangeAsync(0.1, "Changed again");
+            var again = await world.MeasureAsync(world.SyncAsync);
+            again.Print("a tenth changed again");
+            var all = HaloPsaStretch.Join(first, unchanged, changed, again);
+            all.Print("all of it");
             all.PrintWindows();
+            first.PrintKinds();
         }
 
+        HaloPsaStretch.PrintHead(DelayedDevices, HaloPsaWorld.Quota);
         foreach (var delay in Delays)
         {
-            await using var world = await HaloPsaWorld.StartAsync(Devices);
+            await using var world = await HaloPsaWorld.StartAsync(DelayedDevices);
             await world.DelayAsync(delay);
             (await world.MeasureAsync(world.EnableAsync)).Print($"first, answers after {delay} ms");
         }
@@ -45,7 +54,6 @@ internal static class HaloPsa
         first.Print("first");
         var unchanged = await world.MeasureAsync(world.SyncAsync);
         unchanged.Print("unchanged");
-        first.PrintKinds();
         return (first, unchanged);
     }
 }

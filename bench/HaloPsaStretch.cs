@@ -6,11 +6,12 @@ namespace Bench;
 internal sealed record HaloPsaRequest(DateTimeOffset At, string Method, string Path, string Query, int Status);
 
 /// <summary>What it took to bring HaloPSA to where it should be.</summary>
+/// <param name="Began">When it was asked for.</param>
 /// <param name="Seconds">From asking for it until every mapped group is synced.</param>
 /// <param name="Requests">All that HaloPSA got meanwhile, in the order in which they came.</param>
 /// <param name="TableRequests">All that the storage got meanwhile, from anyone.</param>
 /// <param name="PeakMemory">The most that the app has had since it was started, in MB.</param>
-internal sealed record HaloPsaStretch(double Seconds, IReadOnlyList<HaloPsaRequest> Requests, int TableRequests, double PeakMemory)
+internal sealed record HaloPsaStretch(DateTimeOffset Began, double Seconds, IReadOnlyList<HaloPsaRequest> Requests, int TableRequests, double PeakMemory)
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(5);
 
@@ -23,9 +24,10 @@ internal sealed record HaloPsaStretch(double Seconds, IReadOnlyList<HaloPsaReque
         Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     }
 
-    /// <summary>One after the other, as one.</summary>
+    /// <summary>One after the other, as one; what was between them counts.</summary>
     public static HaloPsaStretch Join(params HaloPsaStretch[] stretches) => new(
-        stretches.Sum(stretch => stretch.Seconds),
+        stretches[0].Began,
+        (stretches[^1].Began - stretches[0].Began).TotalSeconds + stretches[^1].Seconds,
         [.. stretches.SelectMany(stretch => stretch.Requests)],
         stretches.Sum(stretch => stretch.TableRequests),
         stretches.Max(stretch => stretch.PeakMemory));

@@ -68,9 +68,9 @@ internal sealed class HaloPsaWorld : IAsyncDisposable
     /// <summary>Has HaloPSA answer late.</summary>
     public async Task DelayAsync(int milliseconds) => (await _halo.PostAsJsonAsync("control/faults", new { delayMs = milliseconds })).EnsureSuccessStatusCode();
 
-    /// <summary>Changes all devices; no webhook says so.</summary>
-    public async Task ChangeAllAsync() =>
-        (await _level.PostAsJsonAsync("control/devices/change?silent=true", new { fraction = 1.0, fields = new { model = "Changed" } })).EnsureSuccessStatusCode();
+    /// <summary>Gives a part of the devices another model; no webhook says so.</summary>
+    public async Task ChangeAsync(double fraction, string model) =>
+        (await _level.PostAsJsonAsync("control/devices/change?silent=true", new { fraction, fields = new { model } })).EnsureSuccessStatusCode();
 
     /// <summary>Switches sending on.</summary>
     public async Task EnableAsync() => await PutAsync("halopsa/enabled", new { enabled = true });
@@ -91,7 +91,7 @@ internal sealed class HaloPsaWorld : IAsyncDisposable
     {
         (await _halo.DeleteAsync("control/requests")).EnsureSuccessStatusCode();
         var before = _services.Storage.Requests.Count;
-        var watch = Stopwatch.StartNew();
+        var (began, watch) = (TimeProvider.System.GetUtcNow(), Stopwatch.StartNew());
         await act();
         while (await UnsyncedAsync() is { Count: > 0 } unsynced)
         {
@@ -108,7 +108,7 @@ internal sealed class HaloPsaWorld : IAsyncDisposable
         var requests = log.Select(entry => new HaloPsaRequest(
             entry!["at"]!.GetValue<DateTimeOffset>(), (string)entry["method"]!, (string)entry["path"]!, (string)entry["query"]!, (int)entry["status"]!)).OrderBy(entry => entry.At).ToList();
         using var app = Process.GetProcessById(_services.AppId);
-        return new HaloPsaStretch(seconds, requests, _services.Storage.Requests.Count - before, app.PeakWorkingSet64 / 1e6);
+        return new HaloPsaStretch(began, seconds, requests, _services.Storage.Requests.Count - before, app.PeakWorkingSet64 / 1e6);
     }
 
     public async ValueTask DisposeAsync()
