@@ -43,7 +43,10 @@ internal sealed class HaloPsaWorld : IAsyncDisposable
         Environment.SetEnvironmentVariable("HaloPsa__RequestsPerFiveMinutes", $"{Quota}");
         var options = new StartOptions(Azurite.FreePort(), folder, devices, Simulators: true)
         {
-            Configuration = "Release", RequestsPerMinute = 0, HaloPsaRequests = Quota, MeasureStorage = true,
+            Configuration = "Release",
+            RequestsPerMinute = 0,
+            HaloPsaRequests = Quota,
+            MeasureStorage = true,
         };
         var terminal = Console.Out;
         Console.SetOut(TextWriter.Null);
