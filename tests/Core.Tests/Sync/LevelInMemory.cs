@@ -76,16 +76,23 @@ internal sealed class LevelContent
 }
 
 /// <summary>A device at Level.</summary>
-internal sealed record LevelThing(string Id, string Name, string Group = "group-a", string Role = "workstation", string? Serial = null, bool Online = true)
+internal sealed record LevelThing(string Id, string Name, string Group = "group-a", string Role = "workstation")
 {
+    public string? Serial { get; init; }
+
+    public bool IsOnline { get; init; } = true;
+
+    public string? LastUser { get; init; }
+
     public Dictionary<string, object?> Json() => new()
     {
         ["id"] = Id,
         ["hostname"] = Name,
         ["group_id"] = Group,
         ["role"] = Role,
+        ["online"] = IsOnline,
         ["serial_number"] = Serial,
-        ["online"] = Online,
+        ["last_logged_in_user"] = LastUser,
         ["operating_system"] = new { full_operating_system = "Windows 11" },
         ["disks"] = Array.Empty<object>(),
         ["cpus"] = Array.Empty<object>(),

@@ -13,17 +13,23 @@ internal sealed class HaloSites(HaloClient client, HaloStore store, TimeProvider
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    private readonly ConcurrentDictionary<(OrganizationId, int Company, int Site), (string? Flaw, DateTimeOffset Until)> _known = [];
+    private readonly ConcurrentDictionary<(OrganizationId, int Company, int Site), (string? Flaw, DateTimeOffset At)> _known = [];
 
     /// <summary>What is wrong with the place, for an administrator; null when nothing. Noted on its mappings.</summary>
-    public async Task<string?> FindFlawAsync(HaloAccount account, HaloPlace place, HaloPurpose purpose, CancellationToken cancellationToken)
+    /// <param name="account">Whose HaloPSA.</param>
+    /// <param name="place">The place.</param>
+    /// <param name="mendedAt">What was wrong before that may be mended.</param>
+    /// <param name="purpose">What for.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<string?> FindFlawAsync(HaloAccount account, HaloPlace place, DateTimeOffset? mendedAt, HaloPurpose purpose, CancellationToken cancellationToken)
     {
         var key = (account.Organization, place.Company, place.Site);
-        if (_known.TryGetValue(key, out var known) && known.Until > time.GetUtcNow())
+        if (_known.TryGetValue(key, out var known) && known.At + Lifetime > time.GetUtcNow() && !(known.At < mendedAt))
         {
             return known.Flaw;
         }
 
+        var now = time.GetUtcNow();
         var path = string.Create(CultureInfo.InvariantCulture, $"Site/{place.Site}?includedetails=true");
         var site = await client.FindAsync(account, path, purpose, cancellationToken) is { } found ? HaloSite.Parse(found) : null;
         var flaw = site is null ? string.Create(CultureInfo.InvariantCulture, $"The site {place.Site} is not in HaloPSA any more, or its agent may not see it. Choose another one.")
@@ -31,7 +37,7 @@ internal sealed class HaloSites(HaloClient client, HaloStore store, TimeProvider
             : site.CompanyId is { } company && company != place.Company ? $"The site {site.Name} belongs to {site.CompanyName ?? "another company"} now. Choose company and site again."
             : null;
         await store.SetSiteErrorAsync(account.Organization, place.Company, place.Site, flaw, cancellationToken);
-        _known[key] = (flaw, time.GetUtcNow() + Lifetime);
+        _known[key] = (flaw, now);
         return flaw;
     }
 

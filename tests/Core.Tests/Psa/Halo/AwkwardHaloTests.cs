@@ -181,7 +181,7 @@ public sealed class AwkwardHaloTests(TestStorage storage) : IAsyncLifetime
         _scene.Sync.Content.Devices.Clear();
         await _scene.SyncAsync();
         _scene.Clock.Advance(TimeSpan.FromMinutes(10));
-        _scene.Sync.Content.Devices.Add(new("d0009", "name-0", Serial: "SN-4711"));
+        _scene.Sync.Content.Devices.Add(new("d0009", "name-0") { Serial = "SN-4711" });
 
         await _scene.SyncAsync();
 
@@ -240,7 +240,7 @@ public sealed class AwkwardHaloTests(TestStorage storage) : IAsyncLifetime
         await _scene.SyncAsync();
         var before = _scene.Halo.Requests.Count;
 
-        _scene.Sync.Content.Change("d0000", device => device with { Online = false });
+        _scene.Sync.Content.Change("d0000", device => device with { IsOnline = false });
         await _scene.SyncAsync();
         _scene.Halo.Requests.Count.ShouldBe(before);
 

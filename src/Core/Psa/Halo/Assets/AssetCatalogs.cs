@@ -10,16 +10,20 @@ internal sealed class AssetCatalogs(HaloClient client, HaloLists lists, CatalogA
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
 
-    private readonly ConcurrentDictionary<(OrganizationId, string), (AssetCatalog Catalog, DateTimeOffset Until)> _known = [];
+    private readonly ConcurrentDictionary<(OrganizationId, string), (AssetCatalog Catalog, DateTimeOffset At)> _known = [];
 
     /// <summary>What was read by a try that did not come to its end: where few requests are allowed, each try gets a little further.</summary>
     private readonly ConcurrentDictionary<(OrganizationId, string), Draft> _drafts = [];
 
+    /// <param name="account">Whose HaloPSA.</param>
+    /// <param name="mendedAt">What was missing before that may be there.</param>
+    /// <param name="purpose">What for.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="HaloException">HaloPSA could not be asked.</exception>
-    public async Task<AssetCatalog> GetAsync(HaloAccount account, HaloPurpose purpose, CancellationToken cancellationToken)
+    public async Task<AssetCatalog> GetAsync(HaloAccount account, DateTimeOffset? mendedAt, HaloPurpose purpose, CancellationToken cancellationToken)
     {
         var key = (account.Organization, account.Secret?.Value ?? "");
-        if (_known.TryGetValue(key, out var known) && known.Until > time.GetUtcNow())
+        if (_known.TryGetValue(key, out var known) && known.At + Lifetime > time.GetUtcNow() && !(known.At < mendedAt))
         {
             return known.Catalog;
         }
@@ -28,9 +32,10 @@ internal sealed class AssetCatalogs(HaloClient client, HaloLists lists, CatalogA
         await draft.OneAtATime.WaitAsync(cancellationToken);
         try
         {
-            if (!_known.TryGetValue(key, out known) || known.Until <= time.GetUtcNow())
+            if (!_known.TryGetValue(key, out known) || known.At + Lifetime <= time.GetUtcNow() || known.At < mendedAt)
             {
-                known = (await ReadAsync(account, draft, purpose, cancellationToken), time.GetUtcNow() + Lifetime);
+                var now = time.GetUtcNow();
+                known = (await ReadAsync(account, draft, purpose, cancellationToken), now);
                 _known[key] = known;
                 draft.Clear();
             }

@@ -36,7 +36,7 @@ internal sealed class AssetSender(
             return;
         }
 
-        if (await sites.FindFlawAsync(account, asset.Place()!.Value, purpose, cancellationToken) is { } flaw)
+        if (await sites.FindFlawAsync(account, asset.Place()!.Value, MendedAt(asset), purpose, cancellationToken) is { } flaw)
         {
             throw new SendingException(flaw);
         }
@@ -57,6 +57,8 @@ internal sealed class AssetSender(
             throw new SendingException(astray);
         }
     }
+
+    private static DateTimeOffset? MendedAt(IQueued asset) => asset.MendedAt;
 
     private static JsonObject Field(int id, string name, string value) => new() { ["id"] = id, ["name"] = name, ["value"] = value };
 
@@ -95,7 +97,7 @@ internal sealed class AssetSender(
     /// <summary>Finds the asset that the device is, if HaloPSA has it. Two devices cannot take the same one: it is claimed together with the link.</summary>
     private async Task<bool> AdoptAsync(HaloAccount account, HaloAssetRow asset, string tag, bool isFresh, int company, HaloPurpose purpose, CancellationToken cancellationToken)
     {
-        var candidates = await FreeRetiredAsync(asset, await companies.GetAsync(account, company, isFresh, purpose, cancellationToken), cancellationToken);
+        var candidates = await FreeRetiredAsync(asset, await companies.GetAsync(account, company, isFresh, MendedAt(asset), purpose, cancellationToken), cancellationToken);
         while (true)
         {
             var match = AssetMatch.Find(asset, tag, candidates);
@@ -154,7 +156,7 @@ internal sealed class AssetSender(
 
     private async Task CreateAsync(HaloAccount account, HaloAssetRow asset, HaloPurpose purpose, CancellationToken cancellationToken)
     {
-        var catalog = await catalogs.GetAsync(account, purpose, cancellationToken);
+        var catalog = await catalogs.GetAsync(account, MendedAt(asset), purpose, cancellationToken);
         if (!catalog.TryFind(asset.Type, out var type))
         {
             throw new SendingException($"HaloPSA has no asset type {asset.Type} that its agent may use. Add asset types named Server, Workstation and Other, or allow the agent all asset types.");
@@ -220,7 +222,7 @@ internal sealed class AssetSender(
         }
 
         // Its own type, which a person may have changed; ours knows of fields that this one has no value in.
-        var catalog = await catalogs.GetAsync(account, purpose, cancellationToken);
+        var catalog = await catalogs.GetAsync(account, MendedAt(asset), purpose, cancellationToken);
         var type = new CatalogType(present.TypeId ?? 0, "", [.. (catalog.Types.Values.FirstOrDefault(known => known.Id == present.TypeId)?.Fields ?? []).Concat(present.Fields).DistinctBy(field => field.Id)]);
         var values = Values(asset, type);
         var tag = present.Tag.Length == 0 || present.Tag == asset.SentTag ? asset.Name : present.Tag;

@@ -22,18 +22,20 @@ internal sealed class CompanyAssets(HaloLists lists, TimeProvider time)
     /// <param name="account">Whose HaloPSA.</param>
     /// <param name="company">Which company.</param>
     /// <param name="isFresh">Whether it must be asked now: something may have been added whose answer never came.</param>
+    /// <param name="mendedAt">What did not fit before that may have been mended.</param>
     /// <param name="purpose">What for.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<IReadOnlyCollection<AssetCandidate>> GetAsync(HaloAccount account, int company, bool isFresh, HaloPurpose purpose, CancellationToken cancellationToken)
+    public async Task<IReadOnlyCollection<AssetCandidate>> GetAsync(HaloAccount account, int company, bool isFresh, DateTimeOffset? mendedAt, HaloPurpose purpose, CancellationToken cancellationToken)
     {
         var entry = _known.GetOrAdd((account.Organization, company), _ => new Company());
         await entry.OneAtATime.WaitAsync(cancellationToken);
         try
         {
-            if (isFresh || entry.Until <= time.GetUtcNow())
+            var now = time.GetUtcNow();
+            if (isFresh || entry.At + Lifetime <= now || entry.At < mendedAt)
             {
                 entry.Assets = new((await ReadAsync(account, company, purpose, cancellationToken)).Select(asset => KeyValuePair.Create(asset.Id, AssetCandidate.Of(asset))));
-                entry.Until = time.GetUtcNow() + Lifetime;
+                entry.At = now;
                 ForgetOld();
             }
 
@@ -86,7 +88,7 @@ internal sealed class CompanyAssets(HaloLists lists, TimeProvider time)
     {
         if (_known.Count > MostCompanies)
         {
-            foreach (var old in _known.Where(one => one.Value.Until <= time.GetUtcNow()).ToList())
+            foreach (var old in _known.Where(one => one.Value.At + Lifetime <= time.GetUtcNow()).ToList())
             {
                 _known.TryRemove(old);
             }
@@ -99,6 +101,6 @@ internal sealed class CompanyAssets(HaloLists lists, TimeProvider time)
 
         public ConcurrentDictionary<long, AssetCandidate> Assets { get; set; } = [];
 
-        public DateTimeOffset Until { get; set; }
+        public DateTimeOffset At { get; set; }
     }
 }

@@ -25,4 +25,10 @@ internal interface IQueued : ITableEntity
 
     /// <summary>The Level group whose mapping it belongs to.</summary>
     string? Group { get; }
+
+    /// <summary>
+    /// What is remembered of HaloPSA from before this time does not count: it failed, a person was asked to mend that, and may have. Null while
+    /// nobody was asked.
+    /// </summary>
+    DateTimeOffset? MendedAt => Reason is not null && (Attempts == 0 || Failed) && QueueKey is { } key ? QueueRow.Due(key) : null;
 }

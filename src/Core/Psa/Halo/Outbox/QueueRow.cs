@@ -20,5 +20,8 @@ internal sealed class QueueRow : Row
     /// <summary>The time first: the queue is read from its front.</summary>
     public static string Key(DateTimeOffset due, string item) => $"{Prefix}{Ids.Ascending(due)}-{item}";
 
-    public DateTimeOffset Due() => new(long.Parse(RowKey.AsSpan(Prefix.Length, 19), System.Globalization.CultureInfo.InvariantCulture), TimeSpan.Zero);
+    public DateTimeOffset Due() => Due(RowKey);
+
+    /// <summary>The time of a place, by its key.</summary>
+    public static DateTimeOffset Due(string key) => new(long.Parse(key.AsSpan(Prefix.Length, 19), System.Globalization.CultureInfo.InvariantCulture), TimeSpan.Zero);
 }

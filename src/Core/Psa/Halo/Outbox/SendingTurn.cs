@@ -29,6 +29,7 @@ internal sealed class SendingTurn(TimeProvider time, TimeSpan longest, ILogger l
     private readonly ConcurrentDictionary<string, int> _tries = [];
     private readonly Lock _lock = new();
     private int _failures;
+    private int _refusals;
     private int _sent;
 
     /// <summary>How many arrived.</summary>
@@ -41,9 +42,12 @@ internal sealed class SendingTurn(TimeProvider time, TimeSpan longest, ILogger l
     public string? SignInFailure { get; private set; }
 
     /// <summary>Several in a row failed for no reason of their own.</summary>
-    public bool IsInTrouble => _failures >= MostFailures;
+    public bool IsInTrouble => _failures >= MostFailures || IsRefused;
 
-    private bool IsOver => HeldUntil is not null || SignInFailure is not null || IsInTrouble || time.GetElapsedTime(_began) >= longest;
+    /// <summary>Several in a row were not allowed: a permission is missing for this queue, which may not be needed for the next.</summary>
+    private bool IsRefused => _refusals >= MostFailures;
+
+    private bool IsOver => HeldUntil is not null || SignInFailure is not null || _failures >= MostFailures || time.GetElapsedTime(_began) >= longest;
 
     /// <summary>Works through a queue.</summary>
     /// <param name="queue">The queue.</param>
@@ -54,7 +58,8 @@ internal sealed class SendingTurn(TimeProvider time, TimeSpan longest, ILogger l
     public async Task RunAsync<T>(HaloQueue<T> queue, OrganizationId organization, int atOnce, Func<T, Task> send, CancellationToken cancellationToken)
         where T : Row, IQueued
     {
-        while (!IsOver)
+        _refusals = 0;
+        while (!IsOver && !IsRefused)
         {
             var due = await queue.DueAsync(organization, time.GetUtcNow(), MostPlaces, cancellationToken);
             var some = due.Where(place => _tries.AddOrUpdate(place.Item, 1, (_, tries) => tries + 1) <= MostTries).ToList();
@@ -66,7 +71,7 @@ internal sealed class SendingTurn(TimeProvider time, TimeSpan longest, ILogger l
             var options = new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken };
             await Parallel.ForEachAsync(some, options, async (place, _) =>
             {
-                if (!IsOver)
+                if (!IsOver && !IsRefused)
                 {
                     await SendAsync(queue, organization, place, send, cancellationToken);
                 }
@@ -89,6 +94,7 @@ internal sealed class SendingTurn(TimeProvider time, TimeSpan longest, ILogger l
             await send(item);
             Interlocked.Increment(ref _sent);
             Interlocked.Exchange(ref _failures, 0);
+            Interlocked.Exchange(ref _refusals, 0);
         }
         catch (HaloException failure)
         {
@@ -121,7 +127,8 @@ internal sealed class SendingTurn(TimeProvider time, TimeSpan longest, ILogger l
                 return;
             }
 
-            _failures = failure.IsPassing || failure.Failure == HaloFailure.NotAllowed ? _failures + 1 : 0;
+            _failures = failure.IsPassing ? _failures + 1 : 0;
+            _refusals = failure.Failure == HaloFailure.NotAllowed ? _refusals + 1 : 0;
         }
 
         log.LogInformation("HaloPSA did not take {Item} of {Organization}: {Reason}", item.RowKey, organization, failure.Message);

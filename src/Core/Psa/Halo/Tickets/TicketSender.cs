@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Azure.Data.Tables;
 using Integration.Core.Level;
 using Integration.Core.Psa.Halo.Assets;
+using Integration.Core.Psa.Halo.Events;
 using Integration.Core.Psa.Halo.Outbox;
 using Integration.Core.Psa.Halo.Wire;
 using Integration.Core.Tickets;
@@ -14,7 +15,8 @@ namespace Integration.Core.Psa.Halo.Tickets;
 /// whether a create or a change landed is looked up before it is repeated.
 /// </summary>
 internal sealed class TicketSender(
-    HaloClient client, HaloLists lists, TicketSetUp setUp, HaloSites sites, HaloAlertTickets tickets, HaloAssetStore assets, AssetSender assetSender, TimeProvider time)
+    HaloClient client, HaloLists lists, TicketSetUp setUp, HaloSites sites, HaloAlertTickets tickets, HaloAssetStore assets, AssetSender assetSender,
+    HaloEventStore events, TimeProvider time)
 {
     /// <exception cref="HaloException">HaloPSA did not take it.</exception>
     /// <exception cref="SendingException">It cannot be sent as things are.</exception>
@@ -92,7 +94,7 @@ internal sealed class TicketSender(
     private async Task CreateAsync(HaloAccount account, HaloTicketRow ticket, HaloPurpose purpose, CancellationToken cancellationToken)
     {
         var place = HaloPlace.From(ticket.At)!.Value;
-        if (await sites.FindFlawAsync(account, place, purpose, cancellationToken) is { } flaw)
+        if (await sites.FindFlawAsync(account, place, ((IQueued)ticket).MendedAt, purpose, cancellationToken) is { } flaw)
         {
             throw new SendingException(flaw);
         }
@@ -225,6 +227,7 @@ internal sealed class TicketSender(
         HaloAccount account, HaloConnectionRow connection, HaloTicketRow ticket, int status, string note, HaloPurpose purpose, CancellationToken cancellationToken)
     {
         var id = ticket.HaloId!.Value;
+        string? refusal = null;
         try
         {
             await client.SendAsync(account, HaloRequest.Post("Actions", purpose, Note(connection, id, note, status)), cancellationToken);
@@ -236,6 +239,7 @@ internal sealed class TicketSender(
         catch (HaloException failure) when (failure.Failure == HaloFailure.Rejected)
         {
             // The outcome is not allowed for this ticket type, or needs more than we know of.
+            refusal = failure.Message;
         }
 
         var body = new JsonObject { ["id"] = id, ["status_id"] = status };
@@ -250,6 +254,14 @@ internal sealed class TicketSender(
             throw new SendingException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"HaloPSA leaves ticket {id} in status {then.StatusId} instead of {status}: the agent may lack the right to change it, or the ticket type needs more to be closed."));
+        }
+
+        if (refusal is not null)
+        {
+            var said = string.Create(
+                CultureInfo.InvariantCulture,
+                $"Ticket {id} has status {status} now, but without our note, as HaloPSA did not take it with outcome {connection.NoteOutcomeId}: {refusal} Allow this outcome for the ticket type, or enter the id of another one for private notes.");
+            await events.RecordAsync(account.Organization, purpose, "POST", "/api/Actions", null, 0, said, cancellationToken);
         }
     }
 

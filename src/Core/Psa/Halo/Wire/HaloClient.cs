@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 
 namespace Integration.Core.Psa.Halo.Wire;
@@ -22,7 +23,7 @@ internal sealed class HaloClient(HaloHttp http, HaloTokens tokens)
             exchange = await ExchangeAsync(account, request, token, cancellationToken);
         }
 
-        return exchange.IsSuccess ? Read(request, exchange) : throw Explain(request, exchange);
+        return exchange.IsSuccess ? Read(account, request, token, exchange) : throw Explain(account, request, token, exchange);
     }
 
     /// <summary>The object of that id; null when HaloPSA has none.</summary>
@@ -41,7 +42,7 @@ internal sealed class HaloClient(HaloHttp http, HaloTokens tokens)
         }
     }
 
-    private static HaloAnswer Read(HaloRequest request, HaloExchange exchange)
+    private static HaloAnswer Read(HaloAccount account, HaloRequest request, string token, HaloExchange exchange)
     {
         try
         {
@@ -54,15 +55,15 @@ internal sealed class HaloClient(HaloHttp http, HaloTokens tokens)
         {
             throw new HaloException(
                 HaloFailure.BadAnswer,
-                $"HaloPSA's answer to {request.Path.Split('?')[0]} is not JSON but {HaloErrorText.Read(exchange.Body) ?? "empty"}.",
+                $"HaloPSA's answer to {request.Path.Split('?')[0]} is not JSON but {HaloErrorText.Read(exchange.Body, account.ClientSecret, token) ?? "empty"}.",
                 mayHaveLanded: request.Method != HttpMethod.Get,
                 inner: broken);
         }
     }
 
-    private static HaloException Explain(HaloRequest request, HaloExchange exchange)
+    private static HaloException Explain(HaloAccount account, HaloRequest request, string token, HaloExchange exchange)
     {
-        var said = HaloErrorText.Read(exchange.Body);
+        var said = HaloErrorText.Read(exchange.Body, account.ClientSecret, token);
         var resource = request.Path.Split('?')[0];
         return exchange.Status switch
         {
@@ -71,7 +72,8 @@ internal sealed class HaloClient(HaloHttp http, HaloTokens tokens)
             404 => new HaloException(HaloFailure.NotFound, $"HaloPSA has no {resource} (404)."),
             429 => new HaloException(HaloFailure.RateLimited, $"HaloPSA asks to slow down (429){Said(said)}", exchange.RetryAfter ?? TimeSpan.FromSeconds(30)),
             >= 300 and < 400 => new HaloException(HaloFailure.Rejected, $"{resource} leads elsewhere ({exchange.Status}), which is not followed. Enter the URL at which HaloPSA answers itself."),
-            >= 500 => new HaloException(HaloFailure.Unreachable, $"HaloPSA failed ({exchange.Status}){Said(said)}", exchange.RetryAfter, mayHaveLanded: request.Method != HttpMethod.Get),
+            408 or >= 500 => new HaloException(
+                HaloFailure.Unreachable, $"HaloPSA failed ({exchange.Status}){Said(said)}", exchange.RetryAfter, mayHaveLanded: request.Method != HttpMethod.Get && exchange.Status >= 500),
             _ => new HaloException(HaloFailure.Rejected, said is null ? $"HaloPSA did not accept it and gave no reason ({exchange.Status})." : $"HaloPSA did not accept it ({exchange.Status}): {said}"),
         };
     }
@@ -85,7 +87,7 @@ internal sealed class HaloClient(HaloHttp http, HaloTokens tokens)
         message.Content = request.Body is null ? null : JsonContent.Create(request.Body);
         var path = $"/api/{request.Path}";
         var exchange = await http.SendAsync(account.Organization, message, path, request.Purpose, cancellationToken);
-        await http.RecordAsync(account.Organization, request.Method, path, request.Purpose, exchange, Error(account, request, token, exchange), cancellationToken);
+        await http.RecordAsync(account.Organization, request.Method, path, request.Purpose, exchange, Error(account, request, token, exchange));
         return exchange;
     }
 
@@ -93,14 +95,13 @@ internal sealed class HaloClient(HaloHttp http, HaloTokens tokens)
     {
         try
         {
-            return exchange.IsSuccess ? Read(request, exchange).Warning : Hide(Explain(request, exchange).Message);
+            return !exchange.IsSuccess ? Explain(account, request, token, exchange).Message
+                : Read(account, request, token, exchange).Warning is { } warning ? HaloErrorText.Read(Encoding.UTF8.GetBytes(warning), account.ClientSecret, token)
+                : null;
         }
         catch (HaloException unreadable)
         {
-            return Hide(unreadable.Message);
+            return unreadable.Message;
         }
-
-        // A server may well repeat in a message what it was sent.
-        string Hide(string text) => text.Replace(account.ClientSecret, "[secret]", StringComparison.Ordinal).Replace(token, "[token]", StringComparison.Ordinal);
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Integration.Core.Level;
 using Integration.Core.Results;
+using Integration.Core.Secrets;
 
 namespace Integration.Core.Psa.Halo.Wire;
 
@@ -15,7 +16,11 @@ internal static class HaloErrorText
     private static readonly string[] Names = ["Message", "message", "errorMessage", "error_description", "error", "title", "detail"];
 
     /// <summary>Null when it says nothing.</summary>
-    public static string? Read(ReadOnlySpan<byte> body)
+    /// <param name="body">What came.</param>
+    /// <param name="secrets">What must not be said: a server may well repeat what it was sent.</param>
+    public static string? Read(ReadOnlySpan<byte> body, params ReadOnlySpan<string?> secrets) => Say(body) is { } said ? Clean(Hide(said, secrets)).Shorten(Longest) : null;
+
+    private static string? Say(ReadOnlySpan<byte> body)
     {
         var text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, MostBytes)]).Trim();
         if (text.Length == 0)
@@ -25,10 +30,10 @@ internal static class HaloErrorText
 
         if (text[0] is '{' or '[' or '"' && FromJson(body) is { } said)
         {
-            return Clean(said);
+            return said;
         }
 
-        return text[0] == '<' ? FromPage(text) : text[0] is '{' or '[' ? null : Clean(text);
+        return text[0] == '<' ? FromPage(text) : text[0] is '{' or '[' ? null : text;
     }
 
     private static string? FromJson(ReadOnlySpan<byte> body)
@@ -55,5 +60,18 @@ internal static class HaloErrorText
         return end < 0 ? "a web page and no message" : $"a web page, \"{Clean(WebUtility.HtmlDecode(page[(begin + 7)..end])).Shorten(100)}\"";
     }
 
-    private static string Clean(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Shorten(Longest);
+    private static string Clean(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>Before anything is cut off: half a secret would not be found.</summary>
+    private static string Hide(string text, ReadOnlySpan<string?> secrets)
+    {
+        // One for this text only: it may learn tokens, of which there are too many to be remembered.
+        var redactor = new Redactor();
+        foreach (var secret in secrets)
+        {
+            redactor.Learn(secret ?? "");
+        }
+
+        return redactor.Clean(text);
+    }
 }

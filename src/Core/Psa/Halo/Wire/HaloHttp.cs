@@ -53,16 +53,21 @@ internal sealed class HaloHttp(HttpClient http, HaloBudget budget, HaloEventStor
 
             return exchange;
         }
-        catch (Exception failure) when (Explain(failure, request, cancellationToken) is { } explained)
+        catch (Exception failure) when (Explain(failure, request, late.IsCancellationRequested, cancellationToken) is { } explained)
         {
-            await events.RecordAsync(organization, purpose, request.Method.Method, path, null, Milliseconds(began), explained.Message, cancellationToken);
+            await events.RecordAsync(organization, purpose, request.Method.Method, path, null, Milliseconds(began), explained.Message, CancellationToken.None);
             throw explained;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await events.RecordAsync(organization, purpose, request.Method.Method, path, null, Milliseconds(began), "Given up before an answer came.", CancellationToken.None);
+            throw;
         }
     }
 
-    public Task RecordAsync(
-        OrganizationId organization, HttpMethod method, string path, HaloPurpose purpose, HaloExchange exchange, string? error, CancellationToken cancellationToken) =>
-        events.RecordAsync(organization, purpose, method.Method, path, exchange.Status, exchange.Milliseconds, error, cancellationToken);
+    /// <summary>Writes down what came back. Also while this process stops: what was sent was sent.</summary>
+    public Task RecordAsync(OrganizationId organization, HttpMethod method, string path, HaloPurpose purpose, HaloExchange exchange, string? error) =>
+        events.RecordAsync(organization, purpose, method.Method, path, exchange.Status, exchange.Milliseconds, error, CancellationToken.None);
 
     private static long Milliseconds(long began) => (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds;
 
@@ -91,7 +96,7 @@ internal sealed class HaloHttp(HttpClient http, HaloBudget budget, HaloEventStor
     }
 
     /// <summary>Null for what is no failure of the exchange.</summary>
-    private static HaloException? Explain(Exception failure, HttpRequestMessage request, CancellationToken cancellationToken)
+    private static HaloException? Explain(Exception failure, HttpRequestMessage request, bool isLate, CancellationToken cancellationToken)
     {
         var writes = request.Method != HttpMethod.Get;
         var server = request.RequestUri!.GetLeftPart(UriPartial.Authority);
@@ -106,6 +111,10 @@ internal sealed class HaloHttp(HttpClient http, HaloBudget budget, HaloEventStor
             HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } =>
                 new HaloException(HaloFailure.Unreachable, $"HaloPSA could not be reached at {server}. Check the URL, and whether the server lets this service in.", inner: failure),
             HttpRequestException or IOException => new HaloException(HaloFailure.Unreachable, $"The connection to {server} broke off.", mayHaveLanded: writes, inner: failure),
+
+            // Before our own time was over, it is the connection that could not be made in its time.
+            OperationCanceledException when !cancellationToken.IsCancellationRequested && !isLate =>
+                new HaloException(HaloFailure.Unreachable, $"HaloPSA could not be reached at {server}. Check the URL, and whether the server lets this service in.", inner: failure),
             OperationCanceledException when !cancellationToken.IsCancellationRequested =>
                 new HaloException(HaloFailure.Unreachable, $"HaloPSA did not answer within {Patience.TotalSeconds:0} s.", mayHaveLanded: writes, inner: failure),
             _ => null,

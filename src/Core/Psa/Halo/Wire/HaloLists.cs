@@ -96,10 +96,17 @@ internal sealed class HaloLists(HaloClient client)
             var news = items.Where(item => item.Integer("id") is not { } id || seen.Add(id)).ToList();
             all.AddRange(news);
 
-            // A page may be cut short, so its length says nothing; one with nothing new is a list that does not page, or goes round.
-            if (news.Count == 0 || answer.Root.ValueKind == JsonValueKind.Array || answer.Root.Integer("record_count") <= all.Count)
+            // A page may be cut short, so its length says nothing.
+            var count = answer.Root.Integer("record_count");
+            if (items.Count == 0 || answer.Root.ValueKind == JsonValueKind.Array || count <= all.Count)
             {
                 return all;
+            }
+
+            if (news.Count == 0)
+            {
+                // Without a count it is a list that does not page. With one it is half a list: what is missing in it must not look as if it were gone.
+                return count is null ? all : throw new HaloException(HaloFailure.BadAnswer, $"HaloPSA says that {path.Split('?')[0]} has {count} rows, and gives the first {all.Count} again and again.");
             }
         }
 

@@ -111,22 +111,23 @@ internal sealed class HaloTokens(HaloHttp http, HaloStore store, TimeProvider ti
             await store.RefuseAsync(account.Organization, secret, cancellationToken);
         }
 
-        throw asAdmin && error == "invalid_scope" ? new HaloException(HaloFailure.NotAllowed, "The application does not have the permission admin.") : Explain(exchange, error, address);
+        throw asAdmin && error == "invalid_scope" ? new HaloException(HaloFailure.NotAllowed, "The application does not have the permission admin.") : Explain(account, exchange, error, address);
     }
 
-    private static HaloException Explain(HaloExchange exchange, string? error, Uri address) => (exchange.Status, error) switch
+    private static HaloException Explain(HaloAccount account, HaloExchange exchange, string? error, Uri address) => (exchange.Status, error) switch
     {
         (429, _) => new HaloException(HaloFailure.RateLimited, "HaloPSA asks to slow down (429).", exchange.RetryAfter ?? TimeSpan.FromSeconds(30)),
         (_, "invalid_scope") => new HaloException(HaloFailure.NotAllowed, $"The application lacks permissions: it needs {HaloPermission.Scopes.Replace(" ", ", ", StringComparison.Ordinal)}. Tick them in HaloPSA under Configuration > Integrations > HaloPSA API > Applications > Permissions."),
         (400, "unsupported_grant_type" or "unauthorized_client") =>
             new HaloException(HaloFailure.SignInRefused, "The application does not allow this kind of sign-in. In HaloPSA, set its authentication method to Client ID and Secret (Services)."),
         (400 or 401, _) => new HaloException(HaloFailure.SignInRefused, "HaloPSA refused the client id or the client secret. Check both, and that the application is active."),
-        (404, _) => new HaloException(HaloFailure.NotFound, $"There is no HaloPSA sign-in at {address.GetLeftPart(UriPartial.Path)} (404). Check the URL: it is the resource server's, as shown in HaloPSA under Configuration > Integrations > HaloPSA API."),
-        ( >= 300 and < 400, _) => new HaloException(HaloFailure.Rejected, $"{address.GetLeftPart(UriPartial.Path)} leads elsewhere ({exchange.Status}), which is not followed. Enter the URL at which HaloPSA answers itself."),
+        // Not "not found": that is what a thing in HaloPSA is that was deleted.
+        (404, _) => new HaloException(HaloFailure.SignInRefused, $"There is no HaloPSA sign-in at {address.GetLeftPart(UriPartial.Path)} (404). Check the URL: it is the resource server's, as shown in HaloPSA under Configuration > Integrations > HaloPSA API."),
+        ( >= 300 and < 400, _) => new HaloException(HaloFailure.SignInRefused, $"{address.GetLeftPart(UriPartial.Path)} leads elsewhere ({exchange.Status}), which is not followed. Enter the URL at which HaloPSA answers itself."),
         (500, _) => new HaloException(HaloFailure.Unreachable, "HaloPSA's sign-in failed (500). On its hosted service that is how a wrong tenant shows: check the URL."),
         ( >= 500, _) => new HaloException(HaloFailure.Unreachable, $"HaloPSA's sign-in answered {exchange.Status}."),
-        ( >= 200 and < 300, _) => new HaloException(HaloFailure.BadAnswer, $"The sign-in at {address.GetLeftPart(UriPartial.Path)} gave no token but {HaloErrorText.Read(exchange.Body) ?? "nothing"}. Check the URL."),
-        _ => new HaloException(HaloFailure.Rejected, $"HaloPSA's sign-in answered {exchange.Status}: {HaloErrorText.Read(exchange.Body) ?? "no reason given"}."),
+        ( >= 200 and < 300, _) => new HaloException(HaloFailure.BadAnswer, $"The sign-in at {address.GetLeftPart(UriPartial.Path)} gave no token but {HaloErrorText.Read(exchange.Body, account.ClientSecret) ?? "nothing"}. Check the URL."),
+        _ => new HaloException(HaloFailure.Rejected, $"HaloPSA's sign-in answered {exchange.Status}: {HaloErrorText.Read(exchange.Body, account.ClientSecret) ?? "no reason given"}."),
     };
 
     private async Task<(HaloExchange Exchange, string? Error)> TryAsync(HaloAccount account, Uri address, string scope, HaloPurpose purpose, CancellationToken cancellationToken)
@@ -135,8 +136,8 @@ internal sealed class HaloTokens(HaloHttp http, HaloStore store, TimeProvider ti
         var path = address.AbsolutePath;
         var exchange = await http.SendAsync(account.Organization, request, path, purpose, cancellationToken);
         var error = exchange.IsSuccess ? null : Parse(exchange.Body).Text("error");
-        var text = exchange.IsSuccess ? null : HaloErrorText.Read(exchange.Body) ?? $"HaloPSA answered {exchange.Status}.";
-        await http.RecordAsync(account.Organization, request.Method, path, purpose, exchange, text?.Replace(account.ClientSecret, "[secret]", StringComparison.Ordinal), cancellationToken);
+        var text = exchange.IsSuccess ? null : HaloErrorText.Read(exchange.Body, account.ClientSecret) ?? $"HaloPSA answered {exchange.Status}.";
+        await http.RecordAsync(account.Organization, request.Method, path, purpose, exchange, text);
         return (exchange, error);
     }
 
@@ -146,11 +147,11 @@ internal sealed class HaloTokens(HaloHttp http, HaloStore store, TimeProvider ti
         const string Path = "/api/authinfo";
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(account.Address.Base, "api/authinfo"));
         var exchange = await http.SendAsync(account.Organization, request, Path, purpose, cancellationToken);
-        var error = exchange.IsSuccess ? null : $"{HaloErrorText.Read(exchange.Body) ?? $"HaloPSA answered {exchange.Status}"}. The usual address is tried instead.";
-        await http.RecordAsync(account.Organization, request.Method, Path, purpose, exchange, error, cancellationToken);
+        var error = exchange.IsSuccess ? null : $"{HaloErrorText.Read(exchange.Body, account.ClientSecret) ?? $"HaloPSA answered {exchange.Status}"}. The usual address is tried instead.";
+        await http.RecordAsync(account.Organization, request.Method, Path, purpose, exchange, error);
         if (exchange.Status == 429)
         {
-            throw Explain(exchange, null, account.Address.Base);
+            throw Explain(account, exchange, null, account.Address.Base);
         }
 
         var info = exchange.IsSuccess ? Parse(exchange.Body) : default;

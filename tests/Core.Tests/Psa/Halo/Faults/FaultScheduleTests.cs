@@ -12,7 +12,7 @@ public sealed class FaultScheduleTests
 {
     private const int Groups = 10;
     private const int PerGroup = 20;
-    private const int Steps = 45;
+    private const int Steps = 30;
 
     public static TheoryData<int> FirstSeeds() => [.. Enumerable.Range(0, Groups).Select(group => 1 + (group * PerGroup))];
 
