@@ -47,12 +47,26 @@ public sealed class Azurite : IAsyncDisposable
         return azurite;
     }
 
-    /// <summary>A port that was free a moment ago.</summary>
+    /// <summary>
+    /// A port that was free a moment ago, below those that systems give to outgoing connections: one of these could take it while a program
+    /// that is to come back to it is away.
+    /// </summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(20_000, 32_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one.
+            }
+        }
     }
 
     /// <summary>Lets it write its tables first; on SIGTERM it would lose what came in the last seconds.</summary>
