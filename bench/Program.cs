@@ -1,6 +1,6 @@
 using Bench;
 
-var benchmarks = new Dictionary<string, Func<Task>> { ["first-sync"] = FirstSync.RunAsync, ["sync"] = SyncScale.RunAsync, ["intake"] = Intake.RunAsync, ["crash"] = LongForm.CrashAsync, ["model"] = LongForm.ModelAsync, ["halopsa"] = HaloPsaPace.RunAsync };
+var benchmarks = new Dictionary<string, Func<Task>> { ["first-sync"] = FirstSync.RunAsync, ["sync"] = SyncScale.RunAsync, ["intake"] = Intake.RunAsync, ["crash"] = LongForm.CrashAsync, ["model"] = LongForm.ModelAsync, ["halopsa"] = HaloPsa.RunAsync, ["halopsa-slow"] = HaloPsa.SlowAsync, ["halopsa-short"] = HaloPsa.ShortAsync };
 foreach (var name in args.Length > 0 ? args : [.. benchmarks.Keys])
 {
     if (!benchmarks.TryGetValue(name, out var run))
