@@ -164,6 +164,21 @@ public sealed class HaloAssetMatchingTests(TestStorage storage)
     }
 
     [Fact]
+    public async Task A_machine_whose_agent_was_installed_anew_keeps_its_asset()
+    {
+        await using var scene = await BeginAsync();
+        scene.Sync.Content.Change("d0000", device => device with { Serial = Serial });
+        await scene.SyncLaterAsync();
+        scene.Sync.Content.Devices.Clear();
+        await scene.SyncLaterAsync();
+        scene.Sync.Content.Devices.Add(new("d0009", "name-0") { Serial = Serial });
+        await scene.SyncLaterAsync();
+
+        var asset = scene.Halo.Assets.ShouldHaveSingleItem();
+        (asset.Inactive, scene.Field(asset, "Level Device ID")).ShouldBe((false, "d0009"));
+    }
+
+    [Fact]
     public async Task A_tag_that_another_company_has_already_is_said_where_tags_are_unique()
     {
         await using var scene = await HaloScene.StartAsync(storage);

@@ -9,6 +9,36 @@ namespace Integration.Core.Tests.Psa.Halo;
 public sealed class HaloTicketTests(TestStorage storage)
 {
     [Fact]
+    public async Task None_is_made_for_an_alert_that_cleared_before_anything_was_sent()
+    {
+        await using var scene = await HaloScene.StartAsync(storage);
+        scene.Sync.Content.With(1);
+        await scene.SyncAsync();
+
+        await scene.TellAsync(active: true);
+        await scene.TellAsync(active: false);
+        await scene.DrainAsync();
+
+        scene.Halo.Tickets.ShouldBeEmpty();
+        (await scene.WaitingAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task One_whose_answer_got_lost_is_found_by_its_reference_also_where_lists_do_not_show_that()
+    {
+        await using var scene = await HaloScene.StartAsync(storage);
+        scene.Halo.Set(settings => settings with { HideSupplierReferenceInLists = true });
+        scene.Halo.Add(new HaloFault { Path = "/api/Tickets", Method = "POST", Applied = true, Drop = true, Count = 1 });
+        scene.Sync.Content.With(1);
+        await scene.SyncAsync();
+
+        await scene.TellAndDrainAsync(active: true);
+
+        scene.Halo.Tickets.ShouldHaveSingleItem();
+        (await scene.WaitingAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task It_has_the_type_company_site_asset_and_reference_that_it_should()
     {
         await using var scene = await HaloScene.StartAsync(storage);
