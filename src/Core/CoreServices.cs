@@ -149,6 +149,7 @@ public static class CoreServices
         .AddSingleton<AssetCatalogs>()
         .AddSingleton<CompanyAssets>()
         .AddSingleton<AssetEcho>()
+        .AddSingleton<AssetAdoption>()
         .AddSingleton<AssetSender>()
         .AddSingleton<TicketSetUp>()
         .AddSingleton<TicketSender>()

@@ -51,10 +51,11 @@ internal static class HaloSteps
         scene.Halo.SetAgent(agent => agent with { IsAdmin = true });
     }
 
-    /// <summary>An alert becomes active, or clears; a minute later than what was before.</summary>
-    public static async Task<AlertOutcome> TellAsync(this HaloScene scene, bool active, string id = "alert-1", string device = "d0000", string name = Disk, string? severity = "critical")
+    /// <summary>An alert becomes active, or clears; <paramref name="later"/> (a minute) than what was before.</summary>
+    public static async Task<AlertOutcome> TellAsync(
+        this HaloScene scene, bool active, string id = "alert-1", string device = "d0000", string name = Disk, string? severity = "critical", TimeSpan? later = null)
     {
-        scene.Clock.Advance(TimeSpan.FromMinutes(1));
+        scene.Clock.Advance(later ?? TimeSpan.FromMinutes(1));
         var alert = Some.Alert(name, device, severity) with { Id = new LevelAlertId(id), IsResolved = !active };
         return await scene.Core.GetRequiredService<AlertProcessor>().ProcessAsync(
             scene.Organization, new AlertSighting(alert, active, scene.Clock.GetUtcNow(), AlertSource.Webhook), default);

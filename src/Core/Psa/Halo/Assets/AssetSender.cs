@@ -1,23 +1,18 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Azure.Data.Tables;
 using Integration.Core.Level;
-using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo.Outbox;
 using Integration.Core.Psa.Halo.Wire;
 
 namespace Integration.Core.Psa.Halo.Assets;
 
 /// <summary>
-/// Brings one asset in HaloPSA to what it is to be. May stop anywhere and be done again: before a create its place is reserved, and where it
-/// is not known whether a create landed, somebody looks before there is another.
+/// Brings one asset in HaloPSA to what it is to be. May stop anywhere and be done again: what changes something is noted before it is sent
+/// (<see cref="Reservation"/>), and whether it landed is looked up before there is another.
 /// </summary>
 internal sealed class AssetSender(
-    HaloClient client, AssetCatalogs catalogs, CompanyAssets companies, HaloSites sites, HaloAssetStore assets, AssetEcho echo, TimeProvider time)
+    HaloClient client, AssetCatalogs catalogs, CompanyAssets companies, AssetAdoption adoption, HaloSites sites, HaloAssetStore assets, AssetEcho echo, TimeProvider time)
 {
-    /// <summary>A create that was begun more recently may still be on its way: longer than <see cref="HaloHttp.Patience"/>, twice.</summary>
-    public static readonly TimeSpan ReservationSettles = TimeSpan.FromSeconds(60);
-
     /// <summary>Sends what is wanted, and notes that it arrived.</summary>
     /// <exception cref="HaloException">HaloPSA did not take it.</exception>
     /// <exception cref="SendingException">It cannot be sent as things are.</exception>
@@ -25,34 +20,22 @@ internal sealed class AssetSender(
     {
         var purpose = new HaloPurpose($"Device {asset.Name}", new LevelDeviceId(asset.DeviceId), Attempt: asset.Attempts + 1);
         asset.ForgetOthers(account.Address);
+        Reservation.ThrowIfUnderWay(asset, time.GetUtcNow());
         if (asset.HaloId is null && asset.ReservedAt is not null && !await FindReservedAsync(account, asset, purpose, cancellationToken))
         {
             return;
         }
 
-        if (asset.Wanted == HaloAssetRow.Inactive)
+        try
         {
-            await RetireAsync(account, asset, purpose, cancellationToken);
-            return;
+            await BringAsync(account, asset, purpose, cancellationToken);
         }
-
-        if (!asset.Place()!.Value.IsIn(account.Address.ToString()))
+        catch (Exception failure) when (asset.ReservedAt is not null && failure is SendingException or HaloException { MayHaveLanded: false })
         {
-            throw new SendingException("Its group was mapped in another HaloPSA. Choose company and site again.");
+            // Nothing that was begun is on its way any more.
+            await assets.Queue.SaveAsync(asset, row => row.Refuse(), cancellationToken);
+            throw;
         }
-
-        if (await sites.FindFlawAsync(account, asset.Place()!.Value, MendedAt(asset), purpose, cancellationToken) is { } flaw)
-        {
-            throw new SendingException(flaw);
-        }
-
-        if (asset.HaloId is null && !await AdoptAsync(account, asset, isFresh: false, asset.Place()!.Value.Company, purpose, cancellationToken))
-        {
-            await CreateAsync(account, asset, purpose, cancellationToken);
-            return;
-        }
-
-        await UpdateAsync(account, asset, purpose, cancellationToken);
     }
 
     private static void ThrowIf(string? astray)
@@ -62,8 +45,6 @@ internal sealed class AssetSender(
             throw new SendingException(astray);
         }
     }
-
-    private static DateTimeOffset? MendedAt(IQueued asset) => asset.MendedAt;
 
     private static JsonObject Field(int id, string name, string value) => new() { ["id"] = id, ["name"] = name, ["value"] = value };
 
@@ -85,83 +66,45 @@ internal sealed class AssetSender(
     /// <summary>A create was begun and nobody knows how it ended. True once that is known.</summary>
     private async Task<bool> FindReservedAsync(HaloAccount account, HaloAssetRow asset, HaloPurpose purpose, CancellationToken cancellationToken)
     {
-        if (asset.ReservedAt + ReservationSettles > time.GetUtcNow())
-        {
-            throw new SendingException("It is not known yet whether HaloPSA took it; looking again in a minute.", asset.ReservedAt!.Value + ReservationSettles);
-        }
-
         var company = asset.ReservedCompany ?? asset.Place()?.Company;
-        if (company is { } reserved && await AdoptAsync(account, asset, isFresh: true, reserved, purpose, cancellationToken))
+        if (company is { } reserved && await adoption.TryAsync(account, asset, isFresh: true, reserved, purpose, cancellationToken))
         {
             return true;
         }
 
-        return await TrySaveAsync(asset, row => row.Unreserve(), [], cancellationToken);
+        return await assets.Queue.TrySaveAsync(asset, row => row.Unreserve(), cancellationToken);
     }
 
-    /// <summary>Finds the asset that the device is, if HaloPSA has it. Two devices cannot take the same one: it is claimed together with the link.</summary>
-    private async Task<bool> AdoptAsync(HaloAccount account, HaloAssetRow asset, bool isFresh, int company, HaloPurpose purpose, CancellationToken cancellationToken)
+    private async Task BringAsync(HaloAccount account, HaloAssetRow asset, HaloPurpose purpose, CancellationToken cancellationToken)
     {
-        var candidates = await FreeRetiredAsync(asset, await companies.GetAsync(account, company, isFresh, MendedAt(asset), purpose, cancellationToken), cancellationToken);
-        while (true)
+        if (asset.Wanted == HaloAssetRow.Inactive)
         {
-            var match = AssetMatch.Find(asset, candidates);
-            var claims = await Task.WhenAll(match.Fitting.Select(id => assets.FindClaimAsync(asset, account.Address, id, cancellationToken)));
-            var owners = await Task.WhenAll(claims.Select(claim => FindOwnerAsync(asset, claim, cancellationToken)));
-            var taken = claims.Zip(owners).Where(one => one.Second is { Follows: true }).Select(one => one.First!.HaloId()).ToHashSet();
-            if (candidates.RemoveAll(candidate => taken.Contains(candidate.Id)) > 0)
-            {
-                continue;
-            }
-
-            if (match.Doubt is { } doubt)
-            {
-                throw new SendingException(doubt);
-            }
-
-            if (match.Fitting.Count == 0)
-            {
-                return false;
-            }
-
-            var found = match.Fitting[0];
-            List<TableTransactionAction> beside = [HaloAssetStore.Claim(asset, account.Address, found, claims[0])];
-            if (owners[0] is { } before)
-            {
-                before.Forget();
-                beside.Add(new TableTransactionAction(TableTransactionActionType.UpdateReplace, before, before.ETag));
-                beside.AddRange(before.Settle());
-            }
-
-            var isLinked = await TrySaveAsync(asset, row => row.Link(found, account.Address, row.TagUnderWay), beside, cancellationToken);
-            return isLinked ? true : throw new SendingException("It was changed while it was being sent.", time.GetUtcNow());
-        }
-    }
-
-    /// <summary>
-    /// A machine whose agent was installed anew is another device at Level, with the same serial number: the asset of the one that is gone
-    /// says that it is that device, and is free all the same.
-    /// </summary>
-    private async Task<List<AssetCandidate>> FreeRetiredAsync(HaloAssetRow asset, IReadOnlyCollection<AssetCandidate> candidates, CancellationToken cancellationToken)
-    {
-        var free = new List<AssetCandidate>(candidates.Count);
-        foreach (var candidate in candidates)
-        {
-            var isRetired = candidate.DeviceId is { } device && device != asset.DeviceId && candidate.HasSerial(asset.SerialNumber)
-                && await assets.Queue.FindAsync(new OrganizationId(asset.PartitionKey), AssetRow.Key(new LevelDeviceId(device)), cancellationToken) is { Follows: false };
-            free.Add(isRetired ? candidate with { DeviceId = null } : candidate);
+            await RetireAsync(account, asset, purpose, cancellationToken);
+            return;
         }
 
-        return free;
-    }
+        if (!asset.Place()!.Value.IsIn(account.Address.ToString()))
+        {
+            throw new SendingException("Its group was mapped in another HaloPSA. Choose company and site again.");
+        }
 
-    /// <summary>The other device to which the asset belongs; null when it is nobody's, or ours.</summary>
-    private async Task<HaloAssetRow?> FindOwnerAsync(HaloAssetRow asset, HaloClaimRow? claim, CancellationToken cancellationToken) =>
-        claim?.IsOfAnother(asset) == true ? await assets.Queue.FindAsync(new OrganizationId(asset.PartitionKey), claim.Asset, cancellationToken) : null;
+        if (await sites.FindFlawAsync(account, asset.Place()!.Value, asset.MendedAt(), purpose, cancellationToken) is { } flaw)
+        {
+            throw new SendingException(flaw);
+        }
+
+        if (asset.HaloId is null && !await adoption.TryAsync(account, asset, isFresh: false, asset.Place()!.Value.Company, purpose, cancellationToken))
+        {
+            await CreateAsync(account, asset, purpose, cancellationToken);
+            return;
+        }
+
+        await UpdateAsync(account, asset, purpose, cancellationToken);
+    }
 
     private async Task CreateAsync(HaloAccount account, HaloAssetRow asset, HaloPurpose purpose, CancellationToken cancellationToken)
     {
-        var catalog = await catalogs.GetAsync(account, MendedAt(asset), purpose, cancellationToken);
+        var catalog = await catalogs.GetAsync(account, asset.MendedAt(), purpose, cancellationToken);
         if (!catalog.TryFind(asset.Type, out var type))
         {
             throw new SendingException($"HaloPSA has no asset type {asset.Type} that its agent may use. Add asset types named Server, Workstation and Other, or allow the agent all asset types.");
@@ -169,7 +112,7 @@ internal sealed class AssetSender(
 
         var place = asset.Place()!.Value;
         var (wanted, tag) = (asset.Wanted, asset.Name);
-        if (!await TrySaveAsync(asset, row => row.Reserve(place.Company, account.Address, time.GetUtcNow()), [], cancellationToken))
+        if (!await assets.Queue.TrySaveAsync(asset, row => row.Reserve(place.Company, account.Address, time.GetUtcNow()), cancellationToken))
         {
             return;
         }
@@ -184,31 +127,21 @@ internal sealed class AssetSender(
             ["_dontaddnewfields"] = true,
             ["fields"] = new JsonArray([.. values.Select(value => (JsonNode)Field(value.Key, value.Value.Name, value.Value.Value))]),
         };
-        HaloAnswer answer;
-        try
-        {
-            answer = await client.SendAsync(account, HaloRequest.Post("Asset", purpose, body), cancellationToken);
-        }
-        catch (HaloException failure) when (!failure.MayHaveLanded)
-        {
-            await SaveAsync(asset, row => row.Unreserve(), _ => [], cancellationToken);
-            throw;
-        }
-
+        var answer = await client.SendAsync(account, HaloRequest.Post("Asset", purpose, body), cancellationToken);
         if (HaloAsset.Parse(answer.Root) is not { } made)
         {
             throw new HaloException(HaloFailure.BadAnswer, "HaloPSA answered without the id of the new asset.", mayHaveLanded: true);
         }
 
         var astray = await echo.CompareAsync(account, made, place, values, purpose, cancellationToken);
-        await SaveAsync(
+        await assets.Queue.SaveAsync(
             asset,
             row =>
             {
                 row.Link(made.Id, account.Address, tag);
                 row.Sent = astray is null ? wanted : null;
             },
-            row => [HaloAssetStore.Claim(row, account.Address, made.Id)],
+            [HaloAssetStore.Claim(asset, account.Address, made.Id)],
             cancellationToken);
         companies.Add(account, place.Company, AssetCandidate.Of(made));
         ThrowIf(astray);
@@ -227,12 +160,13 @@ internal sealed class AssetSender(
         }
 
         // Its own type, which a person may have changed; ours knows of fields that this one has no value in.
-        var catalog = await catalogs.GetAsync(account, MendedAt(asset), purpose, cancellationToken);
+        var catalog = await catalogs.GetAsync(account, asset.MendedAt(), purpose, cancellationToken);
         var type = new CatalogType(present.TypeId ?? 0, "", [.. (catalog.Types.Values.FirstOrDefault(known => known.Id == present.TypeId)?.Fields ?? []).Concat(present.Fields).DistinctBy(field => field.Id)]);
         var values = Values(asset, type);
         var isOurs = present.Tag.Length == 0 || present.Tag == asset.SentTag || present.Tag == asset.TagUnderWay || present.Tag == asset.Name;
         var tag = isOurs ? asset.Name : present.Tag;
         var isSame = present.SiteId == place.Site && !present.IsInactive && present.Tag == tag && AssetEcho.Missing(present, values).Count == 0;
+        string? astray = null;
         if (!isSame)
         {
             // The list of fields replaces what is there: one that is left out is blanked.
@@ -255,7 +189,7 @@ internal sealed class AssetSender(
                 body["inventory_number"] = tag;
             }
 
-            if (!await TrySaveAsync(asset, row => row.BeginChange(present.Tag, tag), [], cancellationToken))
+            if (!await assets.Queue.TrySaveAsync(asset, row => row.BeginChange(time.GetUtcNow(), present.Tag, tag), cancellationToken))
             {
                 return;
             }
@@ -264,18 +198,19 @@ internal sealed class AssetSender(
             if (HaloAsset.Parse(answer.Root) is { } now)
             {
                 companies.Add(account, place.Company, AssetCandidate.Of(now));
-                ThrowIf(await echo.CompareAsync(account, now, place, values, purpose, cancellationToken));
+                astray = await echo.CompareAsync(account, now, place, values, purpose, cancellationToken);
             }
         }
 
-        await SaveAsync(asset, row => (row.Sent, row.SentTag, row.TagUnderWay) = (wanted, isOurs ? tag : row.SentTag, null), _ => [], cancellationToken);
+        await assets.Queue.SaveAsync(asset, row => row.Arrive(astray is null ? wanted : null, isOurs ? tag : row.SentTag), cancellationToken);
+        ThrowIf(astray);
     }
 
     private async Task RetireAsync(HaloAccount account, HaloAssetRow asset, HaloPurpose purpose, CancellationToken cancellationToken)
     {
         if (asset.HaloId is { } id)
         {
-            if (!await TrySaveAsync(asset, row => row.BeginChange(), [], cancellationToken))
+            if (!await assets.Queue.TrySaveAsync(asset, row => row.BeginChange(time.GetUtcNow()), cancellationToken))
             {
                 return;
             }
@@ -295,7 +230,7 @@ internal sealed class AssetSender(
             }
         }
 
-        await SaveAsync(asset, row => row.Sent = HaloAssetRow.Inactive, _ => [], cancellationToken);
+        await assets.Queue.SaveAsync(asset, row => (row.Sent, row.ReservedAt) = (HaloAssetRow.Inactive, null), cancellationToken);
     }
 
     private async Task<bool> IsGoneAsync(HaloAccount account, long id, HaloPurpose purpose, CancellationToken cancellationToken) =>
@@ -303,26 +238,5 @@ internal sealed class AssetSender(
 
     /// <summary>HaloPSA does not have it any more.</summary>
     private Task ForgetAsync(HaloAccount account, HaloAssetRow asset, long id, CancellationToken cancellationToken) =>
-        SaveAsync(asset, row => row.Forget(), row => [HaloAssetStore.Unclaim(row, account.Address, id)], cancellationToken);
-
-    /// <summary>Notes it, unless somebody changed the row since it was read: then what was about to be done is not to be done.</summary>
-    private async Task<bool> TrySaveAsync(HaloAssetRow asset, Action<HaloAssetRow> change, IReadOnlyList<TableTransactionAction> beside, CancellationToken cancellationToken)
-    {
-        change(asset);
-        return await assets.Queue.TryWriteAsync(asset, beside, cancellationToken);
-    }
-
-    /// <summary>Notes what has happened in HaloPSA, whatever else was changed meanwhile.</summary>
-    private async Task SaveAsync(
-        HaloAssetRow asset, Action<HaloAssetRow> change, Func<HaloAssetRow, IReadOnlyList<TableTransactionAction>> beside, CancellationToken cancellationToken)
-    {
-        for (var row = asset; row is not null; row = await assets.Queue.FindAsync(new OrganizationId(asset.PartitionKey), asset.RowKey, cancellationToken))
-        {
-            change(row);
-            if (await assets.Queue.TryWriteAsync(row, [.. row.NeedsSending ? [] : row.Settle(), .. beside(row)], cancellationToken))
-            {
-                return;
-            }
-        }
-    }
+        assets.Queue.SaveAsync(asset, row => row.Forget(), [HaloAssetStore.Unclaim(asset, account.Address, id)], cancellationToken);
 }

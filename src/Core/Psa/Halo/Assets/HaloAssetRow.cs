@@ -76,11 +76,21 @@ internal sealed class HaloAssetRow : AssetRow, IQueued
     /// A change begins: until there is an answer it is not known what HaloPSA has, and a device that is again what it was must not pass for one
     /// that HaloPSA was told of. Where it gets another tag, both are known as ours.
     /// </summary>
-    public void BeginChange(string? tagNow = null, string? tagThen = null)
+    public void BeginChange(DateTimeOffset at, string? tagNow = null, string? tagThen = null)
     {
-        Sent = null;
+        (Sent, ReservedAt) = (null, at);
         (SentTag, TagUnderWay) = tagNow == tagThen ? (SentTag, TagUnderWay) : (tagNow, tagThen);
     }
+
+    /// <summary>HaloPSA has it; null as what was sent where it is not as it should be.</summary>
+    public void Arrive(string? sent, string? tag)
+    {
+        (Sent, SentTag) = (sent, tag);
+        Unreserve();
+    }
+
+    /// <summary>What was begun surely did not arrive. Of two tags known as ours one may still be from an earlier change.</summary>
+    public void Refuse() => (ReservedCompany, TagUnderWay, ReservedAt) = (null, HaloId is null ? null : TagUnderWay, null);
 
     /// <summary>It is known how it ended.</summary>
     public void Unreserve() => (ReservedCompany, TagUnderWay, ReservedAt) = (null, null, null);

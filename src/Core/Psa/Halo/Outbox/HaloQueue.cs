@@ -65,8 +65,52 @@ internal sealed class HaloQueue<T>(TableClient table)
         }
     }
 
-    /// <summary>A place of something that does not wait, or waits elsewhere: left over by nothing that we know of, and in the way.</summary>
-    public Task DropAsync(QueueRow place, CancellationToken cancellationToken) => table.DeleteEntityAsync(place.PartitionKey, place.RowKey, ETag.All, cancellationToken);
+    /// <summary>Notes a step, unless somebody changed the item since it was read: then what was about to be done is not to be done.</summary>
+    /// <param name="item">As it was read.</param>
+    /// <param name="change">What is noted.</param>
+    /// <param name="beside">What is written with it.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<bool> TrySaveAsync(T item, Action<T> change, IEnumerable<TableTransactionAction> beside, CancellationToken cancellationToken)
+    {
+        change(item);
+        return await TryWriteAsync(item, [.. item.NeedsSending ? [] : item.Settle(), .. beside], cancellationToken);
+    }
+
+    public Task<bool> TrySaveAsync(T item, Action<T> change, CancellationToken cancellationToken) => TrySaveAsync(item, change, [], cancellationToken);
+
+    /// <summary>Notes what has happened in HaloPSA, whatever else was changed meanwhile.</summary>
+    /// <param name="item">As it was read.</param>
+    /// <param name="change">What is noted.</param>
+    /// <param name="beside">What is written with it.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task SaveAsync(T item, Action<T> change, IReadOnlyList<TableTransactionAction> beside, CancellationToken cancellationToken)
+    {
+        for (var row = item; row is not null; row = await FindAsync(new OrganizationId(item.PartitionKey), item.RowKey, cancellationToken))
+        {
+            if (await TrySaveAsync(row, change, beside, cancellationToken))
+            {
+                return;
+            }
+        }
+    }
+
+    public Task SaveAsync(T item, Action<T> change, CancellationToken cancellationToken) => SaveAsync(item, change, [], cancellationToken);
+
+    /// <summary>
+    /// A place of something that does not wait, or waits elsewhere: in the way. Not one that was taken anew since it was read, which may have
+    /// the same key: what waits there would wait for ever.
+    /// </summary>
+    public async Task DropAsync(QueueRow place, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await table.DeleteEntityAsync(place.PartitionKey, place.RowKey, place.ETag, cancellationToken);
+        }
+        catch (RequestFailedException changed) when (changed.Status == 412)
+        {
+            // Seen again with the next look.
+        }
+    }
 
     private AsyncPageable<QueueRow> Places(OrganizationId organization, int? most, CancellationToken cancellationToken) =>
         table.ByPrefix<QueueRow>(organization.Value, QueueRow.Prefix, maxPerPage: most, cancellationToken: cancellationToken);

@@ -17,7 +17,7 @@ internal interface IQueued : ITableEntity
     /// <summary>Why it has not arrived, in plain words; null when nothing is wrong.</summary>
     string? Reason { get; set; }
 
-    /// <summary>When a create was begun whose outcome is not known. Before another one somebody looks.</summary>
+    /// <summary>When a request was begun whose outcome is not known. Before another one somebody looks.</summary>
     DateTimeOffset? ReservedAt { get; set; }
 
     /// <summary>Whether HaloPSA has something else than it should.</summary>
@@ -25,10 +25,4 @@ internal interface IQueued : ITableEntity
 
     /// <summary>The Level group whose mapping it belongs to.</summary>
     string? Group { get; }
-
-    /// <summary>
-    /// What is remembered of HaloPSA from before this time does not count: it failed, a person was asked to mend that, and may have. Null while
-    /// nobody was asked.
-    /// </summary>
-    DateTimeOffset? MendedAt => Reason is not null && (Attempts == 0 || Failed) && QueueKey is { } key ? QueueRow.Due(key) : null;
 }

@@ -50,6 +50,12 @@ internal static class QueueActions
         return actions;
     }
 
+    /// <summary>
+    /// What is remembered of HaloPSA from before this time does not count: it failed, a person was asked to mend that, and may have. Null while
+    /// nobody was asked.
+    /// </summary>
+    public static DateTimeOffset? MendedAt(this IQueued item) => item is { Reason: not null, QueueKey: { } key } && (item.Attempts == 0 || item.Failed) ? QueueRow.Due(key) : null;
+
     private static List<TableTransactionAction> Leave(this IQueued item) => item.QueueKey is { } key
         ? [new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(item.PartitionKey, key), ETag.All)]
         : [];

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Azure.Data.Tables;
 using Integration.Core.Level;
 using Integration.Core.Psa.Halo.Assets;
 using Integration.Core.Psa.Halo.Events;
@@ -11,8 +10,8 @@ using Integration.Core.Tickets;
 namespace Integration.Core.Psa.Halo.Tickets;
 
 /// <summary>
-/// Brings one alert's ticket in HaloPSA to what it is to be. May stop anywhere and be done again: before a create its place is reserved, and
-/// whether a create or a change landed is looked up before it is repeated.
+/// Brings one alert's ticket in HaloPSA to what it is to be. May stop anywhere and be done again: what changes something is noted before it is sent
+/// (<see cref="Reservation"/>), and whether it landed is looked up before there is another.
 /// </summary>
 internal sealed class TicketSender(
     HaloClient client, HaloLists lists, TicketSetUp setUp, HaloSites sites, HaloAlertTickets tickets, HaloAssetStore assets, AssetSender assetSender,
@@ -26,30 +25,25 @@ internal sealed class TicketSender(
         if (HaloPlace.From(ticket.At)?.IsIn(account.Address.ToString()) != true)
         {
             // It belongs to another HaloPSA, which is out of reach. An alert that is active gets one here with the next poll.
-            await SaveAsync(ticket, row => row.Gone = true, cancellationToken);
+            await tickets.Queue.SaveAsync(ticket, row => row.Gone = true, cancellationToken);
             return;
         }
 
+        Reservation.ThrowIfUnderWay(ticket, time.GetUtcNow());
         if (ticket.HaloId is null && ticket.ReservedAt is not null && !await FindReservedAsync(account, ticket, purpose, cancellationToken))
         {
             return;
         }
 
-        switch (ticket)
+        try
         {
-            case { HaloId: null, ResolvedAt: not null }:
-                // It cleared before anything was sent.
-                await SaveAsync(ticket, row => (row.Sent, row.Gone) = (row.Wanted, true), cancellationToken);
-                break;
-            case { HaloId: null }:
-                await CreateAsync(account, ticket, purpose, cancellationToken);
-                break;
-            case { ResolvedAt: not null }:
-                await CloseAsync(account, connection, ticket, purpose, cancellationToken);
-                break;
-            default:
-                await ReopenAsync(account, connection, ticket, purpose, cancellationToken);
-                break;
+            await BringAsync(account, connection, ticket, purpose, cancellationToken);
+        }
+        catch (Exception failure) when (ticket.ReservedAt is not null && failure is SendingException or HaloException { MayHaveLanded: false })
+        {
+            // Nothing that was begun is on its way any more.
+            await tickets.Queue.SaveAsync(ticket, row => row.ReservedAt = null, cancellationToken);
+            throw;
         }
     }
 
@@ -66,11 +60,6 @@ internal sealed class TicketSender(
     /// <summary>A create was begun and nobody knows how it ended. True once that is known.</summary>
     private async Task<bool> FindReservedAsync(HaloAccount account, HaloTicketRow ticket, HaloPurpose purpose, CancellationToken cancellationToken)
     {
-        if (ticket.ReservedAt + AssetSender.ReservationSettles > time.GetUtcNow())
-        {
-            throw new SendingException("It is not known yet whether HaloPSA took it; looking again in a minute.", ticket.ReservedAt!.Value + AssetSender.ReservationSettles);
-        }
-
         // The search finds what contains the text: compared here.
         var path = $"Tickets?search_supplier_reference={Uri.EscapeDataString(ticket.Token)}";
         var found = (await lists.ReadAsync(account, path, "tickets", purpose, cancellationToken)).Select(HaloTicket.Parse).OfType<HaloTicket>().ToList();
@@ -80,12 +69,32 @@ internal sealed class TicketSender(
             var whole = one.Reference is null ? await FindAsync(account, one.Id, purpose, cancellationToken) : one;
             if (whole?.Reference == ticket.Token)
             {
-                return await TrySaveAsync(ticket, row => (row.HaloId, row.ReservedAt, row.Sent) = (one.Id, null, row.ResolvedAt is null ? row.Wanted : null), cancellationToken)
+                return await tickets.Queue.TrySaveAsync(ticket, row => (row.HaloId, row.ReservedAt, row.Sent) = (one.Id, null, row.ResolvedAt is null ? row.Wanted : null), cancellationToken)
                     && ticket.NeedsSending;
             }
         }
 
-        return await TrySaveAsync(ticket, row => row.ReservedAt = null, cancellationToken);
+        return await tickets.Queue.TrySaveAsync(ticket, row => row.ReservedAt = null, cancellationToken);
+    }
+
+    private async Task BringAsync(HaloAccount account, HaloConnectionRow connection, HaloTicketRow ticket, HaloPurpose purpose, CancellationToken cancellationToken)
+    {
+        switch (ticket)
+        {
+            case { HaloId: null, ResolvedAt: not null }:
+                // It cleared before anything was sent.
+                await tickets.Queue.SaveAsync(ticket, row => (row.Sent, row.Gone) = (row.Wanted, true), cancellationToken);
+                break;
+            case { HaloId: null }:
+                await CreateAsync(account, ticket, purpose, cancellationToken);
+                break;
+            case { ResolvedAt: not null }:
+                await CloseAsync(account, connection, ticket, purpose, cancellationToken);
+                break;
+            default:
+                await ReopenAsync(account, connection, ticket, purpose, cancellationToken);
+                break;
+        }
     }
 
     private async Task<HaloTicket?> FindAsync(HaloAccount account, long id, HaloPurpose purpose, CancellationToken cancellationToken) =>
@@ -95,7 +104,7 @@ internal sealed class TicketSender(
     private async Task CreateAsync(HaloAccount account, HaloTicketRow ticket, HaloPurpose purpose, CancellationToken cancellationToken)
     {
         var place = HaloPlace.From(ticket.At)!.Value;
-        if (await sites.FindFlawAsync(account, place, ((IQueued)ticket).MendedAt, purpose, cancellationToken) is { } flaw)
+        if (await sites.FindFlawAsync(account, place, ticket.MendedAt(), purpose, cancellationToken) is { } flaw)
         {
             throw new SendingException(flaw);
         }
@@ -103,7 +112,7 @@ internal sealed class TicketSender(
         var asset = await BringAssetAsync(account, ticket, cancellationToken);
         var priority = await setUp.FindPriorityAsync(account, ticket.TicketTypeId, AlertTicketText.Priority(ticket.Severity), purpose, cancellationToken);
         var wanted = ticket.Wanted;
-        if (!await TrySaveAsync(ticket, row => row.ReservedAt = time.GetUtcNow(), cancellationToken))
+        if (!await tickets.Queue.TrySaveAsync(ticket, row => row.ReservedAt = time.GetUtcNow(), cancellationToken))
         {
             return;
         }
@@ -127,23 +136,13 @@ internal sealed class TicketSender(
             body["assets"] = new JsonArray(new JsonObject { ["id"] = linked });
         }
 
-        HaloAnswer answer;
-        try
-        {
-            answer = await client.SendAsync(account, HaloRequest.Post("Tickets", purpose, body), cancellationToken);
-        }
-        catch (HaloException failure) when (!failure.MayHaveLanded)
-        {
-            await SaveAsync(ticket, row => row.ReservedAt = null, cancellationToken);
-            throw;
-        }
-
+        var answer = await client.SendAsync(account, HaloRequest.Post("Tickets", purpose, body), cancellationToken);
         if (answer.Id is not { } id)
         {
             throw new HaloException(HaloFailure.BadAnswer, "HaloPSA answered without the id of the new ticket.", mayHaveLanded: true);
         }
 
-        await SaveAsync(ticket, row => (row.HaloId, row.ReservedAt, row.Sent) = (id, null, wanted), cancellationToken);
+        await tickets.Queue.SaveAsync(ticket, row => (row.HaloId, row.ReservedAt, row.Sent) = (id, null, wanted), cancellationToken);
     }
 
     /// <summary>The device's asset first, so that the ticket can name it. A ticket does not wait for an asset that cannot be made.</summary>
@@ -180,7 +179,7 @@ internal sealed class TicketSender(
         var present = await FindAsync(account, ticket.HaloId!.Value, purpose, cancellationToken);
         if (present is null)
         {
-            await SaveAsync(ticket, row => (row.Gone, row.HaloId, row.Sent) = (row.ResolvedAt is not null, null, wanted), cancellationToken);
+            await tickets.Queue.SaveAsync(ticket, row => (row.Gone, row.HaloId, row.ReservedAt, row.Sent) = (row.ResolvedAt is not null, null, null, wanted), cancellationToken);
             return;
         }
 
@@ -188,17 +187,17 @@ internal sealed class TicketSender(
         {
             // By a person, or by us when the answer got lost. Either way there is nothing left to do.
             var isOurs = ticket.StatusBefore is not null;
-            await SaveAsync(ticket, row => (row.ClosedByPerson, row.Sent) = (!isOurs, wanted), cancellationToken);
+            await tickets.Queue.SaveAsync(ticket, row => (row.ClosedByPerson, row.ReservedAt, row.Sent) = (!isOurs, null, wanted), cancellationToken);
             return;
         }
 
-        if (!await TrySaveAsync(ticket, row => row.StatusBefore = present.StatusId, cancellationToken))
+        if (!await tickets.Queue.TrySaveAsync(ticket, row => (row.StatusBefore, row.ReservedAt) = (present.StatusId, time.GetUtcNow()), cancellationToken))
         {
             return;
         }
 
         await MoveAsync(account, connection, ticket, connection.ClosedStatusId, TicketText.Resolved(ticket), purpose, cancellationToken);
-        await SaveAsync(ticket, row => row.Sent = wanted, cancellationToken);
+        await tickets.Queue.SaveAsync(ticket, row => (row.ReservedAt, row.Sent) = (null, wanted), cancellationToken);
     }
 
     private async Task ReopenAsync(HaloAccount account, HaloConnectionRow connection, HaloTicketRow ticket, HaloPurpose purpose, CancellationToken cancellationToken)
@@ -208,7 +207,7 @@ internal sealed class TicketSender(
         if (present is null)
         {
             // Deleted, and the alert is active: forgotten, and made again when its turn comes, which is at once.
-            await SaveAsync(ticket, row => (row.HaloId, row.StatusBefore, row.Sent) = (null, null, null), cancellationToken);
+            await tickets.Queue.SaveAsync(ticket, row => (row.HaloId, row.StatusBefore, row.ReservedAt, row.Sent) = (null, null, null, null), cancellationToken);
             return;
         }
 
@@ -217,10 +216,15 @@ internal sealed class TicketSender(
             var status = ticket.StatusBefore is { } before && before != connection.ClosedStatusId
                 ? before
                 : await setUp.InitialStatusAsync(account, ticket.TicketTypeId, purpose, cancellationToken);
+            if (!await tickets.Queue.TrySaveAsync(ticket, row => row.ReservedAt = time.GetUtcNow(), cancellationToken))
+            {
+                return;
+            }
+
             await MoveAsync(account, connection, ticket, status, TicketText.Reopened(ticket), purpose, cancellationToken);
         }
 
-        await SaveAsync(ticket, row => (row.StatusBefore, row.Sent) = (null, wanted), cancellationToken);
+        await tickets.Queue.SaveAsync(ticket, row => (row.StatusBefore, row.ReservedAt, row.Sent) = (null, null, wanted), cancellationToken);
     }
 
     /// <summary>Note and status in one request, so that neither comes without the other. Where the outcome is refused, the status alone.</summary>
@@ -263,25 +267,6 @@ internal sealed class TicketSender(
                 CultureInfo.InvariantCulture,
                 $"Ticket {id} has status {status} now, but without our note, as HaloPSA did not take it with outcome {connection.NoteOutcomeId}: {refusal} Allow this outcome for the ticket type, or enter the id of another one for private notes.");
             await events.RecordAsync(account.Organization, purpose, "POST", "/api/Actions", null, 0, said, cancellationToken);
-        }
-    }
-
-    private async Task<bool> TrySaveAsync(HaloTicketRow ticket, Action<HaloTicketRow> change, CancellationToken cancellationToken)
-    {
-        change(ticket);
-        IEnumerable<TableTransactionAction> queue = ticket.NeedsSending ? [] : ticket.Settle();
-        return await tickets.Queue.TryWriteAsync(ticket, queue, cancellationToken);
-    }
-
-    /// <summary>Notes what has happened in HaloPSA, whatever else was changed meanwhile.</summary>
-    private async Task SaveAsync(HaloTicketRow ticket, Action<HaloTicketRow> change, CancellationToken cancellationToken)
-    {
-        for (var row = ticket; row is not null; row = await tickets.Queue.FindAsync(ticket.Organization(), ticket.RowKey, cancellationToken))
-        {
-            if (await TrySaveAsync(row, change, cancellationToken))
-            {
-                return;
-            }
         }
     }
 }

@@ -1,0 +1,22 @@
+using Integration.Core.Psa.Halo.Wire;
+
+namespace Integration.Core.Psa.Halo.Outbox;
+
+/// <summary>
+/// A request that changes something is noted before it is sent. Whoever sends it may die over it, and HaloPSA may still be working on it: sent
+/// again too early, the older one may come last.
+/// </summary>
+internal static class Reservation
+{
+    /// <summary>A request that was begun more recently may still be on its way: longer than <see cref="HaloHttp.Patience"/>, twice.</summary>
+    public static readonly TimeSpan Settles = TimeSpan.FromSeconds(60);
+
+    /// <exception cref="SendingException">A request for it may be on its way.</exception>
+    public static void ThrowIfUnderWay(IQueued item, DateTimeOffset now)
+    {
+        if (item.ReservedAt + Settles > now)
+        {
+            throw new SendingException("It is not known yet whether HaloPSA took it; looking again in a minute.", item.ReservedAt!.Value + Settles);
+        }
+    }
+}
