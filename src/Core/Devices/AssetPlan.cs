@@ -3,6 +3,7 @@ using Integration.Core.Level;
 using Integration.Core.Organizations;
 using Integration.Core.Psa;
 using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Results;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Devices;
@@ -107,7 +108,7 @@ internal static class AssetPlan
     {
         "true" => "Reached",
         "false" => "Not reached",
-        _ => LevelJson.ParseTime(flagOrDate)?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        _ => TolerantJson.ParseTime(flagOrDate)?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
     };
 
     private static string? FirstText(params ReadOnlySpan<string?> candidates)

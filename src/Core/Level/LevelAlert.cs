@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Integration.Core.Results;
 
 namespace Integration.Core.Level;
 

@@ -5,6 +5,7 @@ using Integration.Core.Mapping;
 using Integration.Core.Organizations;
 using Integration.Core.Psa;
 using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Results;
 
 namespace Integration.Core.Webhooks;
 

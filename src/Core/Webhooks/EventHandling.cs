@@ -4,6 +4,7 @@ using Integration.Core.Devices;
 using Integration.Core.Level;
 using Integration.Core.Mapping;
 using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Results;
 
 namespace Integration.Core.Webhooks;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Azure.Data.Tables;
-using Integration.Core.Level;
+using Integration.Core.Results;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Webhooks;

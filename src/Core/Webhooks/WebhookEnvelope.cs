@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
-using Integration.Core.Level;
+using Integration.Core.Results;
 
 namespace Integration.Core.Webhooks;
 

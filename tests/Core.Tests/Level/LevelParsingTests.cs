@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Integration.Core.Level;
+using Integration.Core.Results;
 
 namespace Integration.Core.Tests.Level;
 
@@ -171,7 +172,7 @@ public sealed class LevelParsingTests
     [InlineData(null, null)]
     public void Times_are_utc_unless_they_say_otherwise(string? text, string? expected)
     {
-        var time = LevelJson.ParseTime(text);
+        var time = TolerantJson.ParseTime(text);
 
         time.ShouldBe(expected is null ? null : DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture));
         (time?.Offset ?? TimeSpan.Zero).ShouldBe(TimeSpan.Zero);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Integration.Core.Level;
 using Integration.Core.Psa.Halo.Wire;
 using Integration.Core.Results;
 

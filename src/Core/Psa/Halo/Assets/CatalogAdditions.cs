@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Integration.Core.Level;
 using Integration.Core.Psa.Halo.Events;
 using Integration.Core.Psa.Halo.Wire;
+using Integration.Core.Results;
 
 namespace Integration.Core.Psa.Halo.Assets;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Integration.Core.Level;
 using Integration.Core.Results;
 using Integration.Core.Secrets;
 

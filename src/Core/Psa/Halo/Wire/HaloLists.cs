@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Integration.Core.Level;
+using Integration.Core.Results;
 
 namespace Integration.Core.Psa.Halo.Wire;
 

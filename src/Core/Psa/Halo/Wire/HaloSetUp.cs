@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Integration.Core.Level;
+using Integration.Core.Results;
 
 namespace Integration.Core.Psa.Halo.Wire;
 

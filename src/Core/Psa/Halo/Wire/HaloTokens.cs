@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using Integration.Core.Level;
 using Integration.Core.Organizations;
+using Integration.Core.Results;
 
 namespace Integration.Core.Psa.Halo.Wire;
 

@@ -2,13 +2,13 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace Integration.Core.Level;
+namespace Integration.Core.Results;
 
 /// <summary>
-/// Reads Level's objects tolerantly: fields may be missing, null, of an unknown kind, or a number where text
-/// is specified and the reverse (Level reference, section 0).
+/// Reads what other services answer tolerantly: fields may be missing, null, of an unknown kind, or a number where text
+/// is specified and the reverse (Level reference, section 0; HaloPSA reference, section 14).
 /// </summary>
-internal static partial class LevelJson
+internal static partial class TolerantJson
 {
     public static string? Text(this JsonElement item, string name) => item.Field(name) switch
     {
