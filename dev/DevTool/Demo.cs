@@ -151,7 +151,9 @@ public sealed class Demo(LocalServices services) : IDisposable
               3. The ticket:
                  curl -s -H "Authorization: Local owner" "{{api}}/tickets?source=alert&limit=1"
 
-            HaloPSA is connected and switched {{(_haloPsaIsEnabled ? "on" : "off")}}. To send devices and alerts there, map a folder to a site, make tickets of all alerts, and enable it:
+            {{(_haloPsaIsEnabled
+                ? "HaloPSA is connected and switched on: what is mapped goes there. To send more:"
+                : "HaloPSA is connected and switched off. To send devices and alerts there, map a folder to a site, make tickets of all alerts, and enable it:")}}
 
               4. What works, in sentences; then the folders, companies and sites to choose from:
                  curl -s -H "Authorization: Local owner" -X POST {{api}}/halopsa/test
