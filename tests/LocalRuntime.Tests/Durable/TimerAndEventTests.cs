@@ -30,6 +30,19 @@ public sealed class TimerAndEventTests(AzuriteTables azurite) : DurableTests(azu
     }
 
     [Fact]
+    public async Task A_timer_that_falls_due_while_its_alarm_is_being_set_fires()
+    {
+        Functions.Orchestrator("Waits", async context =>
+        {
+            await context.CreateTimer(TimeSpan.FromSeconds(3), CancellationToken.None);
+            return "rung";
+        });
+        var process = await StartAsync(new HastyClock(_clock));
+
+        (await RunAsync(process, "Waits")).ReadOutputAs<string>().ShouldBe("rung");
+    }
+
+    [Fact]
     public async Task Timers_survive_a_restart_and_those_that_fell_due_meanwhile_fire_at_once()
     {
         Functions.Orchestrator("Waits", async context =>
@@ -170,5 +183,35 @@ public sealed class TimerAndEventTests(AzuriteTables azurite) : DurableTests(azu
         }
 
         (await EndAsync(process, "counts")).ReadOutputAs<int[]>().ShouldBe(Enumerable.Range(0, 150));
+    }
+
+    /// <summary>Time passes between the decision how long to wait and the beginning of the wait, just as much; and does not go on.</summary>
+    private sealed class HastyClock(FakeClock clock) : TimeProvider
+    {
+        public override long TimestampFrequency => clock.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
+
+        public override long GetTimestamp() => clock.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            new HastyTimer(clock, clock.CreateTimer(callback, state, dueTime, period));
+    }
+
+    private sealed class HastyTimer(FakeClock clock, ITimer timer) : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime != Timeout.InfiniteTimeSpan)
+            {
+                clock.Advance(dueTime);
+            }
+
+            return timer.Change(dueTime, period);
+        }
+
+        public void Dispose() => timer.Dispose();
+
+        public ValueTask DisposeAsync() => timer.DisposeAsync();
     }
 }

@@ -153,7 +153,9 @@ internal sealed class InstanceRunner : IAsyncDisposable
             }
 
             _alarm.Change(_rest.Until(NextTimer), Timeout.InfiniteTimeSpan);
-            await ReadAsync(wait: true);
+
+            // Asked again, since time may have passed while the alarm was being set.
+            await ReadAsync(wait: !IsDue());
         }
     }
 
