@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -8,11 +9,11 @@ namespace Integration.Core.Tests.Webhooks;
 /// <summary>Requests as Level makes them.</summary>
 internal static class Deliveries
 {
-    public static byte[] Body(string type = "device_deleted", object? data = null, Guid? id = null) => Encoding.UTF8.GetBytes(new JsonObject
+    public static byte[] Body(string type = "device_deleted", object? data = null, Guid? id = null, DateTimeOffset? at = null) => Encoding.UTF8.GetBytes(new JsonObject
     {
         ["event_type"] = type,
         ["event_id"] = (id ?? Guid.NewGuid()).ToString(),
-        ["occurred_at"] = "2026-10-12T08:59:00.000Z",
+        ["occurred_at"] = (at ?? new DateTimeOffset(2026, 10, 12, 8, 59, 0, TimeSpan.Zero)).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
         ["data"] = System.Text.Json.JsonSerializer.SerializeToNode(data ?? new { id = "device-1" }),
     }.ToJsonString());
 

@@ -156,39 +156,6 @@ public sealed class EventReviewTests(SharedApp shared) : IClassFixture<SharedApp
         }
     }
 
-    [Fact]
-    public async Task A_run_of_device_updates_is_applied_in_transactions()
-    {
-        var msp = await shared.NewMspAsync();
-        var group = (await msp.Level.AddGroupAsync(new { name = "Many" })).Id();
-        var devices = new List<string>();
-        for (var i = 0; i < 30; i++)
-        {
-            devices.Add((await msp.Level.AddDeviceAsync(new { group_id = group, hostname = $"MANY-{i}" }, silent: true)).Id());
-        }
-
-        await msp.SetUpAsync();
-        var asked = await msp.Level.AddFaultAsync(new { path = "/v2/groups", delayMs = 1500, count = 1 });
-        await msp.Webhook.TellAsync("group_updated", new { id = group });
-        await asked();
-        var events = await Task.WhenAll(devices.Select(device =>
-            msp.Webhook.TellAsync("device_updated", new { id = device, group_id = group, hostname = $"RENAMED-{device[^6..]}", online = true })));
-        await msp.WaitForInboxAsync();
-
-        foreach (var device in devices)
-        {
-            (await msp.AssetAsync(device))!.Text("name").ShouldBe($"RENAMED-{device[^6..]}");
-        }
-
-        // Rows that were written by the same transaction have nearly the same time stamp.
-        var written = (await shared.RowsAsync("Assets", msp)).Where(row => devices.Contains(row.GetString("DeviceId"))).Select(row => row.Timestamp!.Value).ToList();
-        (written.Max() - written.Min()).ShouldBeLessThan(TimeSpan.FromMilliseconds(500));
-        foreach (var id in events)
-        {
-            (await msp.EventAsync(id)).Text("state").ShouldBe("applied");
-        }
-    }
-
     private static DateTimeOffset DoneAt(JsonNode told) => DateTimeOffset.Parse(told["trace"]!.AsArray()[^1]!.Text("at")!);
 
     private static IEnumerable<string?> Kinds(JsonNode told) => told["trace"]!.AsArray().Select(step => step!.Text("kind"));
