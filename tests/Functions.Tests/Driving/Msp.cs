@@ -81,16 +81,22 @@ public sealed class Msp
         await AutoCreateTicketsAsync();
         var run = (string)(await SendAsync(HttpMethod.Post, "level/setup/complete"))["runId"]!;
         (await WaitForRunAsync(run)).Text("status").ShouldBe("success");
+        await App.Tables.UnplanAsync(Id);
         await SendWebhooksHereAsync();
     }
 
-    public Task AutoCreateTicketsAsync(bool on = true) => SendAsync(HttpMethod.Put, "level/settings", new
+    /// <summary>Sets this, and keeps polls away.</summary>
+    public async Task AutoCreateTicketsAsync(bool on = true)
     {
-        syncAlerts = new { enabled = true, everyMinutes = 30 },
-        syncDevices = new { enabled = true, everyMinutes = 360 },
-        syncGroups = new { enabled = true, everyMinutes = 1440 },
-        autoCreateTickets = on,
-    });
+        await SendAsync(HttpMethod.Put, "level/settings", new
+        {
+            syncAlerts = new { enabled = true, everyMinutes = 30 },
+            syncDevices = new { enabled = true, everyMinutes = 360 },
+            syncGroups = new { enabled = true, everyMinutes = 1440 },
+            autoCreateTickets = on,
+        });
+        await App.Tables.UnplanAsync(Id);
+    }
 
     /// <summary>Makes a secret and enters it at Level, with the URL the page offers.</summary>
     /// <returns>The secret.</returns>

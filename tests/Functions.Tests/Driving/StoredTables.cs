@@ -35,5 +35,18 @@ public sealed class StoredTables(string connectionString)
     /// <summary>Deletes a client, as nothing that people can do does.</summary>
     public async Task DeleteClientAsync(string organization, string client) => await _service.GetTableClient("Clients").DeleteEntityAsync(organization, client);
 
+    /// <summary>
+    /// Takes away the polls that the organization's intervals have planned; one may be due at any second. What a test tells through webhooks
+    /// alone is not at the simulated Level, and a poll would say, rightly, that it is over.
+    /// </summary>
+    public async Task UnplanAsync(string organization)
+    {
+        var schedules = _service.GetTableClient("Schedules");
+        await foreach (var row in schedules.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"Organization eq {organization} and Insists eq {false}")))
+        {
+            await schedules.DeleteEntityAsync(row);
+        }
+    }
+
     private static string Text(object? value) => value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : $"{value}";
 }
