@@ -1,7 +1,10 @@
 using Integration.Core.Psa.Halo;
+using Integration.Core.Psa.Halo.Asking;
+using Integration.Core.Psa.Halo.Outbox;
 using Integration.Core.Sync;
 using Integration.Core.Tests.Storage;
 using Simulators.HaloPsa;
+using Simulators.HaloPsa.Faults;
 
 namespace Integration.Core.Tests.Psa.Halo;
 
@@ -38,6 +41,21 @@ public sealed class AnotherHaloPsaTests(TestStorage storage) : IAsyncLifetime
         await SyncAsync();
 
         _other.Requests.ShouldNotContain(request => request.Method == "POST" && request.Path.StartsWith("/api", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task One_that_is_only_tried_and_asks_to_slow_down_holds_nothing_up_in_the_one_in_use()
+    {
+        _other.Add(new HaloFault { Status = 429, RetryAfter = "600", Count = 9 });
+        var tried = await _scene.Get<HaloConnectionTest>().RunAsync(_scene.Organization, new HaloConnectionRequest(Url, _other.ClientId, _other.ClientSecret), default);
+        tried.Succeeded(out var found, out _).ShouldBeTrue();
+        found.Checks.ShouldContain(check => check.Ok == false && check.Message.Contains("asks to slow down", StringComparison.Ordinal));
+
+        _scene.Sync.Content.Change("d0000", device => device with { Name = "renamed" });
+        await _scene.Sync.RunAsync(_scene.Sync.NewRun(), _scene.Core);
+        await _scene.Get<HaloOutbox>().RunAsync(_scene.Organization, default);
+
+        _scene.Halo.Assets.ShouldContain(asset => asset.InventoryNumber == "renamed");
     }
 
     [Fact]

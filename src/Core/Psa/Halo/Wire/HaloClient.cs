@@ -86,8 +86,8 @@ internal sealed class HaloClient(HaloHttp http, HaloTokens tokens)
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         message.Content = request.Body is null ? null : JsonContent.Create(request.Body);
         var path = $"/api/{request.Path}";
-        var exchange = await http.SendAsync(account.Organization, message, path, request.Purpose, cancellationToken);
-        await http.RecordAsync(account.Organization, request.Method, path, request.Purpose, exchange, Error(account, request, token, exchange));
+        var exchange = await http.SendAsync(account, message, path, request.Purpose, cancellationToken);
+        await http.RecordAsync(account, request.Method, path, request.Purpose, exchange, Error(account, request, token, exchange));
         return exchange;
     }
 

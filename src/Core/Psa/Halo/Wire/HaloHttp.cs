@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text;
-using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo.Events;
 
 namespace Integration.Core.Psa.Halo.Wire;
@@ -51,8 +50,9 @@ internal sealed class HaloHttp(HttpClient http, HaloBudget budget, HaloEventStor
 
     /// <summary>Sends a request. What came back is not written down yet: <see cref="RecordAsync"/>, once it is known what it means.</summary>
     /// <exception cref="HaloException">Nothing was sent, or nothing usable came back; that is written down.</exception>
-    public async Task<HaloExchange> SendAsync(OrganizationId organization, HttpRequestMessage request, string path, HaloPurpose purpose, CancellationToken cancellationToken)
+    public async Task<HaloExchange> SendAsync(HaloAccount account, HttpRequestMessage request, string path, HaloPurpose purpose, CancellationToken cancellationToken)
     {
+        var organization = account.Organization;
         await budget.TakeAsync(organization, purpose.IsAwaited, cancellationToken);
         var began = Stopwatch.GetTimestamp();
         using var late = new CancellationTokenSource(Patience, time);
@@ -62,7 +62,9 @@ internal sealed class HaloHttp(HttpClient http, HaloBudget budget, HaloEventStor
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             var body = await ReadAsync(answer, either.Token);
             var exchange = new HaloExchange((int)answer.StatusCode, body, RetryAfter(answer), answer.Headers.Location?.ToString(), Milliseconds(began));
-            if (answer.StatusCode == HttpStatusCode.TooManyRequests)
+
+            // An address that is only tried says nothing of the one that is in use.
+            if (answer.StatusCode == HttpStatusCode.TooManyRequests && account.Secret is not null)
             {
                 await budget.SlowDownAsync(organization, exchange.RetryAfter, cancellationToken);
             }
@@ -82,8 +84,8 @@ internal sealed class HaloHttp(HttpClient http, HaloBudget budget, HaloEventStor
     }
 
     /// <summary>Writes down what came back. Also while this process stops: what was sent was sent.</summary>
-    public Task RecordAsync(OrganizationId organization, HttpMethod method, string path, HaloPurpose purpose, HaloExchange exchange, string? error) =>
-        events.RecordAsync(organization, purpose, method.Method, path, exchange.Status, exchange.Milliseconds, error, CancellationToken.None);
+    public Task RecordAsync(HaloAccount account, HttpMethod method, string path, HaloPurpose purpose, HaloExchange exchange, string? error) =>
+        events.RecordAsync(account.Organization, purpose, method.Method, path, exchange.Status, exchange.Milliseconds, error, CancellationToken.None);
 
     private static long Milliseconds(long began) => (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds;
 

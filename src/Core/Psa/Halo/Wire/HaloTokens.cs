@@ -134,10 +134,10 @@ internal sealed class HaloTokens(HaloHttp http, HaloStore store, TimeProvider ti
     {
         using var request = TokenRequest(account, address, scope);
         var path = address.AbsolutePath;
-        var exchange = await http.SendAsync(account.Organization, request, path, purpose, cancellationToken);
+        var exchange = await http.SendAsync(account, request, path, purpose, cancellationToken);
         var error = exchange.IsSuccess ? null : Parse(exchange.Body).Text("error");
         var text = exchange.IsSuccess ? null : HaloErrorText.Read(exchange.Body, account.ClientSecret) ?? $"HaloPSA answered {exchange.Status}.";
-        await http.RecordAsync(account.Organization, request.Method, path, purpose, exchange, text);
+        await http.RecordAsync(account, request.Method, path, purpose, exchange, text);
         return (exchange, error);
     }
 
@@ -146,9 +146,9 @@ internal sealed class HaloTokens(HaloHttp http, HaloStore store, TimeProvider ti
     {
         const string Path = "/api/authinfo";
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(account.Address.Base, "api/authinfo"));
-        var exchange = await http.SendAsync(account.Organization, request, Path, purpose, cancellationToken);
+        var exchange = await http.SendAsync(account, request, Path, purpose, cancellationToken);
         var error = exchange.IsSuccess ? null : $"{HaloErrorText.Read(exchange.Body, account.ClientSecret) ?? $"HaloPSA answered {exchange.Status}"}. The usual address is tried instead.";
-        await http.RecordAsync(account.Organization, request.Method, Path, purpose, exchange, error);
+        await http.RecordAsync(account, request.Method, Path, purpose, exchange, error);
         if (exchange.Status == 429)
         {
             throw Explain(account, exchange, null, account.Address.Base);
