@@ -54,6 +54,7 @@ public sealed class HaloTicketEndTests(TestStorage storage)
         await scene.ChangeAsync($"tickets/{id}", new { readOnly = false });
         await scene.RetryAsync(device: null, alert: "alert-1");
         scene.Halo.Tickets.ShouldHaveSingleItem().StatusId.ShouldBe(Closed);
+        scene.Writes("/api/Actions").Count.ShouldBe(1, "a note is not repeated with each try to move the ticket");
     }
 
     [Fact]

@@ -45,6 +45,9 @@ internal sealed class HaloTicketRow : TextRow, IQueued
     /// <summary>What we last told HaloPSA; null when nothing.</summary>
     public string? Sent { get; set; }
 
+    /// <summary>What was wanted when HaloPSA took the note and left the status as it was; null when both went together, as they should.</summary>
+    public string? NotedFor { get; set; }
+
     public DateTimeOffset? ReservedAt { get; set; }
 
     public string? QueueKey { get; set; }

@@ -235,10 +235,16 @@ internal sealed class TicketSender(
         string? refusal = null;
         try
         {
-            await client.SendAsync(account, HaloRequest.Post("Actions", purpose, Note(connection, id, note, status)), cancellationToken);
-            if (await FindAsync(account, id, purpose, cancellationToken) is not { } now || now.StatusId == status)
+            if (ticket.NotedFor != ticket.Wanted)
             {
-                return;
+                await client.SendAsync(account, HaloRequest.Post("Actions", purpose, Note(connection, id, note, status)), cancellationToken);
+                if (await FindAsync(account, id, purpose, cancellationToken) is not { } now || now.StatusId == status)
+                {
+                    return;
+                }
+
+                // It has the note, and is not to get it again with each try to move it.
+                await tickets.Queue.SaveAsync(ticket, row => row.NotedFor = ticket.Wanted, cancellationToken);
             }
         }
         catch (HaloException failure) when (failure.Failure == HaloFailure.Rejected)
