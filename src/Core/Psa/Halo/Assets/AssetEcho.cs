@@ -17,30 +17,40 @@ internal sealed class AssetEcho(HaloEventStore events, HaloSites sites)
         return [.. values.Where(value => !IsVolatile(value.Value.Name) && !has[value.Key].Any(kept => IsSame(kept, value.Value.Value))).Select(value => value.Value.Name)];
     }
 
+    /// <param name="account">Whose HaloPSA.</param>
+    /// <param name="made">What HaloPSA made of what it was sent.</param>
+    /// <param name="place">Where it belongs.</param>
+    /// <param name="tag">The tag that it was sent; null for none.</param>
+    /// <param name="values">The values of fields that it was sent.</param>
+    /// <param name="purpose">What for.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <returns>Why it is not where it belongs; null when it is.</returns>
     public async Task<string?> CompareAsync(
-        HaloAccount account, HaloAsset made, HaloPlace place, IReadOnlyDictionary<int, (string Name, string Value)> values, HaloPurpose purpose, CancellationToken cancellationToken)
+        HaloAccount account, HaloAsset made, HaloPlace place, string? tag, IReadOnlyDictionary<int, (string Name, string Value)> values, HaloPurpose purpose, CancellationToken cancellationToken)
     {
-        var isElsewhere = made.SiteId is { } site && site != place.Site;
-
-        // Some versions answer without the fields: that says nothing.
-        var dropped = made.Fields.Count == 0 ? [] : Missing(made, values);
-        if (!isElsewhere && dropped.Count == 0)
-        {
-            return null;
-        }
-
-        var what = isElsewhere
+        var astray = made.SiteId is { } site && site != place.Site
             ? string.Create(CultureInfo.InvariantCulture, $"HaloPSA put the asset under {made.SiteName ?? $"site {made.SiteId}"} instead of the mapped site: a template or rule there, or the site is gone.")
-            : $"HaloPSA did not keep these fields: {string.Join(", ", dropped)}. They may be of another kind than text there.";
-        await events.RecordAsync(account.Organization, purpose, "POST", "/api/Asset", 200, 0, what, cancellationToken);
-        if (!isElsewhere)
+            : null;
+
+        // Some versions answer without the fields, or the tag: that says nothing.
+        var dropped = made.Fields.Count == 0 ? [] : Missing(made, values);
+        List<string?> remarks =
+        [
+            astray,
+            dropped.Count == 0 ? null : $"HaloPSA did not keep these fields: {string.Join(", ", dropped)}. They may be of another kind than text there.",
+            tag is null || made.Tag.Length == 0 || IsSame(made.Tag, tag) ? null : $"HaloPSA has the tag {made.Tag} for it instead of {tag}: a rule there, or the agent may not change it.",
+        ];
+        foreach (var remark in remarks.OfType<string>())
         {
-            return null;
+            await events.RecordAsync(account.Organization, purpose, "POST", "/api/Asset", 200, 0, remark, cancellationToken);
         }
 
-        sites.Forget(account.Organization);
-        return what;
+        if (astray is not null)
+        {
+            sites.Forget(account.Organization);
+        }
+
+        return astray;
     }
 
     private static bool IsSame(string kept, string sent) => kept.Trim().ReplaceLineEndings("\n") == sent.Trim().ReplaceLineEndings("\n");

@@ -46,6 +46,9 @@ internal sealed class AssetSender(
         }
     }
 
+    /// <summary>A success that does not say what became of the asset is no proof that anything did.</summary>
+    private static HaloException Unanswered() => new(HaloFailure.BadAnswer, "HaloPSA answered without the asset.", mayHaveLanded: true);
+
     private static JsonObject Field(int id, string name, string value) => new() { ["id"] = id, ["name"] = name, ["value"] = value };
 
     /// <summary>Our values for the fields that there are.</summary>
@@ -128,17 +131,13 @@ internal sealed class AssetSender(
             ["fields"] = new JsonArray([.. values.Select(value => (JsonNode)Field(value.Key, value.Value.Name, value.Value.Value))]),
         };
         var answer = await client.SendAsync(account, HaloRequest.Post("Asset", purpose, body), cancellationToken);
-        if (HaloAsset.Parse(answer.Root) is not { } made)
-        {
-            throw new HaloException(HaloFailure.BadAnswer, "HaloPSA answered without the id of the new asset.", mayHaveLanded: true);
-        }
-
-        var astray = await echo.CompareAsync(account, made, place, values, purpose, cancellationToken);
+        var made = HaloAsset.Parse(answer.Root) ?? throw Unanswered();
+        var astray = await echo.CompareAsync(account, made, place, tag, values, purpose, cancellationToken);
         await assets.Queue.SaveAsync(
             asset,
             row =>
             {
-                row.Link(made.Id, account.Address, tag);
+                row.Link(made.Id, account.Address, made.TagOr(tag));
                 row.Sent = astray is null ? wanted : null;
             },
             [HaloAssetStore.Claim(asset, account.Address, made.Id)],
@@ -150,8 +149,7 @@ internal sealed class AssetSender(
     private async Task UpdateAsync(HaloAccount account, HaloAssetRow asset, HaloPurpose purpose, CancellationToken cancellationToken)
     {
         var (id, place, wanted) = (asset.HaloId!.Value, asset.Place()!.Value, asset.Wanted);
-        var found = await client.FindAsync(account, string.Create(CultureInfo.InvariantCulture, $"Asset/{id}?includedetails=true"), purpose, cancellationToken);
-        if ((found is { } details ? HaloAsset.Parse(details) : null) is not { } present)
+        if (await FindAsync(account, id, purpose, cancellationToken) is not { } present)
         {
             // It is looked for, or made, again when its turn comes, which is at once.
             await ForgetAsync(account, asset, id, cancellationToken);
@@ -166,7 +164,7 @@ internal sealed class AssetSender(
         var isOurs = present.Tag.Length == 0 || present.Tag == asset.SentTag || present.Tag == asset.TagUnderWay || present.Tag == asset.Name;
         var tag = isOurs ? asset.Name : present.Tag;
         var isSame = present.SiteId == place.Site && !present.IsInactive && present.Tag == tag && AssetEcho.Missing(present, values).Count == 0;
-        string? astray = null;
+        var (astray, kept) = ((string?)null, tag);
         if (!isSame)
         {
             // The list of fields replaces what is there: one that is left out is blanked.
@@ -195,14 +193,13 @@ internal sealed class AssetSender(
             }
 
             var answer = await client.SendAsync(account, HaloRequest.Post("Asset", purpose, body), cancellationToken);
-            if (HaloAsset.Parse(answer.Root) is { } now)
-            {
-                companies.Add(account, place.Company, AssetCandidate.Of(now));
-                astray = await echo.CompareAsync(account, now, place, values, purpose, cancellationToken);
-            }
+            var now = HaloAsset.Parse(answer.Root) ?? throw Unanswered();
+            companies.Add(account, place.Company, AssetCandidate.Of(now));
+            astray = await echo.CompareAsync(account, now, place, tag == present.Tag ? null : tag, values, purpose, cancellationToken);
+            kept = now.TagOr(tag);
         }
 
-        await assets.Queue.SaveAsync(asset, row => row.Arrive(astray is null ? wanted : null, isOurs ? tag : row.SentTag), cancellationToken);
+        await assets.Queue.SaveAsync(asset, row => row.Arrive(astray is null ? wanted : null, isOurs ? kept : row.SentTag), cancellationToken);
         ThrowIf(astray);
     }
 
@@ -217,11 +214,12 @@ internal sealed class AssetSender(
 
             try
             {
-                await client.SendAsync(account, HaloRequest.Post("Asset", purpose, new JsonObject { ["id"] = id, ["inactive"] = true }), cancellationToken);
+                var answer = await client.SendAsync(account, HaloRequest.Post("Asset", purpose, new JsonObject { ["id"] = id, ["inactive"] = true }), cancellationToken);
+                await ConfirmRetiredAsync(account, id, HaloAsset.Parse(answer.Root), purpose, cancellationToken);
             }
             catch (HaloException failure) when (failure.Failure is HaloFailure.NotFound or HaloFailure.Rejected)
             {
-                if (!await IsGoneAsync(account, id, purpose, cancellationToken))
+                if (await FindAsync(account, id, purpose, cancellationToken) is not null)
                 {
                     throw;
                 }
@@ -233,8 +231,19 @@ internal sealed class AssetSender(
         await assets.Queue.SaveAsync(asset, row => (row.Sent, row.ReservedAt) = (HaloAssetRow.Inactive, null), cancellationToken);
     }
 
-    private async Task<bool> IsGoneAsync(HaloAccount account, long id, HaloPurpose purpose, CancellationToken cancellationToken) =>
-        await client.FindAsync(account, string.Create(CultureInfo.InvariantCulture, $"Asset/{id}"), purpose, cancellationToken) is null;
+    /// <summary>An answer may leave out what became of it, or be nobody's in particular: what stands there counts.</summary>
+    private async Task ConfirmRetiredAsync(HaloAccount account, long id, HaloAsset? told, HaloPurpose purpose, CancellationToken cancellationToken)
+    {
+        if (told is not { IsInactive: true } && await FindAsync(account, id, purpose, cancellationToken) is { IsInactive: false })
+        {
+            throw told is null
+                ? Unanswered()
+                : new SendingException("HaloPSA leaves the asset active: the agent may lack the right to change it, or a rule there sets it back.");
+        }
+    }
+
+    private async Task<HaloAsset?> FindAsync(HaloAccount account, long id, HaloPurpose purpose, CancellationToken cancellationToken) =>
+        await client.FindAsync(account, string.Create(CultureInfo.InvariantCulture, $"Asset/{id}?includedetails=true"), purpose, cancellationToken) is { } found ? HaloAsset.Parse(found) : null;
 
     /// <summary>HaloPSA does not have it any more.</summary>
     private Task ForgetAsync(HaloAccount account, HaloAssetRow asset, long id, CancellationToken cancellationToken) =>

@@ -42,4 +42,7 @@ internal sealed record HaloAsset(
             [.. KeyFieldNames.Select(name => item.Text(name)).OfType<string>()],
             HaloField.List(item))
         : null;
+
+    /// <summary>Its tag, or <paramref name="sent"/> where an answer leaves it out.</summary>
+    public string TagOr(string sent) => Tag.Length == 0 ? sent : Tag;
 }
