@@ -30,9 +30,8 @@ internal sealed class AssetSender(
         {
             await BringAsync(account, asset, purpose, cancellationToken);
         }
-        catch (Exception failure) when (asset.ReservedAt is not null && failure is SendingException or HaloException { MayHaveLanded: false })
+        catch (Exception failure) when (Reservation.IsOverAfter(asset, failure))
         {
-            // Nothing that was begun is on its way any more.
             await assets.Queue.SaveAsync(asset, row => row.Refuse(), cancellationToken);
             throw;
         }

@@ -19,4 +19,7 @@ internal static class Reservation
             throw new SendingException("It is not known yet whether HaloPSA took it; looking again in a minute.", item.ReservedAt!.Value + Settles);
         }
     }
+
+    /// <summary>Whether this failure leaves nothing on its way, though something was begun.</summary>
+    public static bool IsOverAfter(IQueued item, Exception failure) => item.ReservedAt is not null && failure is (SendingException or HaloException { MayHaveLanded: false });
 }

@@ -39,9 +39,8 @@ internal sealed class TicketSender(
         {
             await BringAsync(account, connection, ticket, purpose, cancellationToken);
         }
-        catch (Exception failure) when (ticket.ReservedAt is not null && failure is SendingException or HaloException { MayHaveLanded: false })
+        catch (Exception failure) when (Reservation.IsOverAfter(ticket, failure))
         {
-            // Nothing that was begun is on its way any more.
             await tickets.Queue.SaveAsync(ticket, row => row.ReservedAt = null, cancellationToken);
             throw;
         }

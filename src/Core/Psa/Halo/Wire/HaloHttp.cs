@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Text;
 using Integration.Core.Psa.Halo.Events;
 
 namespace Integration.Core.Psa.Halo.Wire;
@@ -14,21 +13,6 @@ namespace Integration.Core.Psa.Halo.Wire;
 internal sealed record HaloExchange(int Status, byte[] Body, TimeSpan? RetryAfter, string? Location, long Milliseconds)
 {
     public bool IsSuccess => Status is >= 200 and < 300;
-
-    /// <summary>The same without these: a server may well repeat in its answer what it was sent, and what it says is shown, logged and kept.</summary>
-    public HaloExchange Without(params ReadOnlySpan<string> secrets)
-    {
-        var hidden = this;
-        foreach (var secret in secrets)
-        {
-            if (Body.AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)) >= 0)
-            {
-                hidden = hidden with { Body = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(hidden.Body).Replace(secret, "[secret]", StringComparison.Ordinal)) };
-            }
-        }
-
-        return hidden;
-    }
 }
 
 /// <summary>Every request to a HaloPSA passes here: within the quota, bounded in time and size, and written down.</summary>
