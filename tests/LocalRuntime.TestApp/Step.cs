@@ -1,3 +1,0 @@
-namespace LocalRuntime.TestApp;
-
-public sealed record Step(string Owner, string Key, string? Gate);
