@@ -1,0 +1,129 @@
+using System.Net;
+using FunctionsHost.Durable;
+using FunctionsHost.Http;
+using FunctionsHost.Timers;
+using FunctionsHost.Worker;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace FunctionsHost;
+
+/// <summary>The host of one app: its worker, its HTTP port, its timers and its orchestrations.</summary>
+internal sealed class AppHost : IAsyncDisposable
+{
+    private readonly HostOptions _options;
+    private readonly WebApplication _web;
+    private readonly WorkerSupervisor _supervisor;
+    private readonly DurableHost _durable;
+    private readonly HttpFront _front;
+    private readonly TimerHost _timers;
+
+    private AppHost(HostOptions options, AppSettings settings)
+    {
+        _options = options;
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = options.App });
+        ConfigureLogging(builder.Logging);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 100 * 1024 * 1024;
+            kestrel.Listen(IPAddress.Loopback, options.Port);
+            kestrel.Listen(IPAddress.Loopback, 0, worker => worker.Protocols = HttpProtocols.Http2);
+        });
+        builder.Services.AddGrpc(grpc => (grpc.MaxReceiveMessageSize, grpc.MaxSendMessageSize) = (null, null));
+        builder.Services.AddRouting();
+        builder.Services.AddHttpForwarder();
+        builder.Services.AddSingleton(services => new WorkerSupervisor(options, settings, services.GetRequiredService<ILoggerFactory>()));
+        builder.Services.AddSingleton(services => new DurableHost(options, settings, services.GetRequiredService<WorkerSupervisor>(), ConfigureLogging));
+        builder.Services.AddSingleton<HttpFront>();
+        builder.Services.AddSingleton(options).AddSingleton(settings).AddSingleton<TimerHost>();
+        _web = builder.Build();
+        _web.MapWhen(http => http.Connection.LocalPort == options.Port, app => app.Run(http => _front!.HandleAsync(http)));
+        _web.MapGrpcService<FunctionRpcService>();
+        (_supervisor, _durable) = (_web.Services.GetRequiredService<WorkerSupervisor>(), _web.Services.GetRequiredService<DurableHost>());
+        (_front, _timers) = (_web.Services.GetRequiredService<HttpFront>(), _web.Services.GetRequiredService<TimerHost>());
+
+        void ConfigureLogging(ILoggingBuilder logging) => logging
+            .ClearProviders()
+            .AddConfiguration(settings.HostJson.GetSection("logging"))
+            .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Azure", LogLevel.Warning)
+            .AddFilter("Yarp", LogLevel.Error)
+            .AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "HH:mm:ss.fff ", true));
+    }
+
+    /// <exception cref="HostException">The app cannot run; the message says why.</exception>
+    public static async Task<AppHost> StartAsync(HostOptions options, AppSettings settings)
+    {
+        var host = new AppHost(options, settings);
+        try
+        {
+            await host.StartAsync(settings);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Until asked to stop.</summary>
+    /// <exception cref="HostException">The worker cannot be kept running.</exception>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        var stopped = Task.Delay(Timeout.Infinite, stop);
+        await await Task.WhenAny(
+            stopped.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default),
+            _options.EndWithInput ? InputEndsAsync() : stopped,
+            _supervisor.Failed);
+    }
+
+    /// <summary>First what starts work in the worker, then the worker, then what it speaks to: the other way round each waits for the other.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _timers.DisposeAsync();
+        await _durable.DisposeAsync();
+        await _supervisor.DisposeAsync();
+        _front.Dispose();
+        await _web.StopAsync();
+        await _web.DisposeAsync();
+    }
+
+    private static async Task InputEndsAsync()
+    {
+        var input = Console.OpenStandardInput();
+        while (await input.ReadAsync(new byte[16]) > 0)
+        {
+        }
+    }
+
+    private async Task StartAsync(AppSettings settings)
+    {
+        // The extension asks the environment which protocol the worker speaks, and takes the machine for one of Azure's where this is set.
+        Environment.SetEnvironmentVariable("FUNCTIONS_WORKER_RUNTIME", "dotnet-isolated");
+        Environment.SetEnvironmentVariable("CONTAINER_NAME", null);
+        await _timers.CheckStorageAsync(CancellationToken.None);
+        try
+        {
+            await _web.StartAsync();
+        }
+        catch (IOException taken) when (taken.InnerException is AddressInUseException)
+        {
+            throw new HostException($"Port {_options.Port} is in use. Stop what uses it, or choose another with --port.");
+        }
+
+        await _supervisor.StartAsync(WorkerAddress(), CancellationToken.None);
+        var functions = (await _supervisor.GetAsync(CancellationToken.None)).Functions;
+        await _durable.StartAsync(functions, CancellationToken.None);
+        _front.Map(_options.Runs(FunctionGroup.Http) ? functions : [], settings);
+        _timers.Start(functions);
+        _web.Logger.LogInformation("Host started: {Count} functions on http://localhost:{Port}/", functions.Count, _options.Port);
+    }
+
+    private Uri WorkerAddress() => _web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+        .Select(address => new Uri(address))
+        .First(address => address.Port != _options.Port);
+}

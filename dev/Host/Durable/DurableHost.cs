@@ -1,0 +1,92 @@
+using FunctionsHost.Rpc;
+using FunctionsHost.Worker;
+using Microsoft.Azure.WebJobs;
+using Microsoft.Azure.WebJobs.Extensions.DurableTask;
+using Microsoft.Azure.WebJobs.Host.Config;
+
+namespace FunctionsHost.Durable;
+
+/// <summary>The official Durable extension in a WebJobs host of its own, running orchestrations, activities and entities in the worker.</summary>
+internal sealed class DurableHost(HostOptions options, AppSettings settings, WorkerSupervisor supervisor, Action<ILoggingBuilder> configureLogging) : IAsyncDisposable
+{
+    private IHost? _host;
+
+    /// <summary>What a function's Durable client binding receives; null while there are no Durable functions.</summary>
+    public string? ClientBinding { get; private set; }
+
+    /// <summary>Starts the extension when the app has Durable functions. In a process for another group they do not run, but can be started from it.</summary>
+    public async Task StartAsync(IReadOnlyList<Function> functions, CancellationToken cancellationToken)
+    {
+        var durable = functions.Where(function => DurableFunctions.TriggerOf(function) is not null).ToList();
+        if (durable.Count == 0)
+        {
+            return;
+        }
+
+        DurableFunctions.Invoke = (name, input) => InvokeAsync(durable.First(function => function.Name == name), input);
+        _host = new HostBuilder()
+            .ConfigureAppConfiguration(configuration => configuration.AddInMemoryCollection(Configuration(durable)))
+            .ConfigureLogging(configureLogging)
+            .ConfigureServices(services => services
+                .AddSingleton<ITypeLocator>(new DurableFunctions(durable))
+                .AddSingleton(NoWebHooks.Provider))
+            .ConfigureWebJobs(builder => builder.AddDurableTask())
+            .Build();
+        await _host.StartAsync(cancellationToken);
+        await _host.Services.GetRequiredService<IJobHost>().CallAsync(ClientBindingReader.Name, cancellationToken: cancellationToken);
+        ClientBinding = ClientBindingReader.Binding;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_host is not null)
+        {
+            await _host.StopAsync();
+            _host.Dispose();
+        }
+    }
+
+    private async Task<object?> InvokeAsync(Function function, string? input)
+    {
+        var isActivity = DurableFunctions.TriggerOf(function) == typeof(ActivityTriggerAttribute);
+        var data = isActivity ? new TypedData { Json = input ?? "null" } : new TypedData { String = input ?? "" };
+        var worker = await supervisor.GetAsync(CancellationToken.None);
+        var result = await worker.InvokeAsync(function.NewInvocation(data, ClientBinding), CancellationToken.None);
+        return result?.DataCase switch
+        {
+            TypedData.DataOneofCase.String => result.String,
+            TypedData.DataOneofCase.Json => new Newtonsoft.Json.Linq.JRaw(result.Json),
+            _ => null,
+        };
+    }
+
+    private Dictionary<string, string?> Configuration(IEnumerable<Function> functions)
+    {
+        var values = settings.HostJson.AsEnumerable().ToDictionary(pair => $"AzureWebJobs:{pair.Key}", pair => pair.Value);
+        foreach (var (name, value) in settings.Values)
+        {
+            values[name.Replace("__", ":", StringComparison.Ordinal)] = value;
+        }
+
+        values["AzureWebJobsStorage"] = settings.Storage;
+        if (!options.Runs(FunctionGroup.Durable))
+        {
+            foreach (var function in functions)
+            {
+                values[$"AzureWebJobs.{function.Name}.Disabled"] = "true";
+            }
+        }
+
+        return values;
+    }
+
+#pragma warning disable CS0618 // "Not ready for public consumption", and yet the extension does not start without one.
+    /// <summary>The extension's own HTTP API is not offered here.</summary>
+    private sealed class NoWebHooks : IWebHookProvider
+    {
+        public static IWebHookProvider Provider { get; } = new NoWebHooks();
+
+        public Uri GetUrl(IExtensionConfigProvider extension) => new("http://localhost/runtime/webhooks/durabletask");
+    }
+#pragma warning restore CS0618
+}

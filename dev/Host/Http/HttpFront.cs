@@ -1,0 +1,135 @@
+using System.Net;
+using FunctionsHost.Durable;
+using FunctionsHost.Rpc;
+using FunctionsHost.Worker;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace FunctionsHost.Http;
+
+/// <summary>
+/// Takes requests to the worker that answers them, and tells it beside that which function each is for. The first route
+/// that fits counts, in the order of the functions' names; where none does, the answer is an empty 404.
+/// </summary>
+internal sealed class HttpFront(
+    WorkerSupervisor supervisor, DurableHost durable, IHttpForwarder forwarder, IInlineConstraintResolver constraintsOf, ILogger<HttpFront> log) : IDisposable
+{
+    private const string InvocationHeader = "x-ms-invocation-id";
+    private const string RetryAfterSeconds = "5";
+    private static readonly TimeSpan MaxWaitForWorker = TimeSpan.FromSeconds(10);
+
+    /// <summary>As long as Azure lets an HTTP function take.</summary>
+    private static readonly ForwarderRequestConfig Forwarding = new() { ActivityTimeout = TimeSpan.FromSeconds(230) };
+
+    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ActivityHeadersPropagator = null,
+    });
+
+    private IReadOnlyList<HttpRoute>? _routes;
+
+    /// <summary>Reads the routes of the HTTP functions.</summary>
+    /// <exception cref="HostException">One of them is not valid.</exception>
+    public void Map(IEnumerable<Function> functions, AppSettings settings)
+    {
+        var prefix = settings.HostJson["extensions:http:routePrefix"] ?? "api";
+        _routes =
+        [
+            .. functions
+                .Where(function => function.TriggerType == "httpTrigger")
+                .Select(function => new HttpRoute(function, $"{prefix}/{settings.Resolve(function.Text("route") ?? function.Name)}".Trim('/'), constraintsOf)),
+        ];
+    }
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        if (_routes is null)
+        {
+            AnswerLater(http);
+            return;
+        }
+
+        var (route, values) = Find(_routes, http);
+        if (route is null)
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        if (await FindWorkerAsync(http.RequestAborted) is not { } worker)
+        {
+            AnswerLater(http);
+            return;
+        }
+
+        var request = route.Function.NewInvocation(new TypedData { Http = new RpcHttp() }, durable.ClientBinding);
+        foreach (var (name, value) in values!)
+        {
+            request.TriggerMetadata[name] = new TypedData { String = $"{value}" };
+        }
+
+        http.Request.Headers[InvocationHeader] = request.InvocationId;
+        var invocation = worker.InvokeAsync(request, http.RequestAborted);
+        var error = await forwarder.SendAsync(http, worker.HttpAddress!.ToString(), _http, Forwarding, HttpTransformer.Default);
+        if (error is not ForwarderError.None && !http.RequestAborted.IsCancellationRequested && !http.Response.HasStarted)
+        {
+            AnswerLater(http);
+        }
+
+        await SeeAsync(invocation, route.Function);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static (HttpRoute? Route, RouteValueDictionary? Values) Find(IEnumerable<HttpRoute> routes, HttpContext http)
+    {
+        foreach (var route in routes)
+        {
+            if (route.Match(http) is { } values)
+            {
+                return (route, values);
+            }
+        }
+
+        return (null, null);
+    }
+
+    private static void AnswerLater(HttpContext http)
+    {
+        http.Response.Clear();
+        http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        http.Response.Headers.RetryAfter = RetryAfterSeconds;
+    }
+
+    /// <summary>The worker; null while there is none for longer than a request may wait.</summary>
+    private async Task<WorkerChannel?> FindWorkerAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await supervisor.GetAsync(cancellationToken).WaitAsync(MaxWaitForWorker, cancellationToken);
+        }
+        catch (Exception late) when (late is TimeoutException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private async Task SeeAsync(Task invocation, Function function)
+    {
+        try
+        {
+            await invocation;
+        }
+        catch (WorkerProcessExitException)
+        {
+            // The supervisor has said so.
+        }
+        catch (FunctionFailedException failure)
+        {
+            log.LogWarning("Function {Name} failed. {Failure}", function.Name, failure.Message);
+        }
+    }
+}
