@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace DevTool;
 
-/// <summary>A real Azurite table service on a port of its own. Use it as a class or collection fixture.</summary>
+/// <summary>A real Azurite on ports of its own: its table service, or all three where Durable Functions run on it.</summary>
 public sealed class Azurite : IAsyncDisposable
 {
     private const string Account = "devstoreaccount1";
@@ -13,11 +13,13 @@ public sealed class Azurite : IAsyncDisposable
 
     private readonly string? _folder;
     private readonly bool _countRequests;
+    private readonly (int Blob, int Queue)? _others;
     private ChildProcess _process;
 
-    private Azurite(int port, string? folder, bool countRequests)
+    private Azurite(bool tablesOnly, string? folder, bool countRequests)
     {
-        Port = port;
+        Port = FreePort();
+        _others = tablesOnly ? null : (FreePort(), FreePort());
         _folder = folder;
         _countRequests = countRequests;
         _process = Launch();
@@ -34,15 +36,21 @@ public sealed class Azurite : IAsyncDisposable
     public Uri TableEndpoint => new($"http://127.0.0.1:{Port}/{Account}");
 
     public string ConnectionString =>
-        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};TableEndpoint={TableEndpoint};";
+        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};TableEndpoint={TableEndpoint};"
+        + (_others is { } others ? $"BlobEndpoint=http://127.0.0.1:{others.Blob}/{Account};QueueEndpoint=http://127.0.0.1:{others.Queue}/{Account};" : "");
 
     /// <summary>The requests answered so far, as <c>POST</c> or <c>GET</c> with the path; only when asked to count them.</summary>
     public IReadOnlyList<string> Requests => [.. _process.Output.Split('\n').Select(line => line.Split('"')).Where(parts => parts.Length >= 3).Select(parts => parts[1])];
 
-    /// <summary>Starts one in memory, or one that keeps its tables in <paramref name="folder"/> so that it can be stopped and started again.</summary>
-    public static async Task<Azurite> StartAsync(string? folder = null, bool countRequests = false)
+    /// <summary>Starts all three services in memory, or in <paramref name="folder"/> so that they can be stopped and started again.</summary>
+    public static Task<Azurite> StartAsync(string? folder = null, bool countRequests = false) => StartAsync(tablesOnly: false, folder, countRequests);
+
+    /// <summary>Starts the table service alone, in memory.</summary>
+    public static Task<Azurite> StartTablesAsync() => StartAsync(tablesOnly: true, null, false);
+
+    private static async Task<Azurite> StartAsync(bool tablesOnly, string? folder, bool countRequests)
     {
-        var azurite = new Azurite(FreePort(), folder, countRequests);
+        var azurite = new Azurite(tablesOnly, folder, countRequests);
         await azurite.WaitUntilItListensAsync();
         return azurite;
     }
@@ -86,7 +94,8 @@ public sealed class Azurite : IAsyncDisposable
 
     private ChildProcess Launch()
     {
-        var main = Repository.PathTo("dev", "node_modules", "azurite", "dist", "src", "table", "main.js");
+        string[] program = _others is null ? ["table", "main.js"] : ["azurite.js"];
+        var main = Repository.PathTo(["dev", "node_modules", "azurite", "dist", "src", .. program]);
         if (!File.Exists(main))
         {
             throw new StepFailedException("Azurite is not installed: run `npm ci` in dev/, or `dotnet dev.cs test`, which does.");
@@ -94,7 +103,12 @@ public sealed class Azurite : IAsyncDisposable
 
         string[] storage = _folder is null ? ["--inMemoryPersistence"] : ["--location", _folder];
         string[] log = _countRequests ? [] : ["--silent"];
-        return ChildProcess.Start("node", [main, .. log, "--disableTelemetry", "--tableHost", "127.0.0.1", "--tablePort", $"{Port}", .. storage]);
+        string[] ports = _others is { } others
+            ? ["--tablePort", $"{Port}", "--blobPort", $"{others.Blob}", "--queuePort", $"{others.Queue}"]
+            : ["--tableHost", "127.0.0.1", "--tablePort", $"{Port}"];
+
+        // The storage packages are sometimes ahead of the versions that Azurite knows by name.
+        return ChildProcess.Start("node", [main, .. log, "--disableTelemetry", "--skipApiVersionCheck", .. ports, .. storage]);
     }
 
     private async Task WaitUntilItListensAsync()
@@ -104,8 +118,12 @@ public sealed class Azurite : IAsyncDisposable
         {
             try
             {
-                using var probe = new TcpClient();
-                await probe.ConnectAsync(IPAddress.Loopback, Port, timeout.Token);
+                foreach (var port in _others is { } others ? [others.Blob, others.Queue, Port] : new[] { Port })
+                {
+                    using var probe = new TcpClient();
+                    await probe.ConnectAsync(IPAddress.Loopback, port, timeout.Token);
+                }
+
                 return;
             }
             catch (SocketException) when (!_process.HasExited)

@@ -168,7 +168,8 @@ public sealed class LocalServices : IAsyncDisposable
     private async Task StartAppAsync(CancellationToken cancellationToken)
     {
         var settings = Settings();
-        var process = Launch("app", Program("src/Functions", "Integration.Functions.dll"), [], settings);
+        var process = FunctionsApp.Launch(Options.Configuration, Options.Port, settings, logFile: Path.Combine(_logs, "app.log"));
+        _children.Add(("app", process));
         using var http = new HttpClient { BaseAddress = Address };
         await UntilAsync<object>(
             async () =>
@@ -199,7 +200,6 @@ public sealed class LocalServices : IAsyncDisposable
         using var document = JsonDocument.Parse(File.ReadAllText(file), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
         var settings = document.RootElement.GetProperty("Values").EnumerateObject().ToDictionary(value => value.Name, value => value.Value.GetString());
         settings["LocalSecrets__Directory"] = Path.Combine(Options.Data, "secrets");
-        settings["LocalRuntime__Port"] = $"{Options.Port}";
         if (Level is not null)
         {
             settings["Level__BaseUrl"] = Level.ToString();

@@ -12,6 +12,7 @@ internal static class StartCommand
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
         await Steps.InstallAzuriteAsync();
         await Steps.RunAsync("Building", "dotnet", ["build", "src/Functions", "--nologo", "-v", "minimal"]);
+        await Steps.RunAsync("Building the host", "dotnet", ["build", "dev/Host", "--nologo", "-v", "minimal"]);
         if (options.Simulators)
         {
             await Steps.RunAsync("Building the simulators", "dotnet", ["build", "dev/Simulators", "--nologo", "-v", "minimal"]);

@@ -105,7 +105,6 @@ internal sealed class AppHost : IAsyncDisposable
         // The extension asks the environment which protocol the worker speaks, and takes the machine for one of Azure's where this is set.
         Environment.SetEnvironmentVariable("FUNCTIONS_WORKER_RUNTIME", "dotnet-isolated");
         Environment.SetEnvironmentVariable("CONTAINER_NAME", null);
-        await _timers.CheckStorageAsync(CancellationToken.None);
         try
         {
             await _web.StartAsync();
@@ -115,6 +114,7 @@ internal sealed class AppHost : IAsyncDisposable
             throw new HostException($"Port {_options.Port} is in use. Stop what uses it, or choose another with --port.");
         }
 
+        await _timers.WaitForStorageAsync(CancellationToken.None);
         await _supervisor.StartAsync(WorkerAddress(), CancellationToken.None);
         var functions = (await _supervisor.GetAsync(CancellationToken.None)).Functions;
         await _durable.StartAsync(functions, CancellationToken.None);

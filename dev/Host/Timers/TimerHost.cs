@@ -10,6 +10,8 @@ namespace FunctionsHost.Timers;
 internal sealed class TimerHost(HostOptions options, AppSettings settings, WorkerSupervisor supervisor, DurableHost durable, ILogger<TimerHost> log) : IAsyncDisposable
 {
     private const string Container = "azure-webjobs-hosts";
+    private static readonly TimeSpan MaxWaitForStorage = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StoragePause = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
@@ -34,14 +36,32 @@ internal sealed class TimerHost(HostOptions options, AppSettings settings, Worke
         }
     }
 
-    /// <summary>Makes the container; finds out whether the storage can be used at all.</summary>
+    /// <summary>Makes the container, which shows whether the storage can be used at all. A storage that does not answer is waited for.</summary>
     /// <exception cref="HostException">It cannot.</exception>
-    public async Task CheckStorageAsync(CancellationToken cancellationToken)
+    public async Task WaitForStorageAsync(CancellationToken cancellationToken)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        late.CancelAfter(MaxWaitForStorage);
+        while (await TryStorageAsync(late.Token) is { } failure)
+        {
+            if (late.IsCancellationRequested)
+            {
+                throw new HostException($"The storage of AzureWebJobsStorage does not answer: {failure}");
+            }
+
+            log.LogWarning("Waiting for the storage of AzureWebJobsStorage: {Failure}", failure);
+            await Task.Delay(StoragePause, CancellationToken.None);
+        }
+    }
+
+    /// <summary>What went wrong; null when nothing did.</summary>
+    private async Task<string?> TryStorageAsync(CancellationToken cancellationToken)
     {
         try
         {
             var client = new BlobClientOptions { Retry = { MaxRetries = 1, NetworkTimeout = TimeSpan.FromSeconds(5) } };
             await new BlobContainerClient(settings.Storage, Container, client).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+            return null;
         }
         catch (Exception wrong) when (wrong is FormatException or ArgumentException)
         {
@@ -51,9 +71,9 @@ internal sealed class TimerHost(HostOptions options, AppSettings settings, Worke
         {
             throw new HostException($"The storage of AzureWebJobsStorage refuses the key ({refused.Status} {refused.ErrorCode}).");
         }
-        catch (Exception gone) when (gone is RequestFailedException or AggregateException)
+        catch (Exception gone) when (gone is RequestFailedException or AggregateException or OperationCanceledException)
         {
-            throw new HostException($"The storage of AzureWebJobsStorage does not answer: {gone.InnerException?.Message ?? gone.Message}");
+            return gone.InnerException?.Message ?? gone.Message;
         }
     }
 

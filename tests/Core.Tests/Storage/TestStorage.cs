@@ -17,7 +17,7 @@ public sealed class TestStorage : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _azurite = await Azurite.StartAsync();
+        _azurite = await Azurite.StartTablesAsync();
         Tables = new Tables(new TableServiceClient(_azurite.ConnectionString));
         await Tables.CreateMissingAsync(default);
     }

@@ -120,7 +120,6 @@ public sealed class RunningApp : IAsyncLifetime
             ["AzureWebJobsStorage"] = Storage.ConnectionString,
             ["Level__BaseUrl"] = Level.BaseUrl.ToString(),
             ["Auth__Mode"] = "Local",
-            ["LocalRuntime__Port"] = $"{port}",
             ["LocalSecrets__Directory"] = SecretsFolder,
             ["LocalSecrets__KeyFile"] = Path.Combine(SecretsFolder, "key"),
         };
@@ -129,7 +128,7 @@ public sealed class RunningApp : IAsyncLifetime
             environment[name] = value;
         }
 
-        return ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "Integration.Functions.dll")], environment);
+        return FunctionsApp.Launch("Debug", port, environment);
     }
 
     private async Task WaitUntilHealthyAsync(ChildProcess process, Uri address)

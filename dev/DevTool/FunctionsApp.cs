@@ -1,0 +1,19 @@
+namespace DevTool;
+
+/// <summary>The app's build, run by the small host in dev/Host.</summary>
+public static class FunctionsApp
+{
+    /// <summary>Starts a host of the app. It is there when it answers at its port; what cannot work ends it, with a sentence that says why.</summary>
+    /// <param name="configuration">Which build: Debug or Release.</param>
+    /// <param name="port">Where HTTP functions answer, on loopback.</param>
+    /// <param name="settings">The app's settings, as variables on top of our own.</param>
+    /// <param name="only">One of the groups that Flex Consumption runs on instances of their own: http, durable or timers; all when null.</param>
+    /// <param name="logFile">Where its output goes as well.</param>
+    public static ChildProcess Launch(string configuration, int port, IReadOnlyDictionary<string, string?> settings, string? only = null, string? logFile = null)
+    {
+        var host = Repository.PathTo("dev", "Host", "bin", configuration, "net10.0", "FunctionsHost.dll");
+        var app = Repository.PathTo("src", "Functions", "bin", configuration, "net10.0");
+        string[] group = only is null ? [] : ["--only", only];
+        return ChildProcess.Start("dotnet", [host, "--app", app, "--port", $"{port}", "--end-with-input", .. group], settings, logFile: logFile);
+    }
+}
