@@ -84,10 +84,9 @@ internal sealed class AppHost : IAsyncDisposable
     /// <summary>First what starts work in the worker, then the worker, then what it speaks to: the other way round each waits for the other.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _timers.DisposeAsync();
-        await _durable.DisposeAsync();
-        await _supervisor.DisposeAsync();
-        _front.Dispose();
+        await _timers.StopAsync();
+        await _durable.StopAsync();
+        await _supervisor.StopAsync();
         await _web.StopAsync();
         await _web.DisposeAsync();
     }

@@ -7,7 +7,7 @@ using Microsoft.Azure.WebJobs.Host.Config;
 namespace FunctionsHost.Durable;
 
 /// <summary>The official Durable extension in a WebJobs host of its own, running orchestrations, activities and entities in the worker.</summary>
-internal sealed class DurableHost(HostOptions options, AppSettings settings, WorkerSupervisor supervisor, Action<ILoggingBuilder> configureLogging) : IAsyncDisposable
+internal sealed class DurableHost(HostOptions options, AppSettings settings, WorkerSupervisor supervisor, Action<ILoggingBuilder> configureLogging)
 {
     private IHost? _host;
 
@@ -37,7 +37,7 @@ internal sealed class DurableHost(HostOptions options, AppSettings settings, Wor
         ClientBinding = ClientBindingReader.Binding;
     }
 
-    public async ValueTask DisposeAsync()
+    public async Task StopAsync()
     {
         if (_host is not null)
         {

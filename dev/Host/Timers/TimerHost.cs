@@ -7,7 +7,7 @@ using FunctionsHost.Worker;
 namespace FunctionsHost.Timers;
 
 /// <summary>All timer functions of the app.</summary>
-internal sealed class TimerHost(HostOptions options, AppSettings settings, WorkerSupervisor supervisor, DurableHost durable, ILogger<TimerHost> log) : IAsyncDisposable
+internal sealed class TimerHost(HostOptions options, AppSettings settings, WorkerSupervisor supervisor, DurableHost durable, ILogger<TimerHost> log) : IDisposable
 {
     private const string Container = "azure-webjobs-hosts";
     private static readonly TimeSpan MaxWaitForStorage = TimeSpan.FromSeconds(20);
@@ -77,10 +77,11 @@ internal sealed class TimerHost(HostOptions options, AppSettings settings, Worke
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public async Task StopAsync()
     {
         await _stopping.CancelAsync();
         await _running;
-        _stopping.Dispose();
     }
+
+    public void Dispose() => _stopping.Dispose();
 }

@@ -1,7 +1,7 @@
 namespace FunctionsHost.Worker;
 
 /// <summary>Starts the worker, and starts it again whenever it ends by itself. Who needs it waits until it is ready.</summary>
-internal sealed class WorkerSupervisor(HostOptions options, AppSettings settings, ILoggerFactory logs) : IAsyncDisposable
+internal sealed class WorkerSupervisor(HostOptions options, AppSettings settings, ILoggerFactory logs) : IDisposable
 {
     private const int MaxFailedStarts = 3;
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
@@ -42,12 +42,13 @@ internal sealed class WorkerSupervisor(HostOptions options, AppSettings settings
     }
 
     /// <summary>Asks the worker to end, and ends it when it does not.</summary>
-    public async ValueTask DisposeAsync()
+    public async Task StopAsync()
     {
         await _stopping.CancelAsync();
         await _running;
-        _stopping.Dispose();
     }
+
+    public void Dispose() => _stopping.Dispose();
 
     private WorkerProcess NewProcess(Uri host, out Task<WorkerChannel> connected)
     {
