@@ -1,8 +1,18 @@
+using System.Globalization;
+
 namespace DevTool;
 
 /// <summary>The app's build, run by the small host in dev/Host.</summary>
 public static class FunctionsApp
 {
+    private const string WorkerIsReady = "The worker is ready: process ";
+
+    /// <summary>The process id of the host's worker; null before the first is ready.</summary>
+    public static int? FindWorker(ChildProcess host) =>
+        host.Output.Split('\n').LastOrDefault(line => line.Contains(WorkerIsReady, StringComparison.Ordinal)) is { } line
+            ? int.Parse(line[(line.IndexOf(WorkerIsReady, StringComparison.Ordinal) + WorkerIsReady.Length)..].Split(',')[0], CultureInfo.InvariantCulture)
+            : null;
+
     /// <summary>Starts a host of the app. It is there when it answers at its port; what cannot work ends it, with a sentence that says why.</summary>
     /// <param name="configuration">Which build: Debug or Release.</param>
     /// <param name="port">Where HTTP functions answer, on loopback.</param>

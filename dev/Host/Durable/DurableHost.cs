@@ -3,6 +3,7 @@ using FunctionsHost.Worker;
 using Microsoft.Azure.WebJobs;
 using Microsoft.Azure.WebJobs.Extensions.DurableTask;
 using Microsoft.Azure.WebJobs.Host.Config;
+using Microsoft.Azure.WebJobs.Host.Listeners;
 
 namespace FunctionsHost.Durable;
 
@@ -25,10 +26,11 @@ internal sealed class DurableHost(HostOptions options, AppSettings settings, Wor
 
         DurableFunctions.Invoke = (name, input) => InvokeAsync(durable.First(function => function.Name == name), input);
         _host = new HostBuilder()
-            .ConfigureAppConfiguration(configuration => configuration.AddInMemoryCollection(Configuration(durable)))
+            .ConfigureAppConfiguration(configuration => configuration.AddInMemoryCollection(Configuration()))
             .ConfigureLogging(configureLogging)
             .ConfigureServices(services => services
                 .AddSingleton<ITypeLocator>(new DurableFunctions(durable))
+                .AddSingleton<IListenerDecorator>(new ListenerSwitch(options.Runs(FunctionGroup.Durable)))
                 .AddSingleton(NoWebHooks.Provider))
             .ConfigureWebJobs(builder => builder.AddDurableTask())
             .Build();
@@ -60,7 +62,7 @@ internal sealed class DurableHost(HostOptions options, AppSettings settings, Wor
         };
     }
 
-    private Dictionary<string, string?> Configuration(IEnumerable<Function> functions)
+    private Dictionary<string, string?> Configuration()
     {
         var values = settings.HostJson.AsEnumerable().ToDictionary(pair => $"AzureWebJobs:{pair.Key}", pair => pair.Value);
         foreach (var (name, value) in settings.Values)
@@ -69,14 +71,6 @@ internal sealed class DurableHost(HostOptions options, AppSettings settings, Wor
         }
 
         values["AzureWebJobsStorage"] = settings.Storage;
-        if (!options.Runs(FunctionGroup.Durable))
-        {
-            foreach (var function in functions)
-            {
-                values[$"AzureWebJobs.{function.Name}.Disabled"] = "true";
-            }
-        }
-
         return values;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Azure.Data.Tables;
 using Simulators.Level;
@@ -5,13 +6,19 @@ using Simulators.Level;
 namespace Integration.Functions.Tests.Driving;
 
 /// <summary>
-/// The app as a process of its own, over a real Azurite and a simulated Level. Tests share one and stay apart by
+/// The app on a host of its own, over a real Azurite and a simulated Level. Tests share one and stay apart by
 /// using an organization and a Level account of their own: see <see cref="Msp"/>.
 /// </summary>
 public sealed class RunningApp : IAsyncLifetime
 {
     private readonly SocketsHttpHandler _http = new() { UseCookies = false, AllowAutoRedirect = false };
-    private ChildProcess? _process;
+    private readonly List<ChildProcess> _hosts = [];
+    private readonly List<Uri> _addresses = [];
+
+    /// <summary>As on Flex Consumption: HTTP, Durable and timers in a process each, which share nothing but the storage.</summary>
+    public bool IsFlex { get; init; }
+
+    private string?[] Groups => IsFlex ? ["http", "durable", "timers"] : [null];
 
     /// <summary>What each account at Level begins with.</summary>
     public int Devices { get; init; } = 12;
@@ -22,14 +29,17 @@ public sealed class RunningApp : IAsyncLifetime
     /// <summary>Configuration on top of the usual, at every start.</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
 
-    public Uri Address { get; private set; } = null!;
+    public Uri Address => _addresses[0];
 
     public Azurite Storage { get; private set; } = null!;
 
     public LevelSimulator Level { get; private set; } = null!;
 
     /// <summary>What the app wrote so far, this process of it.</summary>
-    public string Log => _process!.Output;
+    public string Log => string.Join('\n', _hosts.Select(host => host.Output));
+
+    /// <summary>The processes of the hosts.</summary>
+    public IReadOnlyList<ChildProcess> Hosts => _hosts;
 
     public string SecretsFolder { get; } = Directory.CreateTempSubdirectory("integration-secrets-").FullName;
 
@@ -48,7 +58,7 @@ public sealed class RunningApp : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await _process!.DisposeAsync();
+        await KillAsync();
         await Level.DisposeAsync();
         await Storage.DisposeAsync();
         Directory.Delete(SecretsFolder, recursive: true);
@@ -58,14 +68,21 @@ public sealed class RunningApp : IAsyncLifetime
     public async Task StartAsync(IReadOnlyDictionary<string, string?>? settings = null)
     {
         BeginStart(settings);
-        await WaitUntilHealthyAsync(_process!, Address);
+        for (var index = 0; index < _hosts.Count; index++)
+        {
+            await WaitUntilReadyAsync(index);
+        }
     }
 
     /// <summary>Starts it as <see cref="StartAsync"/> does, but waits for nothing.</summary>
     public void BeginStart(IReadOnlyDictionary<string, string?>? settings = null)
     {
-        Address ??= new Uri($"http://localhost:{Azurite.FreePort()}/");
-        _process = Launch(Address.Port, settings);
+        while (_addresses.Count < Groups.Length)
+        {
+            _addresses.Add(new Uri($"http://localhost:{Azurite.FreePort()}/"));
+        }
+
+        _hosts.AddRange(Groups.Zip(_addresses).Select(host => Launch(host.Second.Port, settings, host.First)));
     }
 
     /// <summary>Another process of the app beside this one, over the same storage, with settings of its own.</summary>
@@ -78,8 +95,36 @@ public sealed class RunningApp : IAsyncLifetime
         return (process, address);
     }
 
-    /// <summary>SIGKILL.</summary>
-    public async Task KillAsync() => await _process!.DisposeAsync();
+    /// <summary>SIGKILL of every host and its worker.</summary>
+    public async Task KillAsync()
+    {
+        foreach (var host in _hosts)
+        {
+            await host.DisposeAsync();
+        }
+
+        _hosts.Clear();
+    }
+
+    /// <summary>SIGKILL of one host alone, whose worker ends with it; then it starts again.</summary>
+    public async Task KillHostAsync(int index)
+    {
+        var worker = FunctionsApp.FindWorker(_hosts[index]);
+        Kill(_hosts[index].Id);
+        await _hosts[index].DisposeAsync();
+        await Wait.UntilAsync(() => Task.FromResult(worker is not { } id || !IsRunning(id)), "the worker has ended with its host");
+        _hosts[index] = Launch(_addresses[index].Port, null, Groups[index]);
+        await WaitUntilReadyAsync(index);
+    }
+
+    /// <summary>SIGKILL of one host's worker alone; the host starts another.</summary>
+    public async Task KillWorkerAsync(int index)
+    {
+        var worker = FunctionsApp.FindWorker(_hosts[index])!.Value;
+        Kill(worker);
+        await Wait.UntilAsync(() => Task.FromResult(FunctionsApp.FindWorker(_hosts[index]) != worker), "the host has started another worker");
+        await WaitUntilReadyAsync(index);
+    }
 
     /// <summary>A client that signs in as <paramref name="user"/>, or as nobody.</summary>
     public HttpClient Client(string? user)
@@ -113,7 +158,7 @@ public sealed class RunningApp : IAsyncLifetime
     }
 
     /// <summary>The app with its settings; for tests that need a process of their own.</summary>
-    public ChildProcess Launch(int port, IReadOnlyDictionary<string, string?>? settings = null)
+    public ChildProcess Launch(int port, IReadOnlyDictionary<string, string?>? settings = null, string? only = null)
     {
         var environment = new Dictionary<string, string?>
         {
@@ -128,10 +173,35 @@ public sealed class RunningApp : IAsyncLifetime
             environment[name] = value;
         }
 
-        return FunctionsApp.Launch("Debug", port, environment);
+        return FunctionsApp.Launch("Debug", port, environment, only);
     }
 
-    private async Task WaitUntilHealthyAsync(ChildProcess process, Uri address)
+    private static void Kill(int id)
+    {
+        using var process = Process.GetProcessById(id);
+        process.Kill();
+    }
+
+    private static bool IsRunning(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            return !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A host that runs no HTTP functions knows no route.</summary>
+    private Task WaitUntilReadyAsync(int index) =>
+        WaitUntilAsync(_hosts[index], _addresses[index], Groups[index] is null or "http" ? HttpStatusCode.OK : HttpStatusCode.NotFound);
+
+    private Task WaitUntilHealthyAsync(ChildProcess process, Uri address) => WaitUntilAsync(process, address, HttpStatusCode.OK);
+
+    private async Task WaitUntilAsync(ChildProcess process, Uri address, HttpStatusCode status)
     {
         using var http = new HttpClient(_http, disposeHandler: false) { BaseAddress = address };
         await Wait.UntilAsync(
@@ -144,7 +214,7 @@ public sealed class RunningApp : IAsyncLifetime
 
                 try
                 {
-                    return (await http.GetAsync("api/health")).StatusCode == HttpStatusCode.OK;
+                    return (await http.GetAsync("api/health")).StatusCode == status;
                 }
                 catch (HttpRequestException)
                 {

@@ -3,9 +3,12 @@ using Xunit.Abstractions;
 
 namespace Integration.Functions.Tests.Running;
 
-/// <summary>The app killed (SIGKILL) in the middle of its work and started again over the same storage: an app of its own for it.</summary>
+/// <summary>
+/// Processes killed (SIGKILL) in the middle of their work and started again over the same storage: host and worker, either
+/// of them alone. An app of its own for it.
+/// </summary>
 [Collection(Load.OneAtATime)]
-public sealed class CrashTests(ITestOutputHelper output) : IAsyncLifetime
+public class CrashTests : IAsyncLifetime
 {
     private const int Seed = 20261121;
     private const int SyncKills = 4;
@@ -14,8 +17,20 @@ public sealed class CrashTests(ITestOutputHelper output) : IAsyncLifetime
     private static readonly (int Organizations, int Events, int Kills) Sizes =
         Environment.GetEnvironmentVariable("CRASH_TEST") == "full" ? (20, 2_000, 60) : (4, 200, 6);
 
-    private readonly RunningApp _app = new() { Settings = new Dictionary<string, string?> { ["Webhooks__EventsPerMinute"] = "1000000" } };
+    private readonly RunningApp _app;
+    private readonly ITestOutputHelper _output;
     private readonly Random _random = new(Seed);
+
+    public CrashTests(ITestOutputHelper output)
+        : this(output, isFlex: false)
+    {
+    }
+
+    protected CrashTests(ITestOutputHelper output, bool isFlex)
+    {
+        _output = output;
+        _app = new RunningApp { IsFlex = isFlex, Settings = new Dictionary<string, string?> { ["Webhooks__EventsPerMinute"] = "1000000" } };
+    }
 
     public Task InitializeAsync() => _app.InitializeAsync();
 
@@ -59,7 +74,7 @@ public sealed class CrashTests(ITestOutputHelper output) : IAsyncLifetime
         sender.Taken.Count.ShouldBe(events.Length);
         sender.StoredTwice.ShouldBeEmpty();
         sender.Answers.Where(answer => answer.Status is not (200 or 202)).ShouldBeEmpty();
-        output.WriteLine(
+        _output.WriteLine(
             $"seed {Seed}: {Sizes.Organizations} organizations, {events.Length} events, {Sizes.Kills} kills; {sender.Answers.Count + sender.Lost} deliveries, "
             + $"{sender.Answers.Count} answered, {sender.Lost} not, {sender.Answers.Count(answer => answer.Status == 200)} of them duplicates; {tickets} tickets");
     }
@@ -79,8 +94,7 @@ public sealed class CrashTests(ITestOutputHelper output) : IAsyncLifetime
         for (var kill = 0; kill < SyncKills; kill++)
         {
             await Task.Delay(_random.Next(1, 60));
-            await _app.KillAsync();
-            await _app.StartAsync();
+            await KillSomethingAsync();
         }
 
         (await msp.WaitForRunAsync(run)).Text("status").ShouldBe("success", $"seed {Seed}");
@@ -123,14 +137,37 @@ public sealed class CrashTests(ITestOutputHelper output) : IAsyncLifetime
             await Task.Delay(_random.Next(1, 1000));
         }
 
-        await _app.KillAsync();
-        if (_random.Next(5) == 0)
-        {
-            _app.BeginStart();
-            await Task.Delay(_random.Next(1, 1500));
-            await _app.KillAsync();
-        }
+        await KillSomethingAsync();
+    }
 
-        await _app.StartAsync();
+    /// <summary>Everything, sometimes while it comes up as well; or one host, or one worker.</summary>
+    private async Task KillSomethingAsync()
+    {
+        var one = _random.Next(_app.Hosts.Count);
+        switch (_random.Next(3))
+        {
+            case 0:
+                await _app.KillHostAsync(one);
+                break;
+            case 1:
+                await _app.KillWorkerAsync(one);
+                break;
+            default:
+                await _app.KillAsync();
+                if (_random.Next(3) == 0)
+                {
+                    _app.BeginStart();
+                    await Task.Delay(_random.Next(1, 3000));
+                    await _app.KillAsync();
+                }
+
+                await _app.StartAsync();
+                break;
+        }
     }
 }
+
+/// <summary>The same in the shape of Flex Consumption: HTTP, Durable and timers in processes of their own, each killed by itself.</summary>
+/// <param name="output">Where figures go.</param>
+[Collection(Load.OneAtATime)]
+public sealed class FlexCrashTests(ITestOutputHelper output) : CrashTests(output, isFlex: true);

@@ -43,7 +43,7 @@ public sealed class StartupTests(SharedApp app) : IClassFixture<SharedApp>
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
 
         process.ExitCode.ShouldNotBe(0);
-        process.Output.ShouldContain("WEBSITE_SITE_NAME");
+        process.Output.ShouldContain("Auth__Mode: Local is for development and refused in Azure");
     }
 
     [Fact]
