@@ -10,6 +10,7 @@ public static class Commands
               --port N         the app's port (7071)
               --data DIR       where Azurite's files, local secrets and settings are kept (.local)
               --devices N      devices of the simulated Level (60)
+              --storage CONNECTION  use a storage that is there (an account, an Azurite) instead of starting Azurite
               --no-simulators  the app and Azurite alone, an empty deployment
           bench [name]     measure: first-sync, sync, intake, crash, model, halopsa, halopsa-slow, halopsa-short (all when no name is given)
           test [filter]    build, check the format, run every test; with a filter only tests whose name contains it

@@ -30,7 +30,7 @@ public sealed class LocalServices : IAsyncDisposable
     /// <summary>Null without simulators.</summary>
     public Uri? HaloPsa { get; private set; }
 
-    /// <summary>The storage.</summary>
+    /// <summary>The Azurite that was started; none with a storage of the caller's own.</summary>
     public Azurite Storage { get; private set; } = null!;
 
     /// <summary>The app's process id.</summary>
@@ -43,7 +43,11 @@ public sealed class LocalServices : IAsyncDisposable
         var services = new LocalServices(options);
         try
         {
-            await services.TimeAsync("Starting Azurite", async () => services.Storage = await services.StartStorageAsync());
+            if (options.Storage is null)
+            {
+                await services.TimeAsync("Starting Azurite", async () => services.Storage = await services.StartStorageAsync());
+            }
+
             if (options.Simulators)
             {
                 await services.TimeAsync($"Starting a simulated Level with {options.Devices} devices, and a simulated HaloPSA", () => services.StartSimulatorsAsync(cancellationToken));
@@ -216,15 +220,12 @@ public sealed class LocalServices : IAsyncDisposable
             settings["HaloPsa__AllowPrivateAddresses"] = "true";
         }
 
-        if (settings.GetValueOrDefault("AzureWebJobsStorage") is "UseDevelopmentStorage=true")
-        {
-            settings["AzureWebJobsStorage"] = Storage.ConnectionString;
-        }
-
         foreach (var name in settings.Keys.Where(name => Environment.GetEnvironmentVariable(name) is { Length: > 0 }).ToList())
         {
             settings.Remove(name);
         }
+
+        settings["AzureWebJobsStorage"] = Options.Storage ?? Storage.ConnectionString;
 
         return settings;
     }

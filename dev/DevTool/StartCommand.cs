@@ -10,7 +10,11 @@ internal static class StartCommand
         using var stop = new CancellationTokenSource();
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
-        await Steps.InstallAzuriteAsync();
+        if (options.Storage is null)
+        {
+            await Steps.InstallAzuriteAsync();
+        }
+
         await Steps.RunAsync("Building", "dotnet", ["build", "src/Functions", "--nologo", "-v", "minimal"]);
         await Steps.RunAsync("Building the host", "dotnet", ["build", "dev/Host", "--nologo", "-v", "minimal"]);
         if (options.Simulators)

@@ -18,6 +18,9 @@ public sealed record StartOptions(int Port, string Data, int Devices, bool Simul
     /// <summary>The simulated HaloPSA's limit in five minutes; 0 is without limit.</summary>
     public int HaloPsaRequests { get; init; } = 300;
 
+    /// <summary>The connection string of a storage that is there; an Azurite of our own when null.</summary>
+    public string? Storage { get; init; }
+
     /// <summary>Keep the tables in memory.</summary>
     public bool StorageInMemory { get; init; }
 
@@ -36,6 +39,7 @@ public sealed record StartOptions(int Port, string Data, int Devices, bool Simul
                 "--port" => options with { Port = Number(flag, rest, 1, 65535) },
                 "--data" => options with { Data = Path.GetFullPath(Value(flag, rest)) },
                 "--devices" => options with { Devices = Number(flag, rest, 0, 1_000_000) },
+                "--storage" => options with { Storage = Value(flag, rest) },
                 "--no-simulators" => options with { Simulators = false },
                 _ => throw new UsageException($"start does not know {flag}."),
             };
