@@ -22,6 +22,7 @@ using Integration.Core.Secrets;
 using Integration.Core.Storage;
 using Integration.Core.Sync;
 using Integration.Core.Webhooks;
+using Integration.Core.Work;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -222,6 +223,8 @@ public static class CoreServices
         Add(made => new WebhookDrain(
             made.Get<Inbox>(), made.Get<DrainMarks>(), made.Get<EventHandling>(), made.Get<IntegrationStore>(), made.Get<WebhookActivity>(), made.Get<Retention>(), made.Get<TimeProvider>(),
             made.Get<ILogger<WebhookDrain>>()));
+        Add(made => new WorkClaims(made.Get<Tables>(), made.Get<TimeProvider>()));
+        Add(made => new WorkStarter(made.Get<WorkClaims>()));
         Add(made => new HaloEvents(made.Get<HaloEventStore>()));
         Add(made => new HaloEventRetention(made.Get<HaloEventStore>()));
 

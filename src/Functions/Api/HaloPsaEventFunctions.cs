@@ -1,6 +1,7 @@
 using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo.Events;
 using Integration.Core.Psa.Halo.Outbox;
+using Integration.Core.Work;
 using Integration.Functions.Http;
 using Integration.Functions.Orchestrations;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +11,7 @@ using Microsoft.DurableTask.Client;
 namespace Integration.Functions.Api;
 
 /// <summary>Requests to HaloPSA: what was sent, and what came of it.</summary>
-public sealed class HaloPsaEventFunctions(HaloEvents events, HaloRetry retry, ApiGate gate)
+public sealed class HaloPsaEventFunctions(HaloEvents events, HaloRetry retry, WorkStarter starter, ApiGate gate, TimeProvider time)
 {
     /// <summary>Has what a failed request was for tried again.</summary>
     [Function("RetryHaloPsaEvent")]
@@ -27,7 +28,7 @@ public sealed class HaloPsaEventFunctions(HaloEvents events, HaloRetry retry, Ap
                 return problem.ToHttp();
             }
 
-            await durable.WakeHaloOutboxAsync(caller.Organization, cancellationToken);
+            await starter.WakeAsync(new DurableEngine(durable, time), WorkKind.HaloOutbox, caller.Organization, cancellationToken);
             return Answers.Accepted(told);
         });
 

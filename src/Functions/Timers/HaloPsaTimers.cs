@@ -1,5 +1,6 @@
 using Integration.Core.Psa.Halo.Events;
 using Integration.Core.Psa.Halo.Outbox;
+using Integration.Core.Work;
 using Integration.Functions.Orchestrations;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -7,7 +8,7 @@ using Microsoft.DurableTask.Client;
 namespace Integration.Functions.Timers;
 
 /// <summary>Looks after what is to be told to HaloPSA, and what was.</summary>
-public sealed class HaloPsaTimers(HaloOutbox outbox, HaloEventRetention retention)
+public sealed class HaloPsaTimers(HaloOutbox outbox, HaloEventRetention retention, WorkStarter starter, TimeProvider time)
 {
     /// <summary>Outboxes whose start was lost in a crash, or whose time has come.</summary>
     [Function("HaloPsaOutboxTimer")]
@@ -15,7 +16,7 @@ public sealed class HaloPsaTimers(HaloOutbox outbox, HaloEventRetention retentio
     {
         await foreach (var organization in outbox.PendingAsync(cancellationToken))
         {
-            await durable.WakeHaloOutboxAsync(organization, cancellationToken);
+            await starter.WakeAsync(new DurableEngine(durable, time), WorkKind.HaloOutbox, organization, cancellationToken);
         }
     }
 

@@ -1,4 +1,5 @@
 using Integration.Core.Sync;
+using Integration.Core.Work;
 using Integration.Functions.Orchestrations;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -6,7 +7,7 @@ using Microsoft.DurableTask.Client;
 namespace Integration.Functions.Timers;
 
 /// <summary>Starts syncs that are due. Each organization has its own second in the interval: looking often is what spreads them, and costs one query.</summary>
-public sealed class ScheduleTimers(Scheduler scheduler, SyncRuns runs, RunRetention retention)
+public sealed class ScheduleTimers(Scheduler scheduler, SyncRuns runs, RunRetention retention, WorkStarter starter, TimeProvider time)
 {
     /// <summary>Alert syncs.</summary>
     [Function("AlertTimer")]
@@ -31,6 +32,7 @@ public sealed class ScheduleTimers(Scheduler scheduler, SyncRuns runs, RunRetent
         scheduler.StartDueAsync(
             kind,
             async (organization, stopping) =>
-                await runs.NewRunAsync(organization, kind, stopping) is not { } run || await durable.TryStartSyncAsync(run, stopping),
+                await runs.NewRunAsync(organization, kind, stopping) is not { } run
+                || await starter.TryStartSyncAsync(new DurableEngine(durable, time), run, TimeSpan.Zero, stopping),
             cancellationToken);
 }

@@ -1,5 +1,6 @@
 using Integration.Core.Sync;
 using Integration.Core.Webhooks;
+using Integration.Core.Work;
 using Integration.Functions.Orchestrations;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -7,7 +8,7 @@ using Microsoft.DurableTask.Client;
 namespace Integration.Functions.Timers;
 
 /// <summary>Looks after webhooks that nothing else brings forward.</summary>
-public sealed class WebhookTimers(WebhookDrain drain, CatchUp catchUp, Retention retention, SyncRuns runs)
+public sealed class WebhookTimers(WebhookDrain drain, CatchUp catchUp, Retention retention, SyncRuns runs, WorkStarter starter, TimeProvider time)
 {
     /// <summary>Drains whose start was lost in a crash.</summary>
     [Function("SweeperTimer")]
@@ -15,7 +16,7 @@ public sealed class WebhookTimers(WebhookDrain drain, CatchUp catchUp, Retention
     {
         await foreach (var organization in drain.PendingAsync(cancellationToken))
         {
-            await durable.WakeDrainAsync(organization, cancellationToken);
+            await starter.WakeAsync(new DurableEngine(durable, time), WorkKind.Drain, organization, cancellationToken);
         }
     }
 
@@ -25,7 +26,8 @@ public sealed class WebhookTimers(WebhookDrain drain, CatchUp catchUp, Retention
     {
         await foreach (var due in catchUp.DueAsync(cancellationToken))
         {
-            if (await runs.NewRunAsync(due.Organization, SyncKind.Full, cancellationToken) is not { } run || await durable.TryStartSyncAsync(run, cancellationToken))
+            if (await runs.NewRunAsync(due.Organization, SyncKind.Full, cancellationToken) is not { } run
+                || await starter.TryStartSyncAsync(new DurableEngine(durable, time), run, TimeSpan.Zero, cancellationToken))
             {
                 await catchUp.DoneAsync(due, cancellationToken);
             }
