@@ -182,6 +182,10 @@ public static class CoreServices
         services.AddSingleton(made => new RunRetention(made.Get<Tables>(), made.Get<RunStore>(), made.Get<TimeProvider>()));
         services.AddSingleton(made => new Retention(made.Get<Tables>(), made.Get<Inbox>(), made.Get<TimeProvider>()));
 
+        services.AddSingleton(made => new WorkDispatcher(
+            made.Get<Scheduler>(), made.Get<WebhookDrain>(), made.Get<HaloOutbox>(), made.Get<CatchUp>(), made.Get<WorkStarter>(), made.Get<Retention>(), made.Get<RunRetention>(),
+            made.Get<HaloEventRetention>(), made.Get<TimeProvider>(), made.Get<ILogger<WorkDispatcher>>()));
+
         // Public classes whose parts are internal: the container needs to be told how to make them.
         Add(made => new OrganizationService(made.Get<Tables>(), made.Get<TimeProvider>()));
         Add(made => new ClientService(made.Get<ClientStore>(), made.Get<GroupStore>(), made.Get<LevelAccounts>()));
@@ -224,7 +228,7 @@ public static class CoreServices
             made.Get<Inbox>(), made.Get<DrainMarks>(), made.Get<EventHandling>(), made.Get<IntegrationStore>(), made.Get<WebhookActivity>(), made.Get<Retention>(), made.Get<TimeProvider>(),
             made.Get<ILogger<WebhookDrain>>()));
         Add(made => new WorkClaims(made.Get<Tables>(), made.Get<TimeProvider>()));
-        Add(made => new WorkStarter(made.Get<WorkClaims>()));
+        Add(made => new WorkStarter(made.Get<WorkClaims>(), made.Get<Scheduler>(), made.Get<SyncRuns>(), made.Get<HaloOutbox>(), made.Get<ILogger<WorkStarter>>()));
         Add(made => new HaloEvents(made.Get<HaloEventStore>()));
         Add(made => new HaloEventRetention(made.Get<HaloEventStore>()));
 

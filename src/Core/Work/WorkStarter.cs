@@ -2,6 +2,7 @@ using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo.Outbox;
 using Integration.Core.Storage;
 using Integration.Core.Sync;
+using Microsoft.Extensions.Logging;
 
 namespace Integration.Core.Work;
 
@@ -9,8 +10,43 @@ namespace Integration.Core.Work;
 public sealed class WorkStarter
 {
     private readonly WorkClaims _claims;
+    private readonly Scheduler _scheduler;
+    private readonly SyncRuns _runs;
+    private readonly HaloOutbox _outbox;
+    private readonly ILogger<WorkStarter> _log;
 
-    internal WorkStarter(WorkClaims claims) => _claims = claims;
+    internal WorkStarter(WorkClaims claims, Scheduler scheduler, SyncRuns runs, HaloOutbox outbox, ILogger<WorkStarter> log) =>
+        (_claims, _scheduler, _runs, _outbox, _log) = (claims, scheduler, runs, outbox, log);
+
+    /// <summary>
+    /// Starts what a change in this process asked for: syncs that are planned for now or the next seconds, and the outbox.
+    /// Call it after the change. What cannot be started is logged, and left to the next minute.
+    /// </summary>
+    public async Task StartPlannedAsync(IWorkEngine engine, OrganizationId organization, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var kind in Scheduler.Polled)
+            {
+                await StartPlannedAsync(engine, organization, kind, cancellationToken);
+            }
+
+            await WakeHaloOutboxIfNewsAsync(engine, organization, cancellationToken);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            _log.LogWarning(failure, "What a change in {Organization} asked for could not be started; the next minute tries again.", organization);
+        }
+    }
+
+    /// <summary>Starts a sync of this kind that was planned while another one of it was under way.</summary>
+    public Task StartPlannedAsync(IWorkEngine engine, OrganizationId organization, SyncKind kind, CancellationToken cancellationToken) =>
+        _scheduler.StartPlannedAsync(kind, organization, (delay, stopping) => TryStartPolledAsync(engine, organization, kind, delay, stopping), cancellationToken);
+
+    /// <summary>Starts a run that nobody asked for in person.</summary>
+    /// <returns>False when one of its kind is under way in the organization; true also when there is nobody at Level to ask.</returns>
+    internal async Task<bool> TryStartPolledAsync(IWorkEngine engine, OrganizationId organization, SyncKind kind, TimeSpan delay, CancellationToken cancellationToken) =>
+        await _runs.NewRunAsync(organization, kind, cancellationToken) is not { } run || await TryStartSyncAsync(engine, run, delay, cancellationToken);
 
     /// <summary>Starts a run.</summary>
     /// <param name="engine">Where.</param>
@@ -46,9 +82,9 @@ public sealed class WorkStarter
     }
 
     /// <summary>Wakes the outbox when the work that was just done in this process left something in it.</summary>
-    public async Task WakeHaloOutboxIfNewsAsync(IWorkEngine engine, HaloOutbox outbox, OrganizationId organization, CancellationToken cancellationToken)
+    public async Task WakeHaloOutboxIfNewsAsync(IWorkEngine engine, OrganizationId organization, CancellationToken cancellationToken)
     {
-        if (outbox.TakeNews(organization))
+        if (_outbox.TakeNews(organization))
         {
             await WakeAsync(engine, WorkKind.HaloOutbox, organization, cancellationToken);
         }

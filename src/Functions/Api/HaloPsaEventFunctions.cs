@@ -1,9 +1,7 @@
 using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo.Events;
 using Integration.Core.Psa.Halo.Outbox;
-using Integration.Core.Work;
 using Integration.Functions.Http;
-using Integration.Functions.Orchestrations;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -11,7 +9,7 @@ using Microsoft.DurableTask.Client;
 namespace Integration.Functions.Api;
 
 /// <summary>Requests to HaloPSA: what was sent, and what came of it.</summary>
-public sealed class HaloPsaEventFunctions(HaloEvents events, HaloRetry retry, WorkStarter starter, ApiGate gate, TimeProvider time)
+public sealed class HaloPsaEventFunctions(HaloEvents events, HaloRetry retry, ApiGate gate)
 {
     /// <summary>Has what a failed request was for tried again.</summary>
     [Function("RetryHaloPsaEvent")]
@@ -21,16 +19,8 @@ public sealed class HaloPsaEventFunctions(HaloEvents events, HaloRetry retry, Wo
         string eventId,
         [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken) =>
-        gate.MemberAsync(request, org, Role.Admin, async caller =>
-        {
-            if (!(await retry.RetryAsync(caller.Organization, eventId, cancellationToken)).Succeeded(out var told, out var problem))
-            {
-                return problem.ToHttp();
-            }
-
-            await starter.WakeAsync(new DurableEngine(durable, time), WorkKind.HaloOutbox, caller.Organization, cancellationToken);
-            return Answers.Accepted(told);
-        });
+        gate.MemberAsync(request, org, Role.Admin, durable, async caller =>
+            (await retry.RetryAsync(caller.Organization, eventId, cancellationToken)).ToHttp(Answers.Accepted));
 
     /// <summary>The requests.</summary>
     [Function("ListHaloPsaEvents")]

@@ -1,4 +1,3 @@
-using Integration.Core.Psa.Halo.Outbox;
 using Integration.Core.Webhooks;
 using Integration.Core.Work;
 using Microsoft.Azure.Functions.Worker;
@@ -57,7 +56,7 @@ public static class DrainOrchestration
 }
 
 /// <summary>The drain's activities.</summary>
-public sealed class DrainActivities(WebhookDrain drain, WorkClaims claims, WorkStarter starter, HaloOutbox halo, TimeProvider time)
+public sealed class DrainActivities(WebhookDrain drain, WorkClaims claims, WorkStarter starter, TimeProvider time)
 {
     internal const string TurnName = "DrainInboxTurn";
     internal const string EndName = "DrainInboxEnd";
@@ -68,7 +67,7 @@ public sealed class DrainActivities(WebhookDrain drain, WorkClaims claims, WorkS
     {
         var turn = await claims.TurnAsync(
             WorkKind.Drain, input.Organization, input.Owner, () => drain.RunAsync(input.Organization, cancellationToken), null, cancellationToken);
-        await starter.WakeHaloOutboxIfNewsAsync(new DurableEngine(durable, time), halo, input.Organization, cancellationToken);
+        await starter.WakeHaloOutboxIfNewsAsync(new DurableEngine(durable, time), input.Organization, cancellationToken);
         return turn;
     }
 

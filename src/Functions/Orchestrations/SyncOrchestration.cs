@@ -1,4 +1,3 @@
-using Integration.Core.Psa.Halo.Outbox;
 using Integration.Core.Sync;
 using Integration.Core.Work;
 using Microsoft.Azure.Functions.Worker;
@@ -56,7 +55,7 @@ public static class SyncOrchestration
 }
 
 /// <summary>The sync's activities.</summary>
-public sealed class SyncActivities(SyncSteps steps, WorkClaims claims, WorkStarter starter, HaloOutbox halo, TimeProvider time)
+public sealed class SyncActivities(SyncSteps steps, WorkClaims claims, WorkStarter starter, TimeProvider time)
 {
     internal const string StepName = "SyncStep";
     internal const string EndName = "SyncEnd";
@@ -72,12 +71,17 @@ public sealed class SyncActivities(SyncSteps steps, WorkClaims claims, WorkStart
             () => steps.RunAsync(state, cancellationToken),
             result => state.After(result).Wait,
             cancellationToken);
-        await starter.WakeHaloOutboxIfNewsAsync(new DurableEngine(durable, time), halo, state.Organization, cancellationToken);
+        await starter.WakeHaloOutboxIfNewsAsync(new DurableEngine(durable, time), state.Organization, cancellationToken);
         return result;
     }
 
-    /// <summary>Closes the run.</summary>
+    /// <summary>Closes the run, and starts one that was planned meanwhile.</summary>
     [Function(EndName)]
-    public Task EndAsync([ActivityTrigger] SyncState state, [DurableClient] DurableTaskClient durable, CancellationToken cancellationToken) => claims.EndAsync(
-        new DurableEngine(durable, time), WorkKind.Sync(state.Kind), state.Organization, state.Run.Value, () => steps.EndAsync(state, cancellationToken), cancellationToken);
+    public async Task EndAsync([ActivityTrigger] SyncState state, [DurableClient] DurableTaskClient durable, CancellationToken cancellationToken)
+    {
+        var engine = new DurableEngine(durable, time);
+        await claims.EndAsync(
+            engine, WorkKind.Sync(state.Kind), state.Organization, state.Run.Value, () => steps.EndAsync(state, cancellationToken), cancellationToken);
+        await starter.StartPlannedAsync(engine, state.Organization, state.Kind, cancellationToken);
+    }
 }

@@ -219,10 +219,12 @@ public sealed class WorkClaimsTests(TestStorage storage)
 
     private WorkClaims Claims() => new(storage.Tables, _clock);
 
-    private Task WakeAsync() => new WorkStarter(Claims()).WakeAsync(_engine, WorkKind.Drain, _organization, default);
+    private WorkStarter Starter() => new(Claims(), null!, null!, null!, null!);
+
+    private Task WakeAsync() => Starter().WakeAsync(_engine, WorkKind.Drain, _organization, default);
 
     private Task<bool> TryStartSyncAsync(string run, SyncKind kind = SyncKind.Full) =>
-        new WorkStarter(Claims()).TryStartSyncAsync(_engine, SyncState.Start(_organization, new RunId(run), kind), TimeSpan.Zero, default);
+        Starter().TryStartSyncAsync(_engine, SyncState.Start(_organization, new RunId(run), kind), TimeSpan.Zero, default);
 
     private Task<string?> TurnAsync(string owner, WorkClaims? claims = null) =>
         (claims ?? Claims()).TurnAsync(WorkKind.Drain, _organization, owner, () => Task.FromResult("done"), null, default);

@@ -20,7 +20,7 @@ internal sealed class HaloMarkRow : Row
 
 /// <summary>
 /// Which organizations have something to tell HaloPSA: made before anything enters a queue, so that whatever dies afterwards, the
-/// sweeper finds it. A mark goes, or is put off, only when it is older than anything that relied on it can still be under way.
+/// timer finds it. A mark goes, or is put off, only when it is older than anything that relied on it can still be under way.
 /// </summary>
 internal sealed class HaloMarks(Tables tables, TimeProvider time)
 {
