@@ -15,7 +15,7 @@ internal sealed class ScheduleRow : Row
     /// <summary>Planned because something changed: a sync that was under way by then may not have seen it, so this one still has to come.</summary>
     public bool Insists { get; set; }
 
-    public DateTimeOffset Due() => new(long.Parse(RowKey.AsSpan(0, RowKey.IndexOf('-', StringComparison.Ordinal)), CultureInfo.InvariantCulture), TimeSpan.Zero);
+    public DateTimeOffset Due() => new(long.Parse(RowKey.Split('-')[0], CultureInfo.InvariantCulture), TimeSpan.Zero);
 }
 
 /// <summary>

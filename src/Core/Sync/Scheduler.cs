@@ -56,7 +56,8 @@ public sealed class Scheduler
     /// <param name="organization">Whose.</param>
     /// <param name="start">Starts it after a delay of 0 to 3 s; false when one like it is under way.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task StartPlannedAsync(SyncKind kind, OrganizationId organization, Func<TimeSpan, CancellationToken, Task<bool>> start, CancellationToken cancellationToken)
+    public async Task StartPlannedAsync(
+        SyncKind kind, OrganizationId organization, Func<TimeSpan, CancellationToken, Task<bool>> start, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
         await foreach (var row in _schedules.PlannedAsync(kind, organization, now + HeardByAll, cancellationToken))

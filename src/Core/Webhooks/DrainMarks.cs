@@ -9,8 +9,9 @@ namespace Integration.Core.Webhooks;
 /// <summary>
 /// Which inboxes may hold something. A process that has woken an organization's drain takes it to be awake until
 /// <see cref="HintLifetime"/> after it made its mark, and stores events without waking it again; a drain, in whichever process,
-/// ends only when the newest mark is older than <see cref="QuietTime"/>, so by clocks up to two seconds apart it looks after that. Should an event fall between all the same, because a process died or
-/// the storage was slow, its mark tells the timer: a mark stays until no request that relied on it can still be under way.
+/// ends only when the newest mark is older than <see cref="QuietTime"/>, so by clocks up to two seconds apart it looks after
+/// that. Should an event fall between all the same, because a process died or the storage was slow, its mark tells the timer:
+/// a mark stays until no request that relied on it can still be under way.
 /// </summary>
 internal sealed class DrainMarks(Tables tables, TimeProvider time)
 {

@@ -58,8 +58,8 @@ public sealed class WorkDispatcher
         [
             .. syncs,
             .. retentions,
-            TryAsync("webhook events", () => WakeAsync(engine, WorkKind.Drain, _drain.PendingAsync(cancellationToken), cancellationToken), cancellationToken),
-            TryAsync("HaloPSA outboxes", () => WakeAsync(engine, WorkKind.HaloOutbox, _outbox.PendingAsync(cancellationToken), cancellationToken), cancellationToken),
+            TryAsync("webhook events", () => WakeAsync(engine, WorkKind.Drain, _drain.PendingAsync, cancellationToken), cancellationToken),
+            TryAsync("HaloPSA outboxes", () => WakeAsync(engine, WorkKind.HaloOutbox, _outbox.PendingAsync, cancellationToken), cancellationToken),
             TryAsync("catch-up syncs", () => CatchUpAsync(engine, cancellationToken), cancellationToken),
         ]);
     }
@@ -79,10 +79,11 @@ public sealed class WorkDispatcher
     private Task StartSyncsAsync(IWorkEngine engine, SyncKind kind, CancellationToken cancellationToken) => _scheduler.StartDueAsync(
         kind, (organization, stopping) => _starter.TryStartPolledAsync(engine, organization, kind, TimeSpan.Zero, stopping), cancellationToken);
 
-    private Task WakeAsync(IWorkEngine engine, WorkKind kind, IAsyncEnumerable<OrganizationId> organizations, CancellationToken cancellationToken)
+    private Task WakeAsync(
+        IWorkEngine engine, WorkKind kind, Func<CancellationToken, IAsyncEnumerable<OrganizationId>> pending, CancellationToken cancellationToken)
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken };
-        return Parallel.ForEachAsync(organizations, options, async (organization, stopping) => await TryAsync(
+        return Parallel.ForEachAsync(pending(cancellationToken), options, async (organization, stopping) => await TryAsync(
             $"{kind.Name} of {organization}", () => _starter.WakeAsync(engine, kind, organization, stopping), stopping));
     }
 

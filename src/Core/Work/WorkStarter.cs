@@ -40,12 +40,13 @@ public sealed class WorkStarter
     }
 
     /// <summary>Starts a sync of this kind that was planned while another one of it was under way.</summary>
-    public Task StartPlannedAsync(IWorkEngine engine, OrganizationId organization, SyncKind kind, CancellationToken cancellationToken) =>
-        _scheduler.StartPlannedAsync(kind, organization, (delay, stopping) => TryStartPolledAsync(engine, organization, kind, delay, stopping), cancellationToken);
+    public Task StartPlannedAsync(IWorkEngine engine, OrganizationId organization, SyncKind kind, CancellationToken cancellationToken) => _scheduler.StartPlannedAsync(
+        kind, organization, (delay, stopping) => TryStartPolledAsync(engine, organization, kind, delay, stopping), cancellationToken);
 
     /// <summary>Starts a run that nobody asked for in person.</summary>
     /// <returns>False when one of its kind is under way in the organization; true also when there is nobody at Level to ask.</returns>
-    internal async Task<bool> TryStartPolledAsync(IWorkEngine engine, OrganizationId organization, SyncKind kind, TimeSpan delay, CancellationToken cancellationToken) =>
+    internal async Task<bool> TryStartPolledAsync(
+        IWorkEngine engine, OrganizationId organization, SyncKind kind, TimeSpan delay, CancellationToken cancellationToken) =>
         await _runs.NewRunAsync(organization, kind, cancellationToken) is not { } run || await TryStartSyncAsync(engine, run, delay, cancellationToken);
 
     /// <summary>Starts a run.</summary>

@@ -5,7 +5,10 @@ using Microsoft.DurableTask.Client;
 
 namespace Integration.Functions.Timers;
 
-/// <summary>The only timer: on Flex Consumption each timer function is an instance of its own. What must begin sooner is started by whoever causes it.</summary>
+/// <summary>
+/// The only timer: on Flex Consumption each timer function is an instance of its own. What must begin sooner than the next
+/// minute is started by whoever causes it.
+/// </summary>
 public sealed class DueTimer(WorkDispatcher work, TimeProvider time)
 {
     /// <summary>Starts what is due.</summary>

@@ -61,7 +61,8 @@ public sealed class WorkDispatcherTests : IAsyncLifetime
     public async Task What_cannot_be_started_leaves_the_rest_started_and_is_tried_again_by_the_next_look(string failing)
     {
         await MakeAllDueAsync();
-        _engine.BeforeStart = instance => instance.StartsWith($"{failing}-{_parts.Organization}", StringComparison.Ordinal) ? throw new InvalidOperationException("no room") : Task.CompletedTask;
+        _engine.BeforeStart = instance =>
+            instance.StartsWith($"{failing}-{_parts.Organization}", StringComparison.Ordinal) ? throw new InvalidOperationException("no room") : Task.CompletedTask;
 
         await LookAsync();
         Started().Count.ShouldBe(5);
