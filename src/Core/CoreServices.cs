@@ -192,7 +192,7 @@ public static class CoreServices
         Add(made => new AssetService(made.Get<AssetStore>(), made.Get<ClientStore>(), made.Get<LevelAccounts>()));
         Add(made => new TicketService(
             made.Get<TicketStore>(), made.Get<TicketStatusStore>(), made.Get<ClientStore>(), made.Get<AssetStore>(), made.Get<TimeProvider>()));
-        Add(made => new GroupMapping(made.Get<GroupStore>(), made.Get<ClientStore>(), made.Get<IntegrationStore>()));
+        Add(made => new GroupMapping(made.Get<GroupStore>(), made.Get<ClientStore>(), made.Get<IntegrationStore>(), made.Get<TimeProvider>()));
         Add(made => new Scheduler(made.Get<ScheduleStore>(), made.Get<IntegrationStore>(), made.Get<TimeProvider>(), made.Get<ILogger<Scheduler>>()));
         Add(made => new ClientAccounts(
             made.Get<ClientStore>(), made.Get<LevelAccounts>(), made.Get<IntegrationStore>(), made.Get<LevelKeyTest>(), made.Get<ISecretStore>(), made.Get<EndpointStore>(),

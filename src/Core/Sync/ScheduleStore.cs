@@ -52,7 +52,7 @@ internal sealed class ScheduleStore(Tables tables)
                 ],
                 cancellationToken);
         }
-        catch (RequestFailedException failure) when (failure.Status == 404)
+        catch (RequestFailedException failure) when (failure.IsConflict())
         {
             // It was moved already: by a try whose answer was lost, or by another instance.
         }

@@ -92,7 +92,7 @@ internal sealed class HaloMarks(Tables tables, TimeProvider time)
 
             return true;
         }
-        catch (RequestFailedException failure) when (failure.Status is 404 or 412)
+        catch (RequestFailedException failure) when (failure.IsConflict())
         {
             return false;
         }
