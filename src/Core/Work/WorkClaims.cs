@@ -21,9 +21,6 @@ public sealed class WorkClaims
     /// <summary>A claim with so much left is not renewed: a turn costs a read, and a write only once a minute.</summary>
     internal static readonly TimeSpan Fresh = TimeSpan.FromMinutes(9);
 
-    /// <summary>Each conflict means that another's write went through, so a second try nearly always settles it.</summary>
-    private const int MostTries = 5;
-
     private readonly Tables _tables;
     private readonly TimeProvider _time;
 
@@ -119,7 +116,7 @@ public sealed class WorkClaims
     /// <returns>Who had it before; null for nobody.</returns>
     internal async Task<string?> ReleaseAsync(WorkKind kind, OrganizationId organization, string owner, CancellationToken cancellationToken)
     {
-        for (var tries = 0; tries < MostTries; tries++)
+        for (var conflicts = Conflicts(kind, organization); ; await conflicts.WaitAsync(cancellationToken))
         {
             var row = await _tables.Claims.FindAsync<WorkClaimRow>(organization.Value, kind.Name, cancellationToken);
             if (row is null || row.Owner != owner)
@@ -133,8 +130,6 @@ public sealed class WorkClaims
                 return row.Previous;
             }
         }
-
-        throw Unsettled(kind, organization);
     }
 
     /// <summary>Renews the owner's claim, or takes it again while it is free.</summary>
@@ -144,7 +139,7 @@ public sealed class WorkClaims
     private async Task<WorkClaimRow> HoldAsync(
         WorkKind kind, OrganizationId organization, string owner, TimeSpan leastLeft, TimeSpan lease, string? ended, CancellationToken cancellationToken)
     {
-        for (var tries = 0; tries < MostTries; tries++)
+        for (var conflicts = Conflicts(kind, organization); ; await conflicts.WaitAsync(cancellationToken))
         {
             var now = _time.GetUtcNow();
             var row = await _tables.Claims.FindAsync<WorkClaimRow>(organization.Value, kind.Name, cancellationToken);
@@ -171,10 +166,7 @@ public sealed class WorkClaims
                 return row;
             }
         }
-
-        throw Unsettled(kind, organization);
     }
 
-    private static InvalidOperationException Unsettled(WorkKind kind, OrganizationId organization) =>
-        new($"The claim {kind.Name} of {organization} does not settle: others changed it during each of {MostTries} tries.");
+    private ConflictRetry Conflicts(WorkKind kind, OrganizationId organization) => new($"The claim {kind.Name} of {organization}", _time);
 }

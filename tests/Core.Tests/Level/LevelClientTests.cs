@@ -66,9 +66,9 @@ public sealed class LevelClientTests
     }
 
     [Theory]
-    [InlineData(200, true)]
-    [InlineData(201, false)]
-    public async Task An_id_to_go_on_from_has_200_characters_at_most(int length, bool isTaken)
+    [InlineData(500, true)]
+    [InlineData(501, false)]
+    public async Task An_id_to_go_on_from_has_500_characters_at_most(int length, bool isTaken)
     {
         _level.Answers($$"""{"data": [{"id": "{{new string('7', length)}}"}], "has_more": true}""");
         var page = _level.Client.ListGroupsAsync(Account, null, default);
@@ -79,7 +79,7 @@ public sealed class LevelClientTests
             return;
         }
 
-        (await Should.ThrowAsync<LevelException>(() => page)).Message.ShouldBe("Level gave an id of 201 characters in groups; one to go on from has at most 200.");
+        (await Should.ThrowAsync<LevelException>(() => page)).Message.ShouldBe("Level gave an id of 501 characters in groups; one to go on from has at most 500.");
     }
 
     [Fact]

@@ -11,7 +11,7 @@ namespace Integration.Core.Tests.Sync;
 /// <summary>What goes into an orchestration's history stays far below the 45 KB from which on the engine keeps it elsewhere.</summary>
 public sealed class HistorySizeTests
 {
-    private const int FewKilobytes = 6 * 1024;
+    private const int FewKilobytes = 10 * 1024;
 
     // One that JSON writes as six.
     private static readonly string Endless = new('\u00fc', 100_000);

@@ -209,12 +209,12 @@ public sealed class WorkClaimsTests(TestStorage storage)
     public async Task A_claim_that_others_change_during_every_try_is_an_error_that_says_so()
     {
         await WakeAsync();
-        var restless = new WorkClaims(storage.Watched(out var requests), _clock);
+        var restless = new WorkClaims(storage.Watched(out var requests), new AutoAdvanceTimeProvider(_clock.GetUtcNow()));
         requests.Before = method => method == "PUT" ? TouchAsync() : Task.CompletedTask;
 
-        var failure = await Should.ThrowAsync<InvalidOperationException>(() => TurnAsync(_engine.LastInput.Owner, restless));
+        var failure = await Should.ThrowAsync<ConflictException>(() => TurnAsync(_engine.LastInput.Owner, restless));
 
-        failure.Message.ShouldBe($"The claim drain of {_organization} does not settle: others changed it during each of 5 tries.");
+        failure.Message.ShouldBe($"The claim drain of {_organization} was changed by someone else at each of 15 attempts to change it.");
     }
 
     private WorkClaims Claims() => new(storage.Tables, _clock);
