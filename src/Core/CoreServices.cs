@@ -22,6 +22,7 @@ using Integration.Core.Secrets;
 using Integration.Core.Storage;
 using Integration.Core.Sync;
 using Integration.Core.Webhooks;
+using Integration.Core.Work;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -181,13 +182,17 @@ public static class CoreServices
         services.AddSingleton(made => new RunRetention(made.Get<Tables>(), made.Get<RunStore>(), made.Get<TimeProvider>()));
         services.AddSingleton(made => new Retention(made.Get<Tables>(), made.Get<Inbox>(), made.Get<TimeProvider>()));
 
+        services.AddSingleton(made => new WorkDispatcher(
+            made.Get<Scheduler>(), made.Get<WebhookDrain>(), made.Get<HaloOutbox>(), made.Get<CatchUp>(), made.Get<WorkStarter>(), made.Get<Retention>(), made.Get<RunRetention>(),
+            made.Get<HaloEventRetention>(), made.Get<TimeProvider>(), made.Get<ILogger<WorkDispatcher>>()));
+
         // Public classes whose parts are internal: the container needs to be told how to make them.
         Add(made => new OrganizationService(made.Get<Tables>(), made.Get<TimeProvider>()));
         Add(made => new ClientService(made.Get<ClientStore>(), made.Get<GroupStore>(), made.Get<LevelAccounts>()));
         Add(made => new AssetService(made.Get<AssetStore>(), made.Get<ClientStore>(), made.Get<LevelAccounts>()));
         Add(made => new TicketService(
             made.Get<TicketStore>(), made.Get<TicketStatusStore>(), made.Get<ClientStore>(), made.Get<AssetStore>(), made.Get<TimeProvider>()));
-        Add(made => new GroupMapping(made.Get<GroupStore>(), made.Get<ClientStore>(), made.Get<IntegrationStore>()));
+        Add(made => new GroupMapping(made.Get<GroupStore>(), made.Get<ClientStore>(), made.Get<IntegrationStore>(), made.Get<TimeProvider>()));
         Add(made => new Scheduler(made.Get<ScheduleStore>(), made.Get<IntegrationStore>(), made.Get<TimeProvider>(), made.Get<ILogger<Scheduler>>()));
         Add(made => new ClientAccounts(
             made.Get<ClientStore>(), made.Get<LevelAccounts>(), made.Get<IntegrationStore>(), made.Get<LevelKeyTest>(), made.Get<ISecretStore>(), made.Get<EndpointStore>(),
@@ -222,6 +227,8 @@ public static class CoreServices
         Add(made => new WebhookDrain(
             made.Get<Inbox>(), made.Get<DrainMarks>(), made.Get<EventHandling>(), made.Get<IntegrationStore>(), made.Get<WebhookActivity>(), made.Get<Retention>(), made.Get<TimeProvider>(),
             made.Get<ILogger<WebhookDrain>>()));
+        Add(made => new WorkClaims(made.Get<Tables>(), made.Get<TimeProvider>()));
+        Add(made => new WorkStarter(made.Get<WorkClaims>(), made.Get<Scheduler>(), made.Get<SyncRuns>(), made.Get<HaloOutbox>(), made.Get<ILogger<WorkStarter>>()));
         Add(made => new HaloEvents(made.Get<HaloEventStore>()));
         Add(made => new HaloEventRetention(made.Get<HaloEventStore>()));
 

@@ -3,6 +3,7 @@ using Integration.Core.Level;
 using Integration.Core.Organizations;
 using Integration.Core.Psa;
 using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Storage;
 
 namespace Integration.Core.Alerts;
 
@@ -18,13 +19,14 @@ internal sealed record AlertOutcome(bool Superseded, string Reason, AssetId? Ass
 /// Webhooks and polls bring sightings; this records them, decides, and brings the ticket to where it should be. Every
 /// step may be repeated and may stop anywhere: who comes next with the same sighting goes on from there.
 /// </summary>
-internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations destinations, LevelAccounts accounts, LevelClient level)
+internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations destinations, LevelAccounts accounts, LevelClient level, TimeProvider time)
 {
     /// <exception cref="LevelException">The alert's device had to be fetched and could not be.</exception>
     public async Task<AlertOutcome> ProcessAsync(OrganizationId organization, AlertSighting sighting, CancellationToken cancellationToken)
     {
         var (alert, superseded, isNew) = await RecordAsync(organization, sighting, cancellationToken);
         var done = TicketMove.None;
+        var retry = new ConflictRetry($"Alert {sighting.Alert.Id} or its ticket", time);
         while (true)
         {
             // An alert that nobody knew has no ticket; if it has one all the same, adding another fails.
@@ -39,6 +41,7 @@ internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations desti
             }
 
             // Someone else changed the alert or its ticket: decide anew from what is there now.
+            await retry.WaitAsync(cancellationToken);
             isNew = false;
             alert = (await alerts.FindAsync(organization, sighting.Alert.Id, cancellationToken))!;
         }
@@ -79,6 +82,7 @@ internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations desti
     private async Task<(AlertRow Alert, bool Superseded, bool IsNew)> RecordAsync(
         OrganizationId organization, AlertSighting sighting, CancellationToken cancellationToken)
     {
+        var retry = new ConflictRetry($"Alert {sighting.Alert.Id}", time);
         while (true)
         {
             var known = await alerts.FindAsync(organization, sighting.Alert.Id, cancellationToken);
@@ -94,6 +98,8 @@ internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations desti
             {
                 return (alert, superseded, known is null);
             }
+
+            await retry.WaitAsync(cancellationToken);
         }
     }
 

@@ -102,7 +102,7 @@ internal sealed class AlertStore(Tables tables)
             row.WasPointedTo = false;
             return await TryWriteAsync(row, cancellationToken);
         }
-        catch (RequestFailedException failure) when (failure.Status is 404 or 409 or 412)
+        catch (RequestFailedException failure) when (failure.IsConflict())
         {
             return false;
         }

@@ -3,6 +3,7 @@ using Integration.Core.Mapping;
 using Integration.Core.Organizations;
 using Integration.Core.Psa;
 using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Storage;
 
 namespace Integration.Core.Devices;
 
@@ -22,6 +23,7 @@ internal sealed class DeviceSync(IDestination destination, LevelAccounts account
     public async Task<AssetRow?> ApplyAsync(
         OrganizationId organization, LevelDevice device, GroupTree tree, DateTimeOffset? eventAt, CancellationToken cancellationToken, DateTimeOffset? readAt = null)
     {
+        var retry = Retry(device.Id);
         while (true)
         {
             var before = await _assets.FindAsync(organization, device.Id, cancellationToken);
@@ -35,6 +37,8 @@ internal sealed class DeviceSync(IDestination destination, LevelAccounts account
             {
                 return row ?? before;
             }
+
+            await retry.WaitAsync(cancellationToken);
         }
     }
 
@@ -74,6 +78,7 @@ internal sealed class DeviceSync(IDestination destination, LevelAccounts account
     public async Task<AssetRow?> RemoveAsync(
         OrganizationId organization, LevelDeviceId device, DateTimeOffset? eventAt, CancellationToken cancellationToken, DateTimeOffset? unlessSince = null)
     {
+        var retry = Retry(device);
         while (await _assets.FindAsync(organization, device, cancellationToken) is { } asset)
         {
             if (asset.LevelStatus == nameof(LevelStatus.Removed) || asset.SyncedAt >= unlessSince)
@@ -87,6 +92,8 @@ internal sealed class DeviceSync(IDestination destination, LevelAccounts account
             {
                 return asset;
             }
+
+            await retry.WaitAsync(cancellationToken);
         }
 
         return null;
@@ -124,6 +131,8 @@ internal sealed class DeviceSync(IDestination destination, LevelAccounts account
         row.EventAt = Later(before?.EventAt, change.EventAt);
         return row;
     }
+
+    private ConflictRetry Retry(LevelDeviceId device) => new($"The asset of device {device}", time);
 
     private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one > other || other is null ? one : other;
 }

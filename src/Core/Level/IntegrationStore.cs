@@ -31,6 +31,7 @@ internal sealed class IntegrationStore(Tables tables, TimeProvider time)
     public async Task<IntegrationRow?> UpdateAsync(
         OrganizationId organization, Func<IntegrationRow, bool> change, CancellationToken cancellationToken, Func<IntegrationRow, Task>? beforehand = null)
     {
+        var retry = new ConflictRetry($"The Level integration of {organization}", time);
         while (true)
         {
             var found = await tables.Organizations.FindAsync<IntegrationRow>(organization.Value, IntegrationRow.Key, cancellationToken);
@@ -49,6 +50,8 @@ internal sealed class IntegrationStore(Tables tables, TimeProvider time)
                 _recent.TryRemove(organization, out _);
                 return row;
             }
+
+            await retry.WaitAsync(cancellationToken);
         }
     }
 

@@ -7,7 +7,7 @@ using Integration.Core.Storage;
 namespace Integration.Core.Level;
 
 /// <summary>An organization's accounts at Level: its own, and those of clients that have one.</summary>
-internal sealed class LevelAccounts(Tables tables, IntegrationStore integrations, GroupStore groups, SecretCache secrets)
+internal sealed class LevelAccounts(Tables tables, IntegrationStore integrations, GroupStore groups, SecretCache secrets, TimeProvider time)
 {
     /// <summary>The organization's account, or a client's own, ready to be asked; null when there is none.</summary>
     public async Task<LevelAccount?> OpenAsync(OrganizationId organization, ClientId? client, CancellationToken cancellationToken)
@@ -34,11 +34,7 @@ internal sealed class LevelAccounts(Tables tables, IntegrationStore integrations
             return;
         }
 
-        while (await FindAsync(account.Organization, client, cancellationToken) is { } row && row.Refuse(secret)
-            && !await tables.Organizations.TryReplaceAsync(row, cancellationToken))
-        {
-            // Someone else was faster: once more.
-        }
+        await ChangeAsync(account.Organization, client, row => row.Refuse(secret), cancellationToken);
     }
 
     /// <summary>Where the devices of an account belong: by their groups, or all to the client whose account it is.</summary>
@@ -85,10 +81,7 @@ internal sealed class LevelAccounts(Tables tables, IntegrationStore integrations
             return;
         }
 
-        while (await FindAsync(organization, own, cancellationToken) is { } row && Say(row) && !await tables.Organizations.TryReplaceAsync(row, cancellationToken))
-        {
-            // Someone else was faster: once more.
-        }
+        await ChangeAsync(organization, own, Say, cancellationToken);
 
         bool Say(IKeyRow row)
         {
@@ -108,6 +101,7 @@ internal sealed class LevelAccounts(Tables tables, IntegrationStore integrations
     public async Task<ClientAccountRow> ChangeAsync(
         OrganizationId organization, ClientId client, string endpoint, Action<ClientAccountRow> change, CancellationToken cancellationToken)
     {
+        var retry = Retry(client);
         while (true)
         {
             var found = await FindAsync(organization, client, cancellationToken);
@@ -117,6 +111,20 @@ internal sealed class LevelAccounts(Tables tables, IntegrationStore integrations
             {
                 return row;
             }
+
+            await retry.WaitAsync(cancellationToken);
         }
     }
+
+    /// <summary>Changes a client's account if it is there and <paramref name="change"/> says that there is something to change.</summary>
+    private async Task ChangeAsync(OrganizationId organization, ClientId client, Predicate<ClientAccountRow> change, CancellationToken cancellationToken)
+    {
+        var retry = Retry(client);
+        while (await FindAsync(organization, client, cancellationToken) is { } row && change(row) && !await tables.Organizations.TryReplaceAsync(row, cancellationToken))
+        {
+            await retry.WaitAsync(cancellationToken);
+        }
+    }
+
+    private ConflictRetry Retry(ClientId client) => new($"The Level account of client {client}", time);
 }

@@ -50,6 +50,6 @@ internal sealed class LevelBudget(Tables tables, IOptions<LevelOptions> options,
     private CallLease LeaseOf(LevelAccount account) => _leases.GetOrAdd((account.Organization, account.Client), _ =>
     {
         var row = account.Client is { } client ? $"level-calls-{Keys.Encode(client.Value)}" : "level-calls";
-        return new CallLease(new RateLedger(tables.Organizations, account.Organization.Value, row), _instance, LimitsOf(options.Value), time);
+        return new CallLease(new RateLedger(tables.Organizations, account.Organization.Value, row, time), _instance, LimitsOf(options.Value), time);
     });
 }

@@ -91,9 +91,13 @@ internal sealed class LevelClient(HttpClient http, LevelGate gate, TimeProvider 
         }
 
         // A cursor that comes again is found by who walks, and begun anew there.
-        return last is not null
-            ? new LevelPage<T>(items, unreadable, last)
-            : throw new LevelException(LevelFailure.BadAnswer, $"Level says that {Resource(path)} has more but gave nothing to go on from.");
+        return last switch
+        {
+            null => throw new LevelException(LevelFailure.BadAnswer, $"Level says that {Resource(path)} has more but gave nothing to go on from."),
+            { Length: > LevelPage.LongestCursor } => throw new LevelException(
+                LevelFailure.BadAnswer, $"Level gave an id of {last.Length} characters in {Resource(path)}; one to go on from has at most {LevelPage.LongestCursor}."),
+            _ => new LevelPage<T>(items, unreadable, last),
+        };
     }
 
     private async Task<T?> FindAsync<T>(LevelAccount account, string path, Func<JsonElement, T?> parse, CancellationToken cancellationToken)

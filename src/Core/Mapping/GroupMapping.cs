@@ -2,6 +2,7 @@ using Integration.Core.Level;
 using Integration.Core.Organizations;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Results;
+using Integration.Core.Storage;
 
 namespace Integration.Core.Mapping;
 
@@ -11,9 +12,10 @@ public sealed class GroupMapping
     private readonly GroupStore _groups;
     private readonly ClientStore _clients;
     private readonly IntegrationStore _integrations;
+    private readonly TimeProvider _time;
 
-    internal GroupMapping(GroupStore groups, ClientStore clients, IntegrationStore integrations) =>
-        (_groups, _clients, _integrations) = (groups, clients, integrations);
+    internal GroupMapping(GroupStore groups, ClientStore clients, IntegrationStore integrations, TimeProvider time) =>
+        (_groups, _clients, _integrations, _time) = (groups, clients, integrations, time);
 
     /// <summary>All groups with decisions, suggestions and totals.</summary>
     public async Task<GroupsView> ViewAsync(OrganizationId organization, CancellationToken cancellationToken)
@@ -30,10 +32,10 @@ public sealed class GroupMapping
     public async Task<Result<GroupsView>> DecideAsync(
         OrganizationId organization, IReadOnlyList<MappingRequest?> requests, CancellationToken cancellationToken)
     {
-        MappingPlan plan;
-        do
+        var retry = new ConflictRetry("The list of groups", _time);
+        while (true)
         {
-            plan = await PlanAsync(organization, requests, cancellationToken);
+            var plan = await PlanAsync(organization, requests, cancellationToken);
             if (plan.Problem is { } problem)
             {
                 return problem;
@@ -44,9 +46,14 @@ public sealed class GroupMapping
             {
                 await _clients.AddAsync(organization, id, name, cancellationToken);
             }
+
+            if (await _groups.TryDecideAsync(organization, plan.Decisions, cancellationToken))
+            {
+                return await ViewAsync(organization, cancellationToken);
+            }
+
+            await retry.WaitAsync(cancellationToken);
         }
-        while (!await _groups.TryDecideAsync(organization, plan.Decisions, cancellationToken));
-        return await ViewAsync(organization, cancellationToken);
     }
 
     private async Task<MappingPlan> PlanAsync(OrganizationId organization, IReadOnlyList<MappingRequest?> requests, CancellationToken cancellationToken)

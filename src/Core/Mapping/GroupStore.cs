@@ -25,7 +25,7 @@ internal sealed class GroupStore(Tables tables)
             await tables.Groups.SubmitInChunksAsync(plan.Actions, cancellationToken);
             return true;
         }
-        catch (RequestFailedException failure) when (failure.Status is 404 or 412)
+        catch (RequestFailedException failure) when (failure.IsConflict())
         {
             return false;
         }
@@ -50,7 +50,7 @@ internal sealed class GroupStore(Tables tables)
             await tables.Groups.SubmitInChunksAsync(actions, cancellationToken);
             return true;
         }
-        catch (RequestFailedException failure) when (failure.Status == 404)
+        catch (RequestFailedException failure) when (failure.IsConflict())
         {
             return false;
         }

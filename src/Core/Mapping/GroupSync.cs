@@ -1,11 +1,12 @@
 using Integration.Core.Level;
 using Integration.Core.Organizations;
 using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Storage;
 
 namespace Integration.Core.Mapping;
 
 /// <summary>Brings Level's groups over.</summary>
-internal sealed class GroupSync(LevelClient level, GroupStore groups, ClientStore clients, IntegrationStore integrations)
+internal sealed class GroupSync(LevelClient level, GroupStore groups, ClientStore clients, IntegrationStore integrations, TimeProvider time)
 {
     private const int MostQuestions = 20;
     private const int LongestPath = 400;
@@ -38,14 +39,16 @@ internal sealed class GroupSync(LevelClient level, GroupStore groups, ClientStor
     /// <returns>What there was of news.</returns>
     public async Task<GroupChanges> TakeOverAsync(LevelAccount account, LevelPage<LevelGroup> current, CancellationToken cancellationToken)
     {
-        GroupPlan plan;
-        IReadOnlyList<string> unconfirmed;
-        do
+        var retry = new ConflictRetry("The list of groups", time);
+        var plan = await groups.PlanAsync(account.Organization, current, cancellationToken);
+        var unconfirmed = await ConfirmAsync(account, plan, cancellationToken);
+        while (!await groups.TryCarryOutAsync(plan, cancellationToken))
         {
+            await retry.WaitAsync(cancellationToken);
             plan = await groups.PlanAsync(account.Organization, current, cancellationToken);
             unconfirmed = await ConfirmAsync(account, plan, cancellationToken);
         }
-        while (!await groups.TryCarryOutAsync(plan, cancellationToken));
+
         if (await CountUngroupedAsync(account, cancellationToken) is { } count)
         {
             await integrations.UpdateAsync(

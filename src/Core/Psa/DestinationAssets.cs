@@ -129,7 +129,7 @@ internal abstract class DestinationAssets(TableClient table, TimeProvider time)
             await table.SubmitTransactionAsync(actions, cancellationToken);
             return true;
         }
-        catch (RequestFailedException failure) when (failure.Status is 404 or 409 or 412 or 413)
+        catch (RequestFailedException failure) when (failure.IsConflict() || (failure.Status == 413 && rows.Count > 1))
         {
             return false;
         }

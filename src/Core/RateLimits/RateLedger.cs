@@ -4,7 +4,7 @@ using Integration.Core.Storage;
 namespace Integration.Core.RateLimits;
 
 /// <summary>The row in which all instances note what they took, as this instance saw it last. Not safe for use at the same time.</summary>
-internal sealed class RateLedger(TableClient table, string partition, string key)
+internal sealed class RateLedger(TableClient table, string partition, string key, TimeProvider time)
 {
     private RateRow? _row;
 
@@ -21,6 +21,7 @@ internal sealed class RateLedger(TableClient table, string partition, string key
     public async Task ChangeAsync(Func<string?, string> change, CancellationToken cancellationToken)
     {
         var json = _row is null ? await ReadAsync(cancellationToken) : _row.Json;
+        var retry = new ConflictRetry($"The count of calls {key} of {partition}", time);
         while (true)
         {
             var row = new RateRow { PartitionKey = partition, RowKey = key, Json = change(json), ETag = _row?.ETag ?? default };
@@ -30,6 +31,7 @@ internal sealed class RateLedger(TableClient table, string partition, string key
                 return;
             }
 
+            await retry.WaitAsync(cancellationToken);
             json = await ReadAsync(cancellationToken);
         }
     }

@@ -10,12 +10,12 @@ public sealed class StorageHealth
 
     internal StorageHealth(Tables tables) => _tables = tables;
 
-    /// <summary>True for what an absent or overloaded storage throws, as against what a wrong request throws.</summary>
+    /// <summary>True for what an absent or overloaded storage throws, or rows that too many change at once, as against what a wrong request throws.</summary>
     public static bool IsUnavailable(Exception failure) => failure switch
     {
         RequestFailedException request => request.Status is 0 or 408 or 429 or >= 500,
         AggregateException several => several.InnerExceptions.All(IsUnavailable),
-        HttpRequestException or SocketException or OperationCanceledException => true,
+        ConflictException or HttpRequestException or SocketException or OperationCanceledException => true,
         _ => false,
     };
 

@@ -46,7 +46,7 @@ internal static class TableExtensions
             row.ETag = (await table.AddEntityAsync(row, cancellationToken)).Headers.ETag ?? default;
             return true;
         }
-        catch (RequestFailedException failure) when (failure.Status == 409)
+        catch (RequestFailedException failure) when (failure.IsConflict())
         {
             return false;
         }
@@ -61,7 +61,7 @@ internal static class TableExtensions
             row.ETag = (await table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace, cancellationToken)).Headers.ETag ?? default;
             return true;
         }
-        catch (RequestFailedException failure) when (failure.Status is 412 or 404)
+        catch (RequestFailedException failure) when (failure.IsConflict())
         {
             return false;
         }
@@ -76,7 +76,7 @@ internal static class TableExtensions
             // A row that is not there is no failure to the client, only a status.
             return (await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, row.ETag, cancellationToken)).Status != 404;
         }
-        catch (RequestFailedException failure) when (failure.Status is 412 or 404)
+        catch (RequestFailedException failure) when (failure.IsConflict())
         {
             return false;
         }

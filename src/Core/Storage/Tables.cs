@@ -20,6 +20,9 @@ internal sealed class Tables(TableServiceClient service)
     /// <summary>Index: kind of sync, then time due → organization; inboxes that may hold something, catch-up syncs, old events.</summary>
     public TableClient Schedules { get; } = service.GetTableClient("Schedules");
 
+    /// <summary>Who does an organization's work of each kind: key: the kind.</summary>
+    public TableClient Claims { get; } = service.GetTableClient("Claims");
+
     /// <summary>Level's groups with the administrator's decision on each.</summary>
     public TableClient Groups { get; } = service.GetTableClient("Groups");
 
@@ -55,6 +58,6 @@ internal sealed class Tables(TableServiceClient service)
 
     /// <summary>Makes the tables that are missing. Safe to run any number of times, also at once.</summary>
     public Task CreateMissingAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        new[] { Organizations, Memberships, Endpoints, Schedules, Groups, Alerts, Inbox, Runs, Clients, Assets, Tickets, HaloPsa, HaloAssets, HaloTickets, HaloEvents }
+        new[] { Organizations, Memberships, Endpoints, Schedules, Claims, Groups, Alerts, Inbox, Runs, Clients, Assets, Tickets, HaloPsa, HaloAssets, HaloTickets, HaloEvents }
             .Select(table => table.CreateIfNotExistsAsync(cancellationToken)));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
 using Integration.Core.Organizations;
@@ -13,6 +14,8 @@ internal sealed class ScheduleRow : Row
 
     /// <summary>Planned because something changed: a sync that was under way by then may not have seen it, so this one still has to come.</summary>
     public bool Insists { get; set; }
+
+    public DateTimeOffset Due() => new(long.Parse(RowKey.Split('-')[0], CultureInfo.InvariantCulture), TimeSpan.Zero);
 }
 
 /// <summary>
@@ -28,6 +31,15 @@ internal sealed class ScheduleStore(Tables tables)
         tables.Schedules.QueryAsync<ScheduleRow>(
             TableClient.CreateQueryFilter($"PartitionKey eq {kind.ToString()} and RowKey lt {Ids.Ascending(now)}"), cancellationToken: cancellationToken);
 
+    /// <summary>What insists in one organization and is due by then.</summary>
+    public AsyncPageable<ScheduleRow> PlannedAsync(SyncKind kind, OrganizationId organization, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var key = Ids.Ascending(until.AddTicks(1));
+        return tables.Schedules.QueryAsync<ScheduleRow>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {kind.ToString()} and RowKey lt {key} and Organization eq {organization.Value} and Insists eq {true}"),
+            cancellationToken: cancellationToken);
+    }
+
     /// <summary>Puts the row to its next time. All or nothing: it is neither lost nor there twice, whenever the process dies.</summary>
     public async Task MoveAsync(ScheduleRow row, DateTimeOffset next, CancellationToken cancellationToken)
     {
@@ -40,7 +52,7 @@ internal sealed class ScheduleStore(Tables tables)
                 ],
                 cancellationToken);
         }
-        catch (RequestFailedException failure) when (failure.Status == 404)
+        catch (RequestFailedException failure) when (failure.IsConflict())
         {
             // It was moved already: by a try whose answer was lost, or by another instance.
         }

@@ -13,7 +13,7 @@ public sealed class Scheduler
     /// <summary>So long another instance may go on with settings that it read before: a sync that is to see a change begins after that.</summary>
     private static readonly TimeSpan HeardByAll = TimeSpan.FromSeconds(3);
 
-    private static readonly SyncKind[] Polled = [SyncKind.Alerts, SyncKind.Assets, SyncKind.Clients];
+    internal static readonly IReadOnlyList<SyncKind> Polled = [SyncKind.Alerts, SyncKind.Assets, SyncKind.Clients];
 
     private readonly ScheduleStore _schedules;
     private readonly IntegrationStore _integrations;
@@ -46,6 +46,25 @@ public sealed class Scheduler
                 _log.LogWarning(failure, "The sync of {Kind} that is due in {Organization} could not be started; the next tick tries again.", kind, row.Organization);
             }
         });
+    }
+
+    /// <summary>
+    /// Starts a sync that was planned because something changed, without waiting for the next look. While one of its kind is
+    /// under way, or when the start fails, it stays planned.
+    /// </summary>
+    /// <param name="kind">Which.</param>
+    /// <param name="organization">Whose.</param>
+    /// <param name="start">Starts it after a delay of 0 to 3 s; false when one like it is under way.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task StartPlannedAsync(
+        SyncKind kind, OrganizationId organization, Func<TimeSpan, CancellationToken, Task<bool>> start, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        await foreach (var row in _schedules.PlannedAsync(kind, organization, now + HeardByAll, cancellationToken))
+        {
+            var delay = row.Due() > now ? row.Due() - now : TimeSpan.Zero;
+            await StartAsync(row, kind, (_, stopping) => start(delay, stopping), cancellationToken);
+        }
     }
 
     /// <summary>

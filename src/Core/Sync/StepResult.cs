@@ -1,5 +1,6 @@
 using Integration.Core.Level;
 using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Results;
 
 namespace Integration.Core.Sync;
 
@@ -24,6 +25,12 @@ public enum StepEnds
 /// <param name="RetryAfter">How long to wait at least before that.</param>
 public sealed record StepResult(int Items = 0, string? Cursor = null, string? Failure = null, bool Retry = false, TimeSpan? RetryAfter = null)
 {
+    /// <summary>In characters: it goes into the orchestration's history.</summary>
+    internal const int LongestFailure = 1000;
+
+    /// <summary>Why the step stopped early; null when it did not. At most 1,000 characters.</summary>
+    public string? Failure { get; init; } = Failure?.Shorten(LongestFailure);
+
     /// <summary>How much the failure puts an end to.</summary>
     public StepEnds Ends { get; init; }
 

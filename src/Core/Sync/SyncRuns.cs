@@ -18,9 +18,6 @@ public sealed class SyncRuns
     internal SyncRuns(RunStore runs, IntegrationStore integrations, ExpectedItems expected, TimeProvider time) =>
         (_runs, _integrations, _expected, _time) = (runs, integrations, expected, time);
 
-    /// <summary>The one orchestration that may do this in this organization: a second one with the same id cannot be.</summary>
-    public static string InstanceId(OrganizationId organization, SyncKind kind) => $"sync-{organization}-{kind.ToString().ToLowerInvariant()}";
-
     /// <summary>A run to be started; refused while the integration is paused or not connected.</summary>
     /// <param name="organization">Whose.</param>
     /// <param name="kind">What it brings over.</param>

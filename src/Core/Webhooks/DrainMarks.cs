@@ -7,10 +7,11 @@ using Integration.Core.Storage;
 namespace Integration.Core.Webhooks;
 
 /// <summary>
-/// Which inboxes may hold something. A process that has woken an organization's drain takes it to be awake for
-/// <see cref="HintLifetime"/> and stores events without waking it again; a drain goes to sleep only when nobody has
-/// woken it for <see cref="QuietTime"/>, which is longer. Should an event fall between all the same, because a process died or
-/// the storage was slow, its mark tells the sweeper: a mark stays until no request that relied on it can still be under way.
+/// Which inboxes may hold something. A process that has woken an organization's drain takes it to be awake until
+/// <see cref="HintLifetime"/> after it made its mark, and stores events without waking it again; a drain, in whichever process,
+/// ends only when the newest mark is older than <see cref="QuietTime"/>, so by clocks up to two seconds apart it looks after
+/// that. Should an event fall between all the same, because a process died or the storage was slow, its mark tells the timer:
+/// a mark stays until no request that relied on it can still be under way.
 /// </summary>
 internal sealed class DrainMarks(Tables tables, TimeProvider time)
 {
@@ -23,14 +24,13 @@ internal sealed class DrainMarks(Tables tables, TimeProvider time)
 
     private readonly ConcurrentDictionary<OrganizationId, DateTimeOffset> _awakeUntil = [];
 
+    private readonly ConcurrentDictionary<OrganizationId, DateTimeOffset> _set = [];
+
     private readonly ConcurrentDictionary<OrganizationId, Lazy<Task>> _setting = [];
 
     private readonly ConcurrentDictionary<OrganizationId, Lazy<Task>> _waking = [];
 
     public bool IsAwake(OrganizationId organization) => _awakeUntil.TryGetValue(organization, out var until) && until > time.GetUtcNow();
-
-    /// <summary>The drain was started, or was found running, just now.</summary>
-    public void Woken(OrganizationId organization) => _awakeUntil[organization] = time.GetUtcNow() + HintLifetime;
 
     /// <summary>As <see cref="SetAsync"/>, once for all who ask for it at the same time.</summary>
     public Task SetOnceAsync(OrganizationId organization, CancellationToken cancellationToken) =>
@@ -39,16 +39,19 @@ internal sealed class DrainMarks(Tables tables, TimeProvider time)
     /// <summary>Wakes the drain, once for all who ask for it at the same time: who joins has stored an event under the same mark, and the drain looks again.</summary>
     public Task WakeOnceAsync(OrganizationId organization, Func<Task> wake) => OnceAsync(_waking, organization, async () =>
     {
+        // From the mark on, however long the wake takes: by the mark the drain judges whether it may end.
+        var marked = _set.GetValueOrDefault(organization);
         await wake();
-        Woken(organization);
+        _awakeUntil[organization] = marked + HintLifetime;
     });
 
-    /// <summary>Makes the mark, before the event is stored: whatever happens afterwards, the sweeper finds the event.</summary>
-    public Task SetAsync(OrganizationId organization, CancellationToken cancellationToken) =>
-        tables.Schedules.UpsertEntityAsync(
-            new DrainMarkRow { PartitionKey = DrainMarkRow.Partition, RowKey = organization.Value, WokenAt = time.GetUtcNow() },
-            TableUpdateMode.Replace,
-            cancellationToken);
+    /// <summary>Makes the mark, before the event is stored: whatever happens afterwards, the timer finds the event.</summary>
+    public async Task SetAsync(OrganizationId organization, CancellationToken cancellationToken)
+    {
+        var mark = new DrainMarkRow { PartitionKey = DrainMarkRow.Partition, RowKey = organization.Value, WokenAt = time.GetUtcNow() };
+        await tables.Schedules.UpsertEntityAsync(mark, TableUpdateMode.Replace, cancellationToken);
+        _set[organization] = mark.WokenAt;
+    }
 
     /// <summary>Whether nobody has woken the drain lately.</summary>
     public async Task<bool> IsQuietAsync(OrganizationId organization, CancellationToken cancellationToken) =>

@@ -31,14 +31,18 @@ internal sealed class EndpointStore(Tables tables, EndpointDirectory directory, 
             endpoint,
             async () =>
             {
-                EndpointRow row;
-                do
+                var retry = new ConflictRetry($"Endpoint {endpoint}", time);
+                while (true)
                 {
-                    row = await GetAsync(endpoint, cancellationToken);
+                    var row = await GetAsync(endpoint, cancellationToken);
                     change(row);
+                    if (await tables.Endpoints.TryReplaceAsync(row, cancellationToken))
+                    {
+                        return row;
+                    }
+
+                    await retry.WaitAsync(cancellationToken);
                 }
-                while (!await tables.Endpoints.TryReplaceAsync(row, cancellationToken));
-                return row;
             },
             cancellationToken);
 

@@ -24,7 +24,7 @@ internal class EventRateLimit(Tables tables, IOptions<WebhookOptions> options, T
     /// <returns>Null when it may come in; else how long until the next may.</returns>
     public virtual async ValueTask<TimeSpan?> TryTakeAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
-        var state = _states.GetOrAdd(organization, id => new State(new RateLedger(tables.Organizations, id.Value, RowKey), new RateLease(_instance)));
+        var state = _states.GetOrAdd(organization, id => new State(new RateLedger(tables.Organizations, id.Value, RowKey, time), new RateLease(_instance)));
         await state.OneAtATime.WaitAsync(cancellationToken);
         try
         {

@@ -25,7 +25,7 @@ internal class Inbox(Tables tables)
                 [new(TableTransactionActionType.Add, row), new(TableTransactionActionType.Add, pointer)], cancellationToken);
             return true;
         }
-        catch (RequestFailedException failure) when (failure.Status == 409)
+        catch (RequestFailedException failure) when (failure.IsConflict())
         {
             return false;
         }
@@ -194,7 +194,7 @@ internal class Inbox(Tables tables)
             await tables.Inbox.SubmitTransactionAsync(actions, cancellationToken);
             return true;
         }
-        catch (RequestFailedException failure) when (failure.Status is 404 or 412)
+        catch (RequestFailedException failure) when (failure.IsConflict())
         {
             return false;
         }

@@ -88,9 +88,6 @@ public sealed class WebhookDrain
         await _retention.PlanAsync(organization, cancellationToken);
         await _inbox.KeepAsync(outcomes, cancellationToken);
         await _activity.NoteAsync(organization, due, cancellationToken);
-
-        // After a turn that found something there is always another one, and a wait of as long as this hint lives: no need to be woken in between.
-        _marks.Woken(organization);
         return new DrainTurn(due.Count, null);
     }
 

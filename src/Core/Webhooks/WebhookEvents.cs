@@ -42,6 +42,7 @@ public sealed class WebhookEvents
     /// <summary>Has an event that is done with applied again. One that was applied already changes nothing. Wake the drain afterwards.</summary>
     public async Task<Result<WebhookEvent>> ReplayAsync(OrganizationId organization, string eventId, string by, CancellationToken cancellationToken)
     {
+        var retry = new ConflictRetry($"Event {eventId}", _time);
         while (await _inbox.FindAsync(organization, eventId, withBody: false, cancellationToken) is { } row)
         {
             if (row.State == nameof(EventState.Pending))
@@ -54,6 +55,8 @@ public sealed class WebhookEvents
             {
                 return row.ToEvent();
             }
+
+            await retry.WaitAsync(cancellationToken);
         }
 
         return Problem.NotFound("event");
@@ -89,6 +92,7 @@ public sealed class WebhookEvents
             return Problem.Field("reason", $"is required, with at most {LongestReason} characters: whoever finds the event later wants to know.");
         }
 
+        var retry = new ConflictRetry($"Event {eventId}", _time);
         while (await _inbox.FindAsync(organization, eventId, withBody: false, cancellationToken) is { } row)
         {
             if (row.State is nameof(EventState.Applied) or nameof(EventState.Superseded) or nameof(EventState.Discarded))
@@ -104,6 +108,8 @@ public sealed class WebhookEvents
             {
                 return row.ToEvent();
             }
+
+            await retry.WaitAsync(cancellationToken);
         }
 
         return Problem.NotFound("event");

@@ -5,6 +5,7 @@ using Integration.Core.Webhooks;
 using Integration.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace Integration.Functions.Api;
 
@@ -17,8 +18,9 @@ public sealed class ClientLevelFunctions(ClientAccounts accounts, ClientService 
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/organizations/{org}/clients/{id}/level-key")] HttpRequest request,
         string org,
         string id,
+        [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken) =>
-        gate.MemberAsync<KeyBody>(request, org, Role.Admin, async (caller, body) =>
+        gate.MemberAsync<KeyBody>(request, org, Role.Admin, durable, async (caller, body) =>
             await accounts.SetKeyAsync(caller.Organization, new ClientId(id), body.ApiKey, cancellationToken) is { } problem
                 ? problem.ToHttp()
                 : (await clients.FindAsync(caller.Organization, new ClientId(id), cancellationToken)).ToHttp());

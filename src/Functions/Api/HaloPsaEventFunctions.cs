@@ -2,7 +2,6 @@ using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo.Events;
 using Integration.Core.Psa.Halo.Outbox;
 using Integration.Functions.Http;
-using Integration.Functions.Orchestrations;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -20,16 +19,8 @@ public sealed class HaloPsaEventFunctions(HaloEvents events, HaloRetry retry, Ap
         string eventId,
         [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken) =>
-        gate.MemberAsync(request, org, Role.Admin, async caller =>
-        {
-            if (!(await retry.RetryAsync(caller.Organization, eventId, cancellationToken)).Succeeded(out var told, out var problem))
-            {
-                return problem.ToHttp();
-            }
-
-            await durable.WakeHaloOutboxAsync(caller.Organization, cancellationToken);
-            return Answers.Accepted(told);
-        });
+        gate.MemberAsync(request, org, Role.Admin, durable, async caller =>
+            (await retry.RetryAsync(caller.Organization, eventId, cancellationToken)).ToHttp(Answers.Accepted));
 
     /// <summary>The requests.</summary>
     [Function("ListHaloPsaEvents")]

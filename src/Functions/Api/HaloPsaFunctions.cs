@@ -5,6 +5,7 @@ using Integration.Core.Results;
 using Integration.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace Integration.Functions.Api;
 
@@ -28,8 +29,9 @@ public sealed class HaloPsaFunctions(HaloConnection connection, HaloConnectionTe
     public Task<IResult> PutAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/organizations/{org}/halopsa")] HttpRequest request,
         string org,
+        [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken) =>
-        gate.MemberAsync<HaloConnectionRequest>(request, org, Role.Admin, async (caller, body) =>
+        gate.MemberAsync<HaloConnectionRequest>(request, org, Role.Admin, durable, async (caller, body) =>
             (await connection.SaveAsync(caller.Organization, body, cancellationToken)).ToHttp());
 
     /// <summary>Disconnects.</summary>
@@ -46,8 +48,9 @@ public sealed class HaloPsaFunctions(HaloConnection connection, HaloConnectionTe
     public Task<IResult> PutEnabledAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/organizations/{org}/halopsa/enabled")] HttpRequest request,
         string org,
+        [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken) =>
-        gate.MemberAsync<EnabledBody>(request, org, Role.Admin, async (caller, body) => body.Enabled is { } enabled
+        gate.MemberAsync<EnabledBody>(request, org, Role.Admin, durable, async (caller, body) => body.Enabled is { } enabled
             ? (await connection.SetEnabledAsync(caller.Organization, enabled, cancellationToken)).ToHttp()
             : Problem.Field("enabled", "is required: true or false.").ToHttp());
 
@@ -56,8 +59,9 @@ public sealed class HaloPsaFunctions(HaloConnection connection, HaloConnectionTe
     public Task<IResult> TestAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/halopsa/test")] HttpRequest request,
         string org,
+        [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken) =>
-        gate.MemberAsync(request, org, Role.Admin, async caller =>
+        gate.MemberAsync(request, org, Role.Admin, durable, async caller =>
             (await request.ReadOptionalJsonAsync(new HaloConnectionRequest(null, null, null), cancellationToken)).Succeeded(out var entered, out var problem)
                 ? (await test.RunAsync(caller.Organization, entered, cancellationToken)).ToHttp()
                 : problem.ToHttp());

@@ -4,6 +4,7 @@ using Integration.Core.Psa.Halo.Policies;
 using Integration.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace Integration.Functions.Api;
 
@@ -23,8 +24,9 @@ public sealed class HaloPsaMappingFunctions(HaloGroupMappings mappings, HaloPoli
     public Task<IResult> PutMappingsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/organizations/{org}/halopsa/group-mappings")] HttpRequest request,
         string org,
+        [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken) =>
-        gate.MemberAsync<List<HaloMappingRequest?>>(request, org, Role.Admin, async (caller, body) =>
+        gate.MemberAsync<List<HaloMappingRequest?>>(request, org, Role.Admin, durable, async (caller, body) =>
             (await mappings.ReplaceAsync(caller.Organization, body, cancellationToken)).ToHttp());
 
     /// <summary>The policies in the order in which they are tried.</summary>
@@ -40,8 +42,9 @@ public sealed class HaloPsaMappingFunctions(HaloGroupMappings mappings, HaloPoli
     public Task<IResult> PutPoliciesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/organizations/{org}/halopsa/policies")] HttpRequest request,
         string org,
+        [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken) =>
-        gate.MemberAsync<List<HaloPolicyRequest?>>(request, org, Role.Admin, async (caller, body) =>
+        gate.MemberAsync<List<HaloPolicyRequest?>>(request, org, Role.Admin, durable, async (caller, body) =>
             (await policies.ReplaceAsync(caller.Organization, body, cancellationToken)).ToHttp());
 
     /// <summary>The names that alerts had so far.</summary>

@@ -1,6 +1,7 @@
 using Integration.Core.Organizations;
 using Integration.Core.Results;
 using Integration.Core.Webhooks;
+using Integration.Core.Work;
 using Integration.Functions.Http;
 using Integration.Functions.Orchestrations;
 using Microsoft.AspNetCore.Http;
@@ -18,7 +19,7 @@ public sealed record ReplayBody(EventState? State);
 public sealed record DiscardBody(string? Reason);
 
 /// <summary>Webhook events: what came, what came of it, and what people decide about it.</summary>
-public sealed class LevelEventFunctions(WebhookEvents events, ApiGate gate)
+public sealed class LevelEventFunctions(WebhookEvents events, WorkStarter starter, ApiGate gate, TimeProvider time)
 {
     /// <summary>The events.</summary>
     [Function("ListLevelEvents")]
@@ -78,12 +79,12 @@ public sealed class LevelEventFunctions(WebhookEvents events, ApiGate gate)
         gate.MemberAsync<DiscardBody>(request, org, Role.Admin, async (caller, body) =>
             (await events.DiscardAsync(caller.Organization, eventId, body.Reason, caller.User.Value, cancellationToken)).ToHttp());
 
-    private static async Task<IResult> AnswerAsync<T>(Result<T> replayed, OrganizationId organization, DurableTaskClient durable, CancellationToken cancellationToken)
+    private async Task<IResult> AnswerAsync<T>(Result<T> replayed, OrganizationId organization, DurableTaskClient durable, CancellationToken cancellationToken)
         where T : notnull
     {
         if (replayed.Succeeded(out var value, out var problem))
         {
-            await durable.WakeDrainAsync(organization, cancellationToken);
+            await starter.WakeAsync(new DurableEngine(durable, time), WorkKind.Drain, organization, cancellationToken);
             return Answers.Accepted(value);
         }
 

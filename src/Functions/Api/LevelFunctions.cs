@@ -5,6 +5,7 @@ using Integration.Core.Sync;
 using Integration.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace Integration.Functions.Api;
 
@@ -32,8 +33,9 @@ public sealed class LevelFunctions(LevelConnection connection, LevelOverview ove
     public Task<IResult> PutKeyAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/organizations/{org}/level/key")] HttpRequest request,
         string org,
+        [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken) =>
-        gate.MemberAsync<KeyBody>(request, org, Role.Admin, async (caller, body) =>
+        gate.MemberAsync<KeyBody>(request, org, Role.Admin, durable, async (caller, body) =>
             await OverviewUnlessAsync(caller, await connection.ConnectAsync(caller.Organization, body.ApiKey, cancellationToken), cancellationToken));
 
     /// <summary>Disconnects.</summary>
@@ -50,8 +52,9 @@ public sealed class LevelFunctions(LevelConnection connection, LevelOverview ove
     public Task<IResult> PutActiveAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/organizations/{org}/level/active")] HttpRequest request,
         string org,
+        [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken) =>
-        gate.MemberAsync<ActiveBody>(request, org, Role.Admin, async (caller, body) => body.Active is { } active
+        gate.MemberAsync<ActiveBody>(request, org, Role.Admin, durable, async (caller, body) => body.Active is { } active
             ? await OverviewUnlessAsync(caller, await connection.SetActiveAsync(caller.Organization, active, cancellationToken), cancellationToken)
             : Problem.Field("active", "is required: true or false.").ToHttp());
 

@@ -2,6 +2,7 @@ using Integration.Core.Level;
 using Integration.Core.Organizations;
 using Integration.Core.Results;
 using Integration.Core.Sync;
+using Integration.Core.Work;
 using Integration.Functions.Http;
 using Integration.Functions.Orchestrations;
 using Microsoft.AspNetCore.Http;
@@ -20,7 +21,7 @@ public sealed record SyncBody(SyncKind? Type, bool DryRun = false);
 public sealed record StartedView(RunId RunId);
 
 /// <summary>Syncs on demand and their history.</summary>
-public sealed class LevelSyncFunctions(LevelConnection connection, SyncRuns runs, ApiGate gate)
+public sealed class LevelSyncFunctions(LevelConnection connection, SyncRuns runs, WorkStarter starter, ApiGate gate, TimeProvider time)
 {
     /// <summary>Ends the set-up and starts the first full sync.</summary>
     [Function("CompleteLevelSetup")]
@@ -80,7 +81,8 @@ public sealed class LevelSyncFunctions(LevelConnection connection, SyncRuns runs
                 return problem.ToHttp();
             }
 
-            await durable.WakeSyncAsync(caller.Organization, run.Type, cancellationToken);
+            // One that does not sleep sees it at its next step, and so does one that nobody could wake.
+            await new DurableEngine(durable, time).TryWakeAsync(WorkKind.Sync(run.Type).InstanceId(caller.Organization, run.Id.Value), cancellationToken);
             return Answers.Accepted(run);
         });
 
@@ -91,7 +93,7 @@ public sealed class LevelSyncFunctions(LevelConnection connection, SyncRuns runs
             return problem.ToHttp();
         }
 
-        if (!await durable.TryStartSyncAsync(run, cancellationToken))
+        if (!await starter.TryStartSyncAsync(new DurableEngine(durable, time), run, TimeSpan.Zero, cancellationToken))
         {
             return SyncRuns.AlreadyRunning(kind).ToHttp();
         }

@@ -1,7 +1,10 @@
 using Integration.Core.Organizations;
 using Integration.Core.Results;
+using Integration.Core.Work;
 using Integration.Functions.Auth;
+using Integration.Functions.Orchestrations;
 using Microsoft.AspNetCore.Http;
+using Microsoft.DurableTask.Client;
 
 namespace Integration.Functions.Http;
 
@@ -12,7 +15,7 @@ namespace Integration.Functions.Http;
 public sealed record Caller(OrganizationId Organization, UserId User, Role Role);
 
 /// <summary>The one way into an API function: signed in, a member, in a sufficient role, with a readable body.</summary>
-public sealed class ApiGate(OrganizationService organizations)
+public sealed class ApiGate(OrganizationService organizations, WorkStarter starter, TimeProvider time)
 {
     private static readonly Problem NotSignedIn =
         new(ProblemKind.NotSignedIn, "not-signed-in", "Sign in first.");
@@ -40,6 +43,21 @@ public sealed class ApiGate(OrganizationService organizations)
     public Task<IResult> MemberAsync<TBody>(HttpRequest request, string organization, Role needed, Func<Caller, TBody, Task<IResult>> action)
         where TBody : class =>
         MemberAsync(request, organization, needed, caller => WithBodyAsync<TBody>(request, body => action(caller, body)));
+
+    /// <summary>As above, and what the change asks for is started before the answer.</summary>
+    public Task<IResult> MemberAsync<TBody>(
+        HttpRequest request, string organization, Role needed, DurableTaskClient durable, Func<Caller, TBody, Task<IResult>> action)
+        where TBody : class =>
+        MemberAsync(request, organization, needed, durable, caller => WithBodyAsync<TBody>(request, body => action(caller, body)));
+
+    /// <summary>The same without a body.</summary>
+    public Task<IResult> MemberAsync(HttpRequest request, string organization, Role needed, DurableTaskClient durable, Func<Caller, Task<IResult>> action) =>
+        MemberAsync(request, organization, needed, async caller =>
+        {
+            var answer = await action(caller);
+            await starter.StartPlannedAsync(new DurableEngine(durable, time), caller.Organization, request.HttpContext.RequestAborted);
+            return answer;
+        });
 
     private static async Task<IResult> WithBodyAsync<TBody>(HttpRequest request, Func<TBody, Task<IResult>> action)
         where TBody : class =>

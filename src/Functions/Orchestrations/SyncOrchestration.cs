@@ -1,5 +1,5 @@
-using Integration.Core.Psa.Halo.Outbox;
 using Integration.Core.Sync;
+using Integration.Core.Work;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -9,30 +9,31 @@ namespace Integration.Functions.Orchestrations;
 /// <summary>Does a sync step by step; one instance per organization and kind. What comes next is decided by <see cref="SyncState"/>.</summary>
 public static class SyncOrchestration
 {
-    /// <summary>The orchestration's name.</summary>
-    public const string Name = "Sync";
-
-    /// <summary>Raised when someone wants the run to stop.</summary>
-    public const string WakeEvent = "wake";
-
     private const int StepsPerHistory = 50;
 
     /// <summary>Steps until the run is over, then closes it.</summary>
-    [Function(Name)]
+    [Function(WorkKind.SyncOrchestration)]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var state = context.GetInput<SyncState>()!;
+        var wake = new WakeSignal(context);
         while (state.Phase is not null)
         {
-            (state, var wait) = state.After(await StepAsync(context, state));
+            if (await StepAsync(context, state) is not { } result)
+            {
+                return;
+            }
+
+            (state, var wait) = state.After(result);
             if (wait > TimeSpan.Zero)
             {
-                await context.WaitUntilAsync(context.CurrentUtcDateTime + wait, WakeEvent);
+                await wake.SleepUntilAsync(context.CurrentUtcDateTime + wait);
             }
 
             if (state.Steps >= StepsPerHistory)
             {
-                context.ContinueAsNew(state with { Steps = 0 });
+                // Someone who wants it to stop has said so in the run's row, which the next step reads first.
+                context.ContinueAsNew(state with { Steps = 0 }, preserveUnprocessedEvents: false);
                 return;
             }
         }
@@ -40,11 +41,11 @@ public static class SyncOrchestration
         await context.CallActivityAsync(SyncActivities.EndName, state, Retries.Standard);
     }
 
-    private static async Task<StepResult> StepAsync(TaskOrchestrationContext context, SyncState state)
+    private static async Task<StepResult?> StepAsync(TaskOrchestrationContext context, SyncState state)
     {
         try
         {
-            return await context.CallActivityAsync<StepResult>(SyncActivities.StepName, state, Retries.Standard);
+            return await context.CallActivityAsync<StepResult?>(SyncActivities.StepName, state, Retries.Standard);
         }
         catch (TaskFailedException failure)
         {
@@ -54,21 +55,33 @@ public static class SyncOrchestration
 }
 
 /// <summary>The sync's activities.</summary>
-public sealed class SyncActivities(SyncSteps steps, HaloOutbox halo)
+public sealed class SyncActivities(SyncSteps steps, WorkClaims claims, WorkStarter starter, TimeProvider time)
 {
     internal const string StepName = "SyncStep";
     internal const string EndName = "SyncEnd";
 
-    /// <summary>Does the step that the run is at.</summary>
+    /// <summary>Does the step that the run is at; null when another run of the kind has taken over.</summary>
     [Function(StepName)]
-    public async Task<StepResult> StepAsync([ActivityTrigger] SyncState state, [DurableClient] DurableTaskClient durable, CancellationToken cancellationToken)
+    public async Task<StepResult?> StepAsync([ActivityTrigger] SyncState state, [DurableClient] DurableTaskClient durable, CancellationToken cancellationToken)
     {
-        var result = await steps.RunAsync(state, cancellationToken);
-        await durable.WakeHaloOutboxIfNewsAsync(halo, state.Organization, cancellationToken);
+        var result = await claims.TurnAsync(
+            WorkKind.Sync(state.Kind),
+            state.Organization,
+            state.Run.Value,
+            () => steps.RunAsync(state, cancellationToken),
+            result => state.After(result).Wait,
+            cancellationToken);
+        await starter.WakeHaloOutboxIfNewsAsync(new DurableEngine(durable, time), state.Organization, cancellationToken);
         return result;
     }
 
-    /// <summary>Closes the run.</summary>
+    /// <summary>Closes the run, and starts one that was planned meanwhile.</summary>
     [Function(EndName)]
-    public Task EndAsync([ActivityTrigger] SyncState state, CancellationToken cancellationToken) => steps.EndAsync(state, cancellationToken);
+    public async Task EndAsync([ActivityTrigger] SyncState state, [DurableClient] DurableTaskClient durable, CancellationToken cancellationToken)
+    {
+        var engine = new DurableEngine(durable, time);
+        await claims.EndAsync(
+            engine, WorkKind.Sync(state.Kind), state.Organization, state.Run.Value, () => steps.EndAsync(state, cancellationToken), cancellationToken);
+        await starter.StartPlannedAsync(engine, state.Organization, state.Kind, cancellationToken);
+    }
 }

@@ -1,4 +1,5 @@
 using Integration.Core.Webhooks;
+using Integration.Core.Work;
 using Integration.Functions.Http;
 using Integration.Functions.Orchestrations;
 using Microsoft.AspNetCore.Http;
@@ -8,7 +9,7 @@ using Microsoft.DurableTask.Client;
 namespace Integration.Functions.Webhooks;
 
 /// <summary>Where Level's webhooks arrive.</summary>
-public sealed class LevelWebhookFunction(WebhookIntake intake, TimeProvider time)
+public sealed class LevelWebhookFunction(WebhookIntake intake, WorkStarter starter, TimeProvider time)
 {
     /// <summary>Level waits for seconds, a storage that hangs is waited for through several time-outs: 503 in between, and Level comes again.</summary>
     private static readonly TimeSpan LongestWork = TimeSpan.FromSeconds(12);
@@ -35,7 +36,8 @@ public sealed class LevelWebhookFunction(WebhookIntake intake, TimeProvider time
         var outcome = await intake.AcceptAsync(delivery, deadline.Token);
         if (outcome.Wake is { } organization)
         {
-            await intake.WakeAsync(organization, () => durable.WakeDrainAsync(organization, deadline.Token));
+            var engine = new DurableEngine(durable, time);
+            await intake.WakeAsync(organization, () => starter.WakeAsync(engine, WorkKind.Drain, organization, deadline.Token));
         }
 
         if (outcome.RetryAfter is { } wait)

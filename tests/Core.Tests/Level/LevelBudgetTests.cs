@@ -303,7 +303,7 @@ public sealed class LevelBudgetTests(TestStorage storage)
     {
         const string NoGroups = """{"data": [], "has_more": false}""";
         var level = new StubLevel().Answers(NoGroups).Answers(NoGroups);
-        var test = new LevelKeyTest(new GroupSync(level.ClientBehind(new LevelGate(null!, NewInstance(limit: 1)), _clock), null!, null!, null!));
+        var test = new LevelKeyTest(new GroupSync(level.ClientBehind(new LevelGate(null!, NewInstance(limit: 1)), _clock), null!, null!, null!, null!));
         (await test.RunAsync(_account.Organization, null, "a-level-key", default)).Succeeded(out _, out _).ShouldBeTrue();
 
         (await test.RunAsync(_account.Organization, null, "a-level-key", default)).Succeeded(out _, out var problem).ShouldBeFalse();

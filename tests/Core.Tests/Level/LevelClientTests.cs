@@ -65,6 +65,23 @@ public sealed class LevelClientTests
         _level.Requests[1].RequestUri!.Query.ShouldBe("?limit=100&starting_after=2");
     }
 
+    [Theory]
+    [InlineData(500, true)]
+    [InlineData(501, false)]
+    public async Task An_id_to_go_on_from_has_500_characters_at_most(int length, bool isTaken)
+    {
+        _level.Answers($$"""{"data": [{"id": "{{new string('7', length)}}"}], "has_more": true}""");
+        var page = _level.Client.ListGroupsAsync(Account, null, default);
+
+        if (isTaken)
+        {
+            (await page).Next!.Length.ShouldBe(length);
+            return;
+        }
+
+        (await Should.ThrowAsync<LevelException>(() => page)).Message.ShouldBe("Level gave an id of 501 characters in groups; one to go on from has at most 500.");
+    }
+
     [Fact]
     public async Task An_item_without_id_is_told_and_the_others_are_read()
     {

@@ -17,7 +17,8 @@ public sealed class GroupMappingTests(TestStorage storage)
         var groups = new GroupStore(storage.Tables);
         await TakeOverAsync(groups, new LevelGroup(new("acme"), null, "Acme Corp", 3));
         var tables = storage.Watched(out var requests);
-        var mapping = new GroupMapping(new GroupStore(tables), new ClientStore(tables), new IntegrationStore(tables, new FakeClock(Some.Now)));
+        var clock = new FakeClock(Some.Now);
+        var mapping = new GroupMapping(new GroupStore(tables), new ClientStore(tables, clock), new IntegrationStore(tables, clock), clock);
         requests.Before = async method =>
         {
             if (method == "POST")

@@ -119,7 +119,7 @@ public sealed class GroupSyncTests(TestStorage storage)
         };
         _level.Answers("""{"id": "gid/acme==", "name": "Acme", "device_count": 3}""").Answers("[]");
 
-        await new GroupSync(_level.Client, new GroupStore(watched), new ClientStore(watched), new IntegrationStore(watched, _level.Clock)).TakeOverAsync(Account(), Page([]), default);
+        await new GroupSync(_level.Client, new GroupStore(watched), new ClientStore(watched, _level.Clock), new IntegrationStore(watched, _level.Clock), _level.Clock).TakeOverAsync(Account(), Page([]), default);
 
         (await ListAsync()).ShouldHaveSingleItem().Decision.ShouldBe(GroupDecision.Skip);
     }
@@ -127,7 +127,7 @@ public sealed class GroupSyncTests(TestStorage storage)
     [Fact]
     public async Task A_mapping_to_a_client_that_no_longer_exists_is_told_until_it_is_mapped_again()
     {
-        await new ClientStore(storage.Tables).AddAsync(_organization, new ClientId("there"), "Acme", default);
+        await new ClientStore(storage.Tables, _level.Clock).AddAsync(_organization, new ClientId("there"), "Acme", default);
         await TakeOverAsync([Acme, Servers]);
         await DecideAsync((Acme.Id, GroupDecision.Client, new ClientId("there")), (Servers.Id, GroupDecision.Client, new ClientId("gone")));
 
@@ -144,7 +144,7 @@ public sealed class GroupSyncTests(TestStorage storage)
         await DecideAsync((Acme.Id, GroupDecision.Client, new ClientId("gone")));
         (await Sync().AnyMappedAsync(_organization, default)).ShouldBeFalse();
 
-        await new ClientStore(storage.Tables).AddAsync(_organization, new ClientId("gone"), "Acme", default);
+        await new ClientStore(storage.Tables, _level.Clock).AddAsync(_organization, new ClientId("gone"), "Acme", default);
         (await Sync().AnyMappedAsync(_organization, default)).ShouldBeTrue();
     }
 
@@ -157,7 +157,7 @@ public sealed class GroupSyncTests(TestStorage storage)
         var before = await ListAsync();
         var asked = _level.Requests.Count;
         var watched = storage.Watched(out var requests);
-        var sync = new GroupSync(_level.Client, new GroupStore(watched), new ClientStore(watched), new IntegrationStore(watched, _level.Clock));
+        var sync = new GroupSync(_level.Client, new GroupStore(watched), new ClientStore(watched, _level.Clock), new IntegrationStore(watched, _level.Clock), _level.Clock);
 
         var (tree, changes) = await sync.PreviewAsync(Account(), Page([Acme, new(new("new"), Acme.Id, "New", 2)]), default);
 
@@ -185,7 +185,7 @@ public sealed class GroupSyncTests(TestStorage storage)
 
     private LevelAccount Account() => new(_organization, null, "key");
 
-    private GroupSync Sync() => new(_level.Client, new GroupStore(storage.Tables), new ClientStore(storage.Tables), new IntegrationStore(storage.Tables, _level.Clock));
+    private GroupSync Sync() => new(_level.Client, new GroupStore(storage.Tables), new ClientStore(storage.Tables, _level.Clock), new IntegrationStore(storage.Tables, _level.Clock), _level.Clock);
 
     /// <summary>Takes over; the last that Level is asked for is the devices in no group.</summary>
     private Task<GroupChanges> TakeOverAsync(LevelGroup[] groups)

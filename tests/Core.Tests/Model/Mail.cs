@@ -103,11 +103,7 @@ internal sealed class Mail(Fleet fleet, Orchestrations orchestrations, Chance ch
             var outcome = await intake.AcceptAsync(Deliveries.Request(address.Endpoint, news.Body, address.Secret), default);
             if (outcome.Wake is { } organization)
             {
-                await intake.WakeAsync(organization, () =>
-                {
-                    orchestrations.WakeDrain();
-                    return Task.CompletedTask;
-                });
+                await intake.WakeAsync(organization, () => orchestrations.WakeDrainAsync(process));
             }
 
             answer = outcome.Answer;

@@ -66,7 +66,7 @@ internal sealed class SyncParts(TestStorage storage, LevelInMemory? level = null
     public async Task SetKeyAsync(string client, string? key)
     {
         await Secrets.SetAsync(new SecretReference($"key-{client}"), key ?? "", default);
-        await new LevelAccounts(storage.Tables, null!, null!, null!).ChangeAsync(
+        await new LevelAccounts(storage.Tables, null!, null!, null!, Clock).ChangeAsync(
             Organization, new ClientId(client), "endpoint", row => row.KeySecret = key is null ? null : $"key-{client}", default);
         await new IntegrationStore(storage.Tables, Clock).UpdateAsync(Organization, row => row.HasClientAccounts = true, default);
     }

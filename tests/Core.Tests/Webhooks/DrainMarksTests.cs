@@ -11,18 +11,33 @@ public sealed class DrainMarksTests(TestStorage storage)
     private readonly OrganizationId _organization = Some.NewOrganization();
 
     [Fact]
-    public void A_drain_that_was_woken_counts_as_awake_for_a_second_in_this_process()
+    public async Task A_drain_that_was_woken_counts_as_awake_for_a_second_in_this_process()
     {
         var marks = Marks();
         marks.IsAwake(_organization).ShouldBeFalse();
 
-        marks.Woken(_organization);
+        await marks.SetAsync(_organization, default);
+        await marks.WakeOnceAsync(_organization, () => Task.CompletedTask);
         marks.IsAwake(_organization).ShouldBeTrue();
         marks.IsAwake(Some.NewOrganization()).ShouldBeFalse();
         Marks().IsAwake(_organization).ShouldBeFalse("another process cannot know");
 
         _clock.Advance(DrainMarks.HintLifetime);
         marks.IsAwake(_organization).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_wake_that_takes_long_does_not_make_anyone_believe_in_the_drain_for_longer()
+    {
+        var marks = Marks();
+        await marks.SetAsync(_organization, default);
+        await marks.WakeOnceAsync(_organization, () =>
+        {
+            _clock.Advance(DrainMarks.HintLifetime);
+            return Task.CompletedTask;
+        });
+
+        marks.IsAwake(_organization).ShouldBeFalse("the drain counts from the mark");
     }
 
     [Fact]
@@ -66,6 +81,7 @@ public sealed class DrainMarksTests(TestStorage storage)
         }
 
         marks.IsAwake(_organization).ShouldBeFalse();
+        await marks.SetAsync(_organization, default);
         await marks.WakeOnceAsync(_organization, () => Task.CompletedTask);
         marks.IsAwake(_organization).ShouldBeTrue();
     }

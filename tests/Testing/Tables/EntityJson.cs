@@ -13,30 +13,18 @@ internal static class EntityJson
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>The properties that a request sets, its keys among them; a null sets nothing.</summary>
-    public static List<KeyValuePair<string, object>> Read(ReadOnlySpan<byte> json)
+    public static List<KeyValuePair<string, object>> Read(ReadOnlyMemory<byte> json)
     {
-        var properties = new List<KeyValuePair<string, object>>();
-        var reader = new Utf8JsonReader(json);
-        string? type = null;
-        for (reader.Read(); reader.Read() && reader.TokenType == JsonTokenType.PropertyName;)
-        {
-            var name = reader.GetString()!;
-            reader.Read();
-            if (name.EndsWith(TypeSuffix, StringComparison.Ordinal))
-            {
-                type = reader.GetString();
-                continue;
-            }
-
-            if (name is not ("odata.etag" or "Timestamp") && reader.TokenType != JsonTokenType.Null)
-            {
-                properties.Add(new(name, Value(ref reader, type)));
-            }
-
-            type = null;
-        }
-
-        return properties;
+        using var document = JsonDocument.Parse(json);
+        var root = document.RootElement;
+        return
+        [
+            .. from property in root.EnumerateObject()
+               where !property.Name.EndsWith(TypeSuffix, StringComparison.Ordinal) && property.Name is not ("odata.etag" or "Timestamp")
+                   && property.Value.ValueKind != JsonValueKind.Null
+               let type = root.TryGetProperty(property.Name + TypeSuffix, out var named) ? named.GetString() : null
+               select KeyValuePair.Create(property.Name, Value(property.Value, type)),
+        ];
     }
 
     public static byte[] Write(MemoryEntity entity, HashSet<string>? select)
@@ -70,18 +58,18 @@ internal static class EntityJson
         }
     }
 
-    private static object Value(ref Utf8JsonReader reader, string? type) => (type, reader.TokenType) switch
+    private static object Value(JsonElement value, string? type) => (type, value.ValueKind) switch
     {
-        (null or "Edm.String", JsonTokenType.String) => reader.GetString()!,
-        (null or "Edm.Boolean", JsonTokenType.True or JsonTokenType.False) => reader.GetBoolean(),
-        (null or "Edm.Int32", JsonTokenType.Number) => reader.TryGetInt32(out var number) ? (object)number : reader.GetDouble(),
-        ("Edm.Double", JsonTokenType.Number) => reader.GetDouble(),
-        ("Edm.Double", JsonTokenType.String) => double.Parse(reader.GetString()!, CultureInfo.InvariantCulture),
-        ("Edm.Int64", JsonTokenType.String) => long.Parse(reader.GetString()!, CultureInfo.InvariantCulture),
-        ("Edm.Guid", JsonTokenType.String) => reader.GetGuid(),
-        ("Edm.DateTime", JsonTokenType.String) => reader.GetDateTimeOffset().UtcDateTime,
-        ("Edm.Binary", JsonTokenType.String) => reader.GetBytesFromBase64(),
-        _ => throw new NotSupportedException($"The tables in memory do not know a {reader.TokenType} of the type {type}."),
+        (null or "Edm.String", JsonValueKind.String) => value.GetString()!,
+        (null or "Edm.Boolean", JsonValueKind.True or JsonValueKind.False) => value.GetBoolean(),
+        (null or "Edm.Int32", JsonValueKind.Number) => value.TryGetInt32(out var number) ? (object)number : value.GetDouble(),
+        ("Edm.Double", JsonValueKind.Number) => value.GetDouble(),
+        ("Edm.Double", JsonValueKind.String) => double.Parse(value.GetString()!, CultureInfo.InvariantCulture),
+        ("Edm.Int64", JsonValueKind.String) => long.Parse(value.GetString()!, CultureInfo.InvariantCulture),
+        ("Edm.Guid", JsonValueKind.String) => value.GetGuid(),
+        ("Edm.DateTime", JsonValueKind.String) => value.GetDateTimeOffset().UtcDateTime,
+        ("Edm.Binary", JsonValueKind.String) => value.GetBytesFromBase64(),
+        _ => throw new NotSupportedException($"The tables in memory do not know a {value.ValueKind} of the type {type}."),
     };
 
     private static void WriteValue(Utf8JsonWriter writer, string name, object value)

@@ -16,7 +16,7 @@ internal static class EntityWrite
             return Delete(table, call, target.Keys!.Value);
         }
 
-        var properties = EntityJson.Read(call.Body.Span);
+        var properties = EntityJson.Read(call.Body);
         var (partition, row) = target.Keys ?? KeysOf(properties);
         properties.RemoveAll(property => property.Key is "PartitionKey" or "RowKey");
         if (Refusal(partition, row, properties) is { } refusal)

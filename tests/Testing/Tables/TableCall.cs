@@ -25,7 +25,7 @@ internal sealed record TableCall(string Method, string Resource, string? IfMatch
     }
 
     /// <summary>What follows an address's last slash, decoded: no key and no table's name holds a slash.</summary>
-    public static string ResourceOf(string address) => Uri.UnescapeDataString(address[(address.LastIndexOf('/') + 1)..]);
+    public static string ResourceOf(string address) => Uri.UnescapeDataString(address.Split('?')[0].Split('/')[^1]);
 
     public override string ToString() => $"{Method} {Resource}{string.Concat(Query.Select(part => $" {part.Key}={part.Value}"))}{Actions()}";
 

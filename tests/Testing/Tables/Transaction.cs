@@ -25,7 +25,7 @@ internal static class Transaction
         TableAnswer ApplyOne(TableCall action)
         {
             var target = EntityTarget.Parse(action.Resource);
-            var keys = target.Keys ?? EntityWrite.KeysOf(EntityJson.Read(action.Body.Span));
+            var keys = target.Keys ?? EntityWrite.KeysOf(EntityJson.Read(action.Body));
             if (before.Count > 0 && before[0].Keys.Partition != keys.Partition)
             {
                 return TableAnswer.Refused(400, "CommandsInBatchActOnDifferentPartitions", "All commands in a batch must operate on same entity group.");

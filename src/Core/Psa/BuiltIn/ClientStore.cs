@@ -5,7 +5,7 @@ using Integration.Core.Storage;
 namespace Integration.Core.Psa.BuiltIn;
 
 /// <summary>The built-in PSA's clients.</summary>
-internal sealed class ClientStore(Tables tables)
+internal sealed class ClientStore(Tables tables, TimeProvider time)
 {
     private const int LongestName = 200;
 
@@ -24,6 +24,7 @@ internal sealed class ClientStore(Tables tables)
 
     public async Task<bool> RenameAsync(OrganizationId organization, ClientId client, string name, CancellationToken cancellationToken)
     {
+        var retry = new ConflictRetry($"Client {client}", time);
         while (await FindAsync(organization, client, cancellationToken) is { } row)
         {
             row.Name = name.Trim();
@@ -31,6 +32,8 @@ internal sealed class ClientStore(Tables tables)
             {
                 return true;
             }
+
+            await retry.WaitAsync(cancellationToken);
         }
 
         return false;

@@ -117,6 +117,7 @@ public sealed class TicketService
         OrganizationId organization, UserId by, TicketId id, TicketRequest request, CancellationToken cancellationToken)
     {
         var statuses = await _statuses.GetAsync(organization, cancellationToken);
+        var retry = new ConflictRetry($"Ticket {id}", _time);
         while (await _tickets.FindAsync(organization, id, cancellationToken) is { } ticket)
         {
             var now = _time.GetUtcNow();
@@ -132,6 +133,8 @@ public sealed class TicketService
             {
                 return await FindAsync(organization, id, cancellationToken);
             }
+
+            await retry.WaitAsync(cancellationToken);
         }
 
         return Problem.NotFound("ticket");
@@ -157,6 +160,7 @@ public sealed class TicketService
             return TooLong("text");
         }
 
+        var retry = new ConflictRetry($"Ticket {id}", _time);
         while (await _tickets.FindAsync(organization, id, cancellationToken) is { } ticket)
         {
             var entries = new TicketEntries(ticket, by.Value, _time.GetUtcNow()).Note(text.Trim(), isInternal);
@@ -164,6 +168,8 @@ public sealed class TicketService
             {
                 return await FindAsync(organization, id, cancellationToken);
             }
+
+            await retry.WaitAsync(cancellationToken);
         }
 
         return Problem.NotFound("ticket");

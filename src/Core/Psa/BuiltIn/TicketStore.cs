@@ -61,7 +61,7 @@ internal sealed class TicketStore(Tables tables)
                 rows.Select(row => new TableTransactionAction(TableTransactionActionType.Add, row)), cancellationToken);
             return true;
         }
-        catch (RequestFailedException failure) when (failure.Status == 409)
+        catch (RequestFailedException failure) when (failure.IsConflict())
         {
             return false;
         }
@@ -78,7 +78,7 @@ internal sealed class TicketStore(Tables tables)
                 cancellationToken);
             return true;
         }
-        catch (RequestFailedException failure) when (failure.Status is 404 or 412)
+        catch (RequestFailedException failure) when (failure.IsConflict())
         {
             return false;
         }

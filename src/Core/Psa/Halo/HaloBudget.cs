@@ -52,5 +52,5 @@ internal sealed class HaloBudget(Tables tables, IOptions<HaloPsaOptions> options
 
     private CallLease LeaseOf(OrganizationId organization) => _leases.GetOrAdd(
         organization,
-        id => new CallLease(new RateLedger(tables.Organizations, id.Value, RowKey), _instance, LimitsOf(options.Value), time));
+        id => new CallLease(new RateLedger(tables.Organizations, id.Value, RowKey, time), _instance, LimitsOf(options.Value), time));
 }

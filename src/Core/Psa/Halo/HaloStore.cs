@@ -50,6 +50,7 @@ internal sealed class HaloStore(Tables tables, SecretCache secrets, TimeProvider
     /// <returns>The row as stored; null when it was left.</returns>
     public async Task<HaloConnectionRow?> UpdateConnectionAsync(OrganizationId organization, Predicate<HaloConnectionRow> change, CancellationToken cancellationToken)
     {
+        var retry = ConnectionRetry(organization);
         while (true)
         {
             var found = await FindConnectionAsync(organization, cancellationToken);
@@ -64,6 +65,8 @@ internal sealed class HaloStore(Tables tables, SecretCache secrets, TimeProvider
                 Forget(organization);
                 return row;
             }
+
+            await retry.WaitAsync(cancellationToken);
         }
     }
 
@@ -91,10 +94,12 @@ internal sealed class HaloStore(Tables tables, SecretCache secrets, TimeProvider
             return isNews;
         },
         cancellationToken);
+
     /// <summary>Takes the connection away.</summary>
     /// <returns>The secret that it had; null when there was none.</returns>
     public async Task<SecretReference?> RemoveConnectionAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
+        var retry = ConnectionRetry(organization);
         while (await FindConnectionAsync(organization, cancellationToken) is { } row)
         {
             // As it was read: what somebody entered meanwhile has a secret of its own.
@@ -103,6 +108,8 @@ internal sealed class HaloStore(Tables tables, SecretCache secrets, TimeProvider
                 Forget(organization);
                 return row.SecretReference();
             }
+
+            await retry.WaitAsync(cancellationToken);
         }
 
         return null;
@@ -122,7 +129,7 @@ internal sealed class HaloStore(Tables tables, SecretCache secrets, TimeProvider
         {
             await tables.HaloPsa.SubmitInChunksAsync(upserts.Concat(deletes), cancellationToken);
         }
-        catch (RequestFailedException failure) when (failure.Status == 404)
+        catch (RequestFailedException failure) when (failure.IsConflict())
         {
             // Someone else took one of them away meanwhile: one by one, what is gone is gone.
             foreach (var action in upserts.Concat(deletes))
@@ -153,4 +160,6 @@ internal sealed class HaloStore(Tables tables, SecretCache secrets, TimeProvider
 
     /// <summary>Something was changed here: the next look is at what is stored.</summary>
     public void Forget(OrganizationId organization) => _recent.TryRemove(organization, out _);
+
+    private ConflictRetry ConnectionRetry(OrganizationId organization) => new($"The connection of {organization} to HaloPSA", time);
 }

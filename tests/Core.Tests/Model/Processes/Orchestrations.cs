@@ -1,51 +1,101 @@
 using Integration.Core.Organizations;
 using Integration.Core.Sync;
 using Integration.Core.Webhooks;
+using Integration.Core.Work;
 
 namespace Integration.Core.Tests.Model.Processes;
 
 /// <summary>Stands in for Durable: syncs of different kinds, and the drain of the inbox, step by step as their time comes.</summary>
-internal sealed class Orchestrations(Fleet fleet, FakeClock clock, Journal journal)
+internal sealed class Orchestrations(Fleet fleet, FakeClock clock, Journal journal) : IWorkEngine
 {
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(5);
+
     private readonly List<RunningSync> _syncs = [];
+    private readonly HashSet<string> _ended = [];
+    private WorkInput? _drain;
     private DateTimeOffset? _drainAt;
     private int _drainFailures;
     private bool _drains;
+    private bool _drainIsEnding;
+    private bool _wokenMeanwhile;
 
     public OrganizationId Organization { get; set; }
 
     /// <summary>When something is to be done next; null when everything rests.</summary>
     public DateTimeOffset? NextAt => _syncs.Select(sync => (DateTimeOffset?)sync.NextAt).Append(_drainAt).Min();
 
-    /// <summary>The sync, or null when it was refused or one like it runs.</summary>
+    /// <summary>The sync, or null when it was refused or one like it runs, or is about to as far as anyone can tell.</summary>
     public async Task<RunningSync?> StartAsync(SyncKind kind)
     {
-        if (_syncs.Any(sync => sync.Kind == kind))
+        var refusal = await fleet.UntilDoneAsync(async process =>
         {
-            return null;
-        }
-
-        var (sync, refusal) = await fleet.UntilDoneAsync(process => RunningSync.PlanAsync(process, Organization, kind, clock.GetUtcNow()));
-        journal.Write($"{kind} sync {(refusal is null ? "starts" : $"is refused: {refusal}")}");
-        if (sync is not null)
-        {
-            _syncs.Add(sync);
-        }
-
-        return sync;
+            var plan = await process.Get<SyncRuns>().PlanAsync(Organization, kind, isDry: false, default);
+            return !plan.Succeeded(out var run, out var problem) ? problem.Type
+                : await process.Get<WorkStarter>().TryStartSyncAsync(this, run, TimeSpan.Zero, default) ? ""
+                : SyncRuns.AlreadyRunning(kind).Type;
+        });
+        journal.Write($"{kind} sync {(refusal.Length == 0 ? "starts" : $"is refused: {refusal}")}");
+        return refusal.Length == 0 ? _syncs.Last(sync => sync.Kind == kind) : null;
     }
 
-    public void WakeDrain() => _drainAt = clock.GetUtcNow();
+    public Task WakeDrainAsync(CoreProcess process) => process.Get<WorkStarter>().WakeAsync(this, WorkKind.Drain, Organization, default);
 
-    /// <summary>As the sweeper does every minute: finds what was stored and never woken for.</summary>
+    /// <summary>As the timer does every minute: finds what was stored and never woken for.</summary>
     public async Task SweepAsync()
     {
-        var pending = await fleet.UntilDoneAsync(async process => await process.Get<WebhookDrain>().PendingAsync(default).AnyAsync());
-        if (pending && _drainAt is null)
+        if (await fleet.UntilDoneAsync(async process => await process.Get<WebhookDrain>().PendingAsync(default).AnyAsync()))
         {
-            journal.Write("the sweeper starts a drain");
-            WakeDrain();
+            journal.Write("the timer wakes the drain");
+            await fleet.UntilDoneAsync(async process =>
+            {
+                await WakeDrainAsync(process);
+                return true;
+            });
         }
+    }
+
+    Task IWorkEngine.StartAsync(string orchestration, string instance, object input, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        // One that is about to end may have given its claim back, and not have come further.
+        if (input is SyncState run)
+        {
+            if (_syncs.Any(sync => sync.Kind == run.Kind && !sync.IsEnding))
+            {
+                throw new InvalidOperationException($"Two {run.Kind} syncs run at once.");
+            }
+
+            _syncs.Add(new RunningSync(run, clock.GetUtcNow() + delay, this));
+        }
+        else
+        {
+            if (_drain is not null && !_drainIsEnding)
+            {
+                throw new InvalidOperationException("Two drains run at once.");
+            }
+
+            (_drain, _drainAt, _drainIsEnding) = ((WorkInput)input, clock.GetUtcNow(), false);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    Task<bool> IWorkEngine.TryWakeAsync(string instance, CancellationToken cancellationToken)
+    {
+        var isHeard = _drain is { } drain && instance == WorkKind.Drain.InstanceId(Organization, drain.Owner);
+        if (isHeard)
+        {
+            (_drainAt, _wokenMeanwhile) = (clock.GetUtcNow(), true);
+        }
+
+        return Task.FromResult(isHeard);
+    }
+
+    Task<bool> IWorkEngine.HasEndedAsync(string instance, CancellationToken cancellationToken) => Task.FromResult(_ended.Contains(instance));
+
+    Task IWorkEngine.ForgetAsync(string instance, CancellationToken cancellationToken)
+    {
+        _ended.Remove(instance);
+        return Task.CompletedTask;
     }
 
     /// <summary>Does one thing whose time has come and that is not under way already; false when there is none.</summary>
@@ -64,7 +114,12 @@ internal sealed class Orchestrations(Fleet fleet, FakeClock clock, Journal journ
         }
 
         await next.StepAsync(fleet, clock, journal);
-        _syncs.RemoveAll(sync => sync.Ended);
+        foreach (var ended in _syncs.Where(sync => sync.Ended).ToList())
+        {
+            _syncs.Remove(ended);
+            _ended.Add(ended.Instance);
+        }
+
         return true;
     }
 
@@ -130,16 +185,37 @@ internal sealed class Orchestrations(Fleet fleet, FakeClock clock, Journal journ
 
     private async Task TurnAsync(CoreProcess process)
     {
-        var drain = process.Get<WebhookDrain>();
-        var turn = await drain.RunAsync(Organization, default);
-        var sleeps = turn is { Handled: 0, NextAt: null } && await drain.TrySleepAsync(Organization, default);
+        var (drain, claims, owner) = (process.Get<WebhookDrain>(), process.Get<WorkClaims>(), _drain!.Owner);
+        _wokenMeanwhile = false;
+        var turn = await claims.TurnAsync(WorkKind.Drain, Organization, owner, () => drain.RunAsync(Organization, default), null, default);
+        _drainIsEnding = turn is null or { Handled: 0, NextAt: null };
+        var ends = turn is null || (_drainIsEnding
+            && await claims.TryEndAsync(this, WorkKind.Drain, Organization, owner, () => drain.TrySleepAsync(Organization, default), default));
         if (process.IsDead)
         {
             return;
         }
 
         var now = clock.GetUtcNow();
-        _drainAt = turn.Handled > 0 ? now : sleeps ? null : turn.NextAt ?? now + TimeSpan.FromSeconds(1);
+        if (ends)
+        {
+            _ended.Add(WorkKind.Drain.InstanceId(Organization, owner));
+        }
+
+        if (_drain?.Owner != owner)
+        {
+            // The next one has begun.
+            return;
+        }
+
+        if (ends)
+        {
+            (_drain, _drainAt) = (null, null);
+            return;
+        }
+
+        var next = turn!.NextAt ?? now + TimeSpan.FromSeconds(1);
+        _drainAt = turn.Handled > 0 || _wokenMeanwhile ? now : next < now + LongestSleep ? next : now + LongestSleep;
         if (turn.Handled > 0)
         {
             journal.Write($"drain: {turn.Handled} events handled");

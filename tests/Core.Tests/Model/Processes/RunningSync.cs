@@ -1,5 +1,5 @@
-using Integration.Core.Organizations;
 using Integration.Core.Sync;
+using Integration.Core.Work;
 
 namespace Integration.Core.Tests.Model.Processes;
 
@@ -7,7 +7,7 @@ namespace Integration.Core.Tests.Model.Processes;
 /// Stands in for the orchestration of a sync: does the steps, waits between them, and tries one that throws six times.
 /// What it knows is what Durable keeps, so a killed process costs it a step at most. The only place that knows the engine.
 /// </summary>
-internal sealed class RunningSync(SyncState state, DateTimeOffset now)
+internal sealed class RunningSync(SyncState state, DateTimeOffset now, IWorkEngine engine)
 {
     private const int MostTries = 6;
 
@@ -16,21 +16,21 @@ internal sealed class RunningSync(SyncState state, DateTimeOffset now)
 
     public SyncKind Kind => _state.Kind;
 
+    private WorkKind Work => WorkKind.Sync(Kind);
+
     public RunId Run => _state.Run;
+
+    public string Instance => Work.InstanceId(_state.Organization, Run.Value);
 
     public DateTimeOffset NextAt { get; private set; } = now;
 
     public bool Ended { get; private set; }
 
+    /// <summary>Only its end is left to do.</summary>
+    public bool IsEnding => _state.Phase is null;
+
     /// <summary>A step is under way.</summary>
     public bool Busy { get; private set; }
-
-    /// <summary>Null, with the reason, when it is refused.</summary>
-    public static async Task<(RunningSync? Sync, string? Refusal)> PlanAsync(CoreProcess process, OrganizationId organization, SyncKind kind, DateTimeOffset now)
-    {
-        var plan = await process.Get<SyncRuns>().PlanAsync(organization, kind, isDry: false, default);
-        return plan.Succeeded(out var state, out var problem) ? (new RunningSync(state, now), null) : (null, problem.Type);
-    }
 
     /// <summary>One step, or the end after the last.</summary>
     public async Task StepAsync(Fleet fleet, FakeClock clock, Journal journal)
@@ -61,10 +61,10 @@ internal sealed class RunningSync(SyncState state, DateTimeOffset now)
 
     private async Task StepAsync(CoreProcess process, FakeClock clock, Journal journal)
     {
-        var steps = process.Get<SyncSteps>();
+        var (steps, claims) = (process.Get<SyncSteps>(), process.Get<WorkClaims>());
         if (_state.Phase is null)
         {
-            await steps.EndAsync(_state, default);
+            await claims.EndAsync(engine, Work, _state.Organization, Run.Value, () => steps.EndAsync(_state, default), default);
             if (!process.IsDead)
             {
                 Ended = true;
@@ -74,11 +74,19 @@ internal sealed class RunningSync(SyncState state, DateTimeOffset now)
             return;
         }
 
-        var result = await steps.RunAsync(_state, default);
-        if (!process.IsDead)
+        var result = await claims.TurnAsync(
+            Work, _state.Organization, Run.Value, () => steps.RunAsync(_state, default), result => _state.After(result).Wait, default);
+        if (process.IsDead)
         {
-            Take(result, clock.GetUtcNow(), journal);
+            return;
         }
+
+        if (result is null)
+        {
+            throw new InvalidOperationException($"The {Kind} sync lost its claim, and nobody could have taken it.");
+        }
+
+        Take(result, clock.GetUtcNow(), journal);
     }
 
     private void Fail(string failure, DateTimeOffset now, Journal journal)

@@ -11,7 +11,7 @@ internal sealed class HaloAssetStore(Tables tables, HaloMarks marks, TimeProvide
     protected override int MostBeside => QueueActions.Most;
 
     /// <summary>The assets that wait.</summary>
-    public HaloQueue<HaloAssetRow> Queue { get; } = new(tables.HaloAssets);
+    public HaloQueue<HaloAssetRow> Queue { get; } = new(tables.HaloAssets, time);
 
     /// <summary>Whose an asset in HaloPSA is; null when nobody's.</summary>
     public Task<HaloClaimRow?> FindClaimAsync(HaloAssetRow asset, HaloAddress at, long haloId, CancellationToken cancellationToken) =>

@@ -20,7 +20,7 @@ internal sealed class HaloMarkRow : Row
 
 /// <summary>
 /// Which organizations have something to tell HaloPSA: made before anything enters a queue, so that whatever dies afterwards, the
-/// sweeper finds it. A mark goes, or is put off, only when it is older than anything that relied on it can still be under way.
+/// timer finds it. A mark goes, or is put off, only when it is older than anything that relied on it can still be under way.
 /// </summary>
 internal sealed class HaloMarks(Tables tables, TimeProvider time)
 {
@@ -62,22 +62,25 @@ internal sealed class HaloMarks(Tables tables, TimeProvider time)
         }
     }
 
-    /// <summary>The outbox has nothing to do before <paramref name="next"/>, or nothing at all (null). False: something may have come meanwhile.</summary>
-    public async Task<bool> TryPutOffAsync(OrganizationId organization, DateTimeOffset? next, CancellationToken cancellationToken)
+    /// <summary>
+    /// The outbox has nothing to do before the turn's next time, or nothing at all. False: something may have come since the turn
+    /// began, however long ago that is: a crash may lie between.
+    /// </summary>
+    public async Task<bool> TryPutOffAsync(OrganizationId organization, HaloTurn turn, CancellationToken cancellationToken)
     {
         if (await tables.Schedules.FindAsync<HaloMarkRow>(HaloMarkRow.Partition, organization.Value, cancellationToken) is not { } mark)
         {
             return true;
         }
 
-        if (mark.SetAt + Settles > time.GetUtcNow())
+        if (mark.SetAt + Settles > turn.Began)
         {
             return false;
         }
 
         try
         {
-            if (next is { } later)
+            if (turn.NextAt is { } later)
             {
                 mark.NextAt = later;
                 await tables.Schedules.UpdateEntityAsync(mark, mark.ETag, TableUpdateMode.Replace, cancellationToken);
@@ -89,7 +92,7 @@ internal sealed class HaloMarks(Tables tables, TimeProvider time)
 
             return true;
         }
-        catch (RequestFailedException failure) when (failure.Status is 404 or 412)
+        catch (RequestFailedException failure) when (failure.IsConflict())
         {
             return false;
         }

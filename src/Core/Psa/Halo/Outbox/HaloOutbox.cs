@@ -53,8 +53,8 @@ public sealed class HaloOutbox
     /// <summary>Whether something to tell came up in this process since this was last asked.</summary>
     public bool TakeNews(OrganizationId organization) => _marks.TakeNews(organization);
 
-    /// <summary>Whether the outbox may end: nothing waits before <paramref name="next"/>, or at all.</summary>
-    public Task<bool> TrySleepAsync(OrganizationId organization, DateTimeOffset? next, CancellationToken cancellationToken) => _marks.TryPutOffAsync(organization, next, cancellationToken);
+    /// <summary>Whether the outbox may end after <paramref name="turn"/>: nothing has come since that began, and nothing waits before its next time.</summary>
+    public Task<bool> TrySleepAsync(OrganizationId organization, HaloTurn turn, CancellationToken cancellationToken) => _marks.TryPutOffAsync(organization, turn, cancellationToken);
 
     /// <summary>Sends what is due, for up to 20 s.</summary>
     public async Task<HaloTurn> RunAsync(OrganizationId organization, CancellationToken cancellationToken)
@@ -62,14 +62,14 @@ public sealed class HaloOutbox
         var now = _time.GetUtcNow();
         if (await _integrations.FindAsync(organization, cancellationToken) is not { HaloPsaOn: true } integration || !integration.IsRunning())
         {
-            return new HaloTurn(0, now + Paused);
+            return new HaloTurn(0, now + Paused, now);
         }
 
         var connection = await _store.FindConnectionAsync(organization, cancellationToken);
         if (connection is not { Enabled: true } || connection.RefusedSecret == connection.Secret
             || await _store.OpenAsync(connection, _options.Value, cancellationToken) is not { } account)
         {
-            return new HaloTurn(0, now + Paused);
+            return new HaloTurn(0, now + Paused, now);
         }
 
         var turn = new SendingTurn(_time, LongestTurn, _log);
@@ -78,7 +78,7 @@ public sealed class HaloOutbox
         if (turn.SignInFailure is { } refused)
         {
             await _store.UpdateConnectionAsync(organization, row => row.Error != (row.Error = refused), cancellationToken);
-            return new HaloTurn(turn.Sent, _time.GetUtcNow() + Paused);
+            return new HaloTurn(turn.Sent, _time.GetUtcNow() + Paused, now);
         }
 
         if (turn.Sent > 0 && connection.Error is not null)
@@ -86,7 +86,8 @@ public sealed class HaloOutbox
             await _store.UpdateConnectionAsync(organization, row => row.Error is not null && (row.Error = null) is null, cancellationToken);
         }
 
-        return new HaloTurn(turn.Sent, turn.HeldUntil ?? (turn.IsInTrouble ? _time.GetUtcNow() + Trouble : await NextAsync(organization, cancellationToken)));
+        var next = turn.HeldUntil ?? (turn.IsInTrouble ? _time.GetUtcNow() + Trouble : await NextAsync(organization, cancellationToken));
+        return new HaloTurn(turn.Sent, next, now);
     }
 
     private async Task<DateTimeOffset?> NextAsync(OrganizationId organization, CancellationToken cancellationToken)

@@ -8,7 +8,8 @@ namespace Integration.Core.Psa.Halo.Outbox;
 /// <summary>The queue of one table: what waits to be told to HaloPSA, in the order of its time.</summary>
 /// <typeparam name="T">What waits.</typeparam>
 /// <param name="table">The table of both.</param>
-internal sealed class HaloQueue<T>(TableClient table)
+/// <param name="time">The clock.</param>
+internal sealed class HaloQueue<T>(TableClient table, TimeProvider time)
     where T : Row, IQueued
 {
     /// <summary>Up to so many whose time has come, the first first.</summary>
@@ -59,7 +60,7 @@ internal sealed class HaloQueue<T>(TableClient table)
             item.ETag = answers.Value[0].Headers.ETag ?? default;
             return true;
         }
-        catch (RequestFailedException failure) when (failure.Status is 404 or 409 or 412)
+        catch (RequestFailedException failure) when (failure.IsConflict())
         {
             return false;
         }
@@ -85,12 +86,15 @@ internal sealed class HaloQueue<T>(TableClient table)
     /// <param name="cancellationToken">Cancels.</param>
     public async Task SaveAsync(T item, Action<T> change, IReadOnlyList<TableTransactionAction> beside, CancellationToken cancellationToken)
     {
+        var retry = Retry(item.RowKey);
         for (var row = item; row is not null; row = await FindAsync(new OrganizationId(item.PartitionKey), item.RowKey, cancellationToken))
         {
             if (await TrySaveAsync(row, change, beside, cancellationToken))
             {
                 return;
             }
+
+            await retry.WaitAsync(cancellationToken);
         }
     }
 
@@ -111,6 +115,8 @@ internal sealed class HaloQueue<T>(TableClient table)
             // Seen again with the next look.
         }
     }
+
+    public ConflictRetry Retry(string key) => new($"{key} in the queue for HaloPSA", time);
 
     private AsyncPageable<QueueRow> Places(OrganizationId organization, int? most, CancellationToken cancellationToken) =>
         table.ByPrefix<QueueRow>(organization.Value, QueueRow.Prefix, maxPerPage: most, cancellationToken: cancellationToken);

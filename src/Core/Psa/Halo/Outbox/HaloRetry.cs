@@ -69,6 +69,7 @@ public sealed class HaloRetry
     private async Task<bool> TryAsync<T>(HaloQueue<T> queue, OrganizationId organization, string key, CancellationToken cancellationToken)
         where T : Row, IQueued
     {
+        var retry = queue.Retry(key);
         while (await queue.FindAsync(organization, key, cancellationToken) is { NeedsSending: true } item)
         {
             (item.Attempts, item.Failed) = (0, false);
@@ -76,6 +77,8 @@ public sealed class HaloRetry
             {
                 return true;
             }
+
+            await retry.WaitAsync(cancellationToken);
         }
 
         return false;

@@ -143,13 +143,16 @@ internal sealed class SendingTurn(TimeProvider time, TimeSpan longest, ILogger l
         HaloQueue<T> queue, OrganizationId organization, T item, DateTimeOffset due, string reason, bool failed, CancellationToken cancellationToken)
         where T : Row, IQueued
     {
-        for (var row = await queue.FindAsync(organization, item.RowKey, cancellationToken); row is not null; row = await queue.FindAsync(organization, item.RowKey, cancellationToken))
+        var retry = queue.Retry(item.RowKey);
+        while (await queue.FindAsync(organization, item.RowKey, cancellationToken) is { } row)
         {
             List<TableTransactionAction> actions = row.NeedsSending ? row.Postpone(due, reason, failed) : row.Settle();
             if (await queue.TryWriteAsync(row, actions, cancellationToken))
             {
                 return;
             }
+
+            await retry.WaitAsync(cancellationToken);
         }
     }
 }

@@ -11,7 +11,7 @@ namespace Integration.Core.Psa.Halo.Tickets;
 internal sealed class HaloAlertTickets(Tables tables, HaloStore store, HaloMarks marks, IntegrationStore integrations, TimeProvider time) : IAlertTickets
 {
     /// <summary>The tickets that wait.</summary>
-    public HaloQueue<HaloTicketRow> Queue { get; } = new(tables.HaloTickets);
+    public HaloQueue<HaloTicketRow> Queue { get; } = new(tables.HaloTickets, time);
 
     public async Task<AlertTicket?> FindAsync(AlertRow alert, CancellationToken cancellationToken) =>
         await Queue.FindAsync(new OrganizationId(alert.PartitionKey), alert.RowKey, cancellationToken) is { } row && await IsHereAsync(row, cancellationToken) ? new Ticket(row) : null;

@@ -139,8 +139,8 @@ internal sealed class FaultScene : IAsyncDisposable
     /// <summary>What waits in the queues, or has failed.</summary>
     public async Task<List<string>> WaitingAsync()
     {
-        var assets = await new HaloQueue<HaloAssetRow>(Tables.HaloAssets).AllAsync(Organization, default).ToListAsync(default);
-        var tickets = await new HaloQueue<HaloTicketRow>(Tables.HaloTickets).AllAsync(Organization, default).ToListAsync(default);
+        var assets = await new HaloQueue<HaloAssetRow>(Tables.HaloAssets, Clock).AllAsync(Organization, default).ToListAsync(default);
+        var tickets = await new HaloQueue<HaloTicketRow>(Tables.HaloTickets, Clock).AllAsync(Organization, default).ToListAsync(default);
         return [.. assets.Concat(tickets).Select(place => $"{place.Item} waits until {place.Due():dd HH:mm:ss}: {place.Reason}")];
     }
 
