@@ -28,7 +28,7 @@ public sealed class ClientFunctions
     {
         ArgumentNullException.ThrowIfNull(client);
         return await client.GetInstanceAsync(id, getInputsAndOutputs: true) is { } instance
-            ? new OkObjectResult(new Shown($"{instance.RuntimeStatus}", instance.SerializedOutput, instance.FailureDetails?.ErrorMessage))
+            ? new OkObjectResult(new Shown($"{instance.RuntimeStatus}", instance.SerializedOutput))
             : new NotFoundResult();
     }
 
@@ -45,5 +45,5 @@ public sealed class ClientFunctions
         return new AcceptedResult();
     }
 
-    private sealed record Shown(string Status, string? Output, string? Failure);
+    private sealed record Shown(string Status, string? Output);
 }

@@ -20,7 +20,7 @@ public sealed class OrchestrationTests(SharedHost host) : IClassFixture<SharedHo
     {
         var ended = await _http.EndOfAsync(await _http.StartAsync("Throwing", ""));
         ended.Status.ShouldBe("Failed");
-        ended.Failure.ShouldNotBeNull().ShouldContain("This orchestration always fails.");
+        ended.Output.ShouldNotBeNull().ShouldContain("This orchestration always fails.");
     }
 
     [Fact]

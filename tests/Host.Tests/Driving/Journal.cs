@@ -14,6 +14,10 @@ public sealed class Journal : IDisposable
         return Directory.Exists(entries) ? [.. Directory.GetFiles(entries).Select(Parse).OrderBy(entry => entry.Time)] : [];
     }
 
+    /// <summary>Waits until there are so many entries of one kind.</summary>
+    public Task<IReadOnlyList<JournalEntry>> WaitForAsync(string kind, int count) => Wait.ForAsync(
+        () => Task.FromResult(Entries(kind) is var entries && entries.Count >= count ? entries : null), $"there are {count} entries {kind}");
+
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
     private static JournalEntry Parse(string file)

@@ -56,13 +56,13 @@ internal static class Instances
     public static async Task<string?> RunAsync(this HttpClient http, string name, object input)
     {
         var ended = await http.EndOfAsync(await http.StartAsync(name, input));
-        ended.Status.ShouldBe("Completed", ended.Failure);
+        ended.Status.ShouldBe("Completed", ended.Output);
         return ended.Result;
     }
 }
 
 /// <summary>How an orchestration stands.</summary>
-internal sealed record Instance(string Status, string? Output, string? Failure)
+internal sealed record Instance(string Status, string? Output)
 {
     /// <summary>What it returned, where that is text.</summary>
     public string? Result => Output is null ? null : System.Text.Json.JsonSerializer.Deserialize<string>(Output);
