@@ -42,12 +42,11 @@ public static class Orchestrations
     }
 
     [Function(nameof(Sleeping))]
-    public static async Task<string> Sleeping([OrchestrationTrigger] TaskOrchestrationContext context, int milliseconds)
+    public static async Task<string> Sleeping([OrchestrationTrigger] TaskOrchestrationContext context, int seconds)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var due = context.CurrentUtcDateTime.AddMilliseconds(milliseconds);
-        await context.CreateTimer(due, CancellationToken.None);
-        return context.CurrentUtcDateTime >= due ? "on time" : "early";
+        await context.CreateTimer(TimeSpan.FromSeconds(seconds), CancellationToken.None);
+        return "awake";
     }
 
     [Function(nameof(CountingDown))]
@@ -63,19 +62,14 @@ public static class Orchestrations
         return $"{left} left";
     }
 
-    /// <summary>Steps one after the other, all of which have to be done.</summary>
+    /// <summary>Steps one after the other, none of which may fail.</summary>
     [Function(nameof(Stepping))]
-    public static async Task<string> Stepping([OrchestrationTrigger] TaskOrchestrationContext context, int steps)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        var retry = TaskOptions.FromRetryPolicy(new RetryPolicy(maxNumberOfAttempts: 5, firstRetryInterval: TimeSpan.FromSeconds(1)));
-        for (var i = 0; i < steps; i++)
-        {
-            await context.CallActivityAsync<int>(nameof(Activities.Step), $"{context.InstanceId}/{i}", retry);
-        }
+    public static Task<string> Stepping([OrchestrationTrigger] TaskOrchestrationContext context, int steps) => StepAsync(context, steps, null);
 
-        return $"{steps} steps";
-    }
+    /// <summary>Steps one after the other, with retries.</summary>
+    [Function(nameof(Insisting))]
+    public static Task<string> Insisting([OrchestrationTrigger] TaskOrchestrationContext context, int steps) =>
+        StepAsync(context, steps, TaskOptions.FromRetryPolicy(new RetryPolicy(maxNumberOfAttempts: 5, firstRetryInterval: TimeSpan.FromSeconds(1))));
 
     /// <summary>Steps all at once.</summary>
     [Function(nameof(Spreading))]
@@ -101,6 +95,16 @@ public static class Orchestrations
         await context.Entities.CallEntityAsync(counter, nameof(Counter.Add), 2);
         await context.Entities.CallEntityAsync(counter, nameof(Counter.Add), 3);
         return $"{await context.Entities.CallEntityAsync<int>(counter, nameof(Counter.Get))}";
+    }
+
+    private static async Task<string> StepAsync(TaskOrchestrationContext context, int steps, TaskOptions? options)
+    {
+        for (var i = 0; i < steps; i++)
+        {
+            await context.CallActivityAsync<int>(nameof(Activities.Step), $"{context.InstanceId}/{i}", options);
+        }
+
+        return $"{steps} steps";
     }
 }
 

@@ -10,7 +10,7 @@ public sealed class WorkerLossTests(SharedHost host) : IClassFixture<SharedHost>
     [Fact]
     public async Task A_worker_that_is_killed_is_replaced_and_the_work_in_flight_goes_on()
     {
-        var work = await host.Http.StartAsync("Stepping", 20);
+        var work = await host.Http.StartAsync("Insisting", 20);
         await Wait.UntilAsync(() => Task.FromResult(host.Journal.Entries("step").Any(entry => entry.Text.StartsWith(work, StringComparison.Ordinal))), "it runs");
         var worker = host.Host.WorkerId;
 
@@ -160,15 +160,25 @@ public sealed class SharedStorageTests : IAsyncLifetime
         _journal.Entries("step").Count.ShouldBe(60, "each step once");
     }
 
-    [Fact]
-    public async Task Work_in_flight_goes_on_after_the_host_was_killed_and_started_again()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Work_in_flight_goes_on_after_the_host_was_killed_or_stopped_and_started_again(bool killed)
     {
         string id;
-        await using (var killed = await TestHost.StartAsync(_storage.ConnectionString, _journal))
+        await using (var first = await TestHost.StartAsync(_storage.ConnectionString, _journal))
         {
-            id = await killed.Http.StartAsync("Stepping", 20);
+            id = await first.Http.StartAsync("Stepping", 20);
             await _journal.WaitForAsync("step", 3);
-            await killed.KillAsync();
+            if (killed)
+            {
+                await first.KillAsync();
+            }
+            else
+            {
+                first.Terminate();
+                (await first.WaitForExitAsync()).ShouldBe(0, first.Output);
+            }
         }
 
         _journal.Entries("step").Select(entry => entry.Text).Distinct().Count().ShouldBeLessThan(20);

@@ -32,7 +32,7 @@ public sealed class OrchestrationTests(SharedHost host) : IClassFixture<SharedHo
     }
 
     [Fact]
-    public async Task A_durable_timer_wakes_its_orchestration() => (await _http.RunAsync("Sleeping", 500)).ShouldBe("on time");
+    public async Task A_durable_timer_wakes_its_orchestration() => (await _http.RunAsync("Sleeping", 1)).ShouldBe("awake");
 
     [Fact]
     public async Task An_orchestration_continues_as_new_as_often_as_it_likes() => (await _http.RunAsync("CountingDown", 5)).ShouldBe("0 left");
