@@ -87,6 +87,9 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>SIGINT, as Ctrl-C sends it, for programs that listen to nothing else.</summary>
     public void Interrupt() => Signal("INT");
 
+    /// <summary>Ends its standard input.</summary>
+    public void CloseInput() => _process.StandardInput.Close();
+
     /// <summary>Waits until it has ended.</summary>
     public Task WaitForExitAsync(CancellationToken cancellationToken = default) => _process.WaitForExitAsync(cancellationToken);
 

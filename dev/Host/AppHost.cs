@@ -20,7 +20,7 @@ internal sealed class AppHost : IAsyncDisposable
     private readonly HttpFront _front;
     private readonly TimerHost _timers;
 
-    private AppHost(HostOptions options, AppSettings settings)
+    public AppHost(HostOptions options, AppSettings settings)
     {
         _options = options;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = options.App });
@@ -49,36 +49,21 @@ internal sealed class AppHost : IAsyncDisposable
             .ClearProviders()
             .AddConfiguration(settings.HostJson.GetSection("logging"))
             .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
             .AddFilter("Azure", LogLevel.Warning)
+            .AddFilter("Grpc", LogLevel.Warning)
+            .AddFilter("Host.Startup", LogLevel.Warning)
             .AddFilter("Yarp", LogLevel.Error)
             .AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "HH:mm:ss.fff ", true));
     }
 
-    /// <exception cref="HostException">The app cannot run; the message says why.</exception>
-    public static async Task<AppHost> StartAsync(HostOptions options, AppSettings settings)
-    {
-        var host = new AppHost(options, settings);
-        try
-        {
-            await host.StartAsync(settings);
-            return host;
-        }
-        catch
-        {
-            await host.DisposeAsync();
-            throw;
-        }
-    }
-
-    /// <summary>Until asked to stop.</summary>
-    /// <exception cref="HostException">The worker cannot be kept running.</exception>
+    /// <summary>Runs the app until asked to stop.</summary>
+    /// <exception cref="HostException">The app cannot run, or its worker cannot be kept running; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">Asked to stop.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
-        var stopped = Task.Delay(Timeout.Infinite, stop);
-        await await Task.WhenAny(
-            stopped.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default),
-            _options.EndWithInput ? InputEndsAsync() : stopped,
-            _supervisor.Failed);
+        await StartAsync(stop);
+        await _supervisor.Failed.WaitAsync(stop);
     }
 
     /// <summary>First what starts work in the worker, then the worker, then what it speaks to: the other way round each waits for the other.</summary>
@@ -91,34 +76,29 @@ internal sealed class AppHost : IAsyncDisposable
         await _web.DisposeAsync();
     }
 
-    private static async Task InputEndsAsync()
-    {
-        var input = Console.OpenStandardInput();
-        while (await input.ReadAsync(new byte[16]) > 0)
-        {
-        }
-    }
-
-    private async Task StartAsync(AppSettings settings)
+    private async Task StartAsync(CancellationToken stop)
     {
         // The extension asks the environment which protocol the worker speaks, and takes the machine for one of Azure's where this is set.
         Environment.SetEnvironmentVariable("FUNCTIONS_WORKER_RUNTIME", "dotnet-isolated");
         Environment.SetEnvironmentVariable("CONTAINER_NAME", null);
         try
         {
-            await _web.StartAsync();
+            await _web.StartAsync(stop);
         }
         catch (IOException taken) when (taken.InnerException is AddressInUseException)
         {
             throw new HostException($"Port {_options.Port} is in use. Stop what uses it, or choose another with --port.");
         }
 
-        await _timers.WaitForStorageAsync(CancellationToken.None);
-        await _supervisor.StartAsync(WorkerAddress(), CancellationToken.None);
-        var functions = (await _supervisor.GetAsync(CancellationToken.None)).Functions;
-        await _durable.StartAsync(functions, CancellationToken.None);
-        _front.Map(_options.Runs(FunctionGroup.Http) ? functions : [], settings);
-        _timers.Start(functions);
+        await _timers.WaitForStorageAsync(stop);
+        await _supervisor.StartAsync(WorkerAddress(), stop);
+        var functions = (await _supervisor.GetAsync(stop)).Functions;
+
+        // All that can be wrong with a function is found before any of them runs.
+        var (routes, timers) = (_front.Parse(functions), _timers.Parse(functions));
+        await _durable.StartAsync(functions, stop);
+        _front.Open(_options.Runs(FunctionGroup.Http) ? routes : []);
+        _timers.Start(_options.Runs(FunctionGroup.Timers) ? timers : []);
         _web.Logger.LogInformation("Host started: {Count} functions on http://localhost:{Port}/", functions.Count, _options.Port);
     }
 

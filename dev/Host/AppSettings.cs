@@ -1,14 +1,21 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace FunctionsHost;
 
 /// <summary>What the app is configured with: local.settings.json and the environment, of which the environment wins, and host.json.</summary>
-internal sealed class AppSettings
+internal sealed partial class AppSettings
 {
     private const string HostJsonPrefix = "AzureFunctionsJobHost";
 
-    private AppSettings(string program, IReadOnlyDictionary<string, string?> values, IConfiguration hostJson, string storage) =>
-        (Program, Values, HostJson, Storage) = (program, values, hostJson, storage);
+    /// <param name="app">The app's build output.</param>
+    /// <exception cref="HostException">A file is missing or is not JSON, or there is no storage.</exception>
+    public AppSettings(string app)
+    {
+        (Program, Values, HostJson) = (ReadProgram(app), ReadLocalSettings(Path.Combine(app, "local.settings.json")), ReadHostJson(app));
+        Storage = Setting("AzureWebJobsStorage")
+            ?? throw new HostException("AzureWebJobsStorage is not set: set it to a storage connection string, or to UseDevelopmentStorage=true for Azurite.");
+    }
 
     /// <summary>The worker's assembly, from worker.config.json.</summary>
     public string Program { get; }
@@ -22,39 +29,24 @@ internal sealed class AppSettings
     /// <summary>The connection string of the storage for timers and orchestrations.</summary>
     public string Storage { get; }
 
-    /// <exception cref="HostException">A file is missing or is not JSON, or there is no storage.</exception>
-    public static AppSettings Load(string app)
+    /// <summary>Replaces each <c>%name%</c> by the setting of that name, as schedules and routes may hold it.</summary>
+    /// <exception cref="HostException">There is no such setting.</exception>
+    public string Resolve(string text) => SettingName().Replace(text, name =>
+        Setting(name.Groups[1].Value) ?? throw new HostException($"\"{text}\" names a setting that is not set: {name.Groups[1].Value}."));
+
+    [GeneratedRegex("%([^%]+)%")]
+    private static partial Regex SettingName();
+
+    private static IConfiguration ReadHostJson(string app)
     {
-        var program = ReadProgram(app);
-        var values = ReadLocalSettings(Path.Combine(app, "local.settings.json"));
-        var storage = Environment.GetEnvironmentVariable("AzureWebJobsStorage") is { Length: > 0 } set ? set : values.GetValueOrDefault("AzureWebJobsStorage");
         try
         {
-            var hostJson = new ConfigurationBuilder()
-                .AddJsonFile(Path.Combine(app, "host.json"), optional: false)
-                .AddEnvironmentVariables($"{HostJsonPrefix}__")
-                .Build();
-            return storage is { Length: > 0 }
-                ? new AppSettings(program, values, hostJson, storage)
-                : throw new HostException("AzureWebJobsStorage is not set: set it to a storage connection string, or to UseDevelopmentStorage=true for Azurite.");
+            return new ConfigurationBuilder().AddJsonFile(Path.Combine(app, "host.json")).AddEnvironmentVariables($"{HostJsonPrefix}__").Build();
         }
         catch (Exception wrong) when (wrong is FileNotFoundException or InvalidDataException)
         {
-            throw new HostException($"host.json in {app}: {wrong.InnerException?.Message ?? wrong.Message}");
+            throw new HostException($"host.json in {app}: {wrong.GetBaseException().Message}");
         }
-    }
-
-    /// <summary>Replaces <c>%name%</c> by the setting of that name, as schedules and routes may hold it.</summary>
-    /// <exception cref="HostException">There is no such setting.</exception>
-    public string Resolve(string text)
-    {
-        if (text.Length < 3 || text[0] != '%' || text[^1] != '%')
-        {
-            return text;
-        }
-
-        var name = text[1..^1];
-        return Environment.GetEnvironmentVariable(name) ?? Values.GetValueOrDefault(name) ?? throw new HostException($"{text}: there is no setting {name}.");
     }
 
     private static string ReadProgram(string app)
@@ -63,6 +55,10 @@ internal sealed class AppSettings
         {
             using var config = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(app, "worker.config.json")));
             return Path.Combine(app, config.RootElement.GetProperty("description").GetProperty("defaultWorkerPath").GetString()!);
+        }
+        catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new HostException($"worker.config.json in {app}: {wrong.Message}");
         }
         catch (IOException)
         {
@@ -89,4 +85,8 @@ internal sealed class AppSettings
             throw new HostException($"{file}: {wrong.Message}");
         }
     }
+
+    /// <summary>A setting; null when it is not set or is empty.</summary>
+    private string? Setting(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } set ? set : Values.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
 }

@@ -25,17 +25,31 @@ internal sealed class DurableHost(HostOptions options, AppSettings settings, Wor
         }
 
         DurableFunctions.Invoke = (name, input) => InvokeAsync(durable.First(function => function.Name == name), input);
-        _host = new HostBuilder()
+        var host = new HostBuilder()
             .ConfigureAppConfiguration(configuration => configuration.AddInMemoryCollection(Configuration()))
             .ConfigureLogging(configureLogging)
-            .ConfigureServices(services => services
-                .AddSingleton<ITypeLocator>(new DurableFunctions(durable))
-                .AddSingleton<IListenerDecorator>(new ListenerSwitch(options.Runs(FunctionGroup.Durable)))
-                .AddSingleton(NoWebHooks.Provider))
+            .ConfigureServices(services =>
+            {
+                services.AddSingleton<ITypeLocator>(new DurableFunctions(durable)).AddSingleton(NoWebHooks.Provider);
+                if (!options.Runs(FunctionGroup.Durable))
+                {
+                    services.AddSingleton<IListenerDecorator, NoListeners>();
+                }
+            })
             .ConfigureWebJobs(builder => builder.AddDurableTask())
             .Build();
-        await _host.StartAsync(cancellationToken);
-        await _host.Services.GetRequiredService<IJobHost>().CallAsync(ClientBindingReader.Name, cancellationToken: cancellationToken);
+        try
+        {
+            await host.StartAsync(cancellationToken);
+            _host = host;
+        }
+        catch (Exception wrong) when (wrong is not OperationCanceledException)
+        {
+            host.Dispose();
+            throw new HostException($"The Durable extension does not start: {wrong.GetBaseException().Message}");
+        }
+
+        await host.Services.GetRequiredService<IJobHost>().CallAsync(ClientBindingReader.Name, cancellationToken: cancellationToken);
         ClientBinding = ClientBindingReader.Binding;
     }
 
@@ -83,4 +97,22 @@ internal sealed class DurableHost(HostOptions options, AppSettings settings, Wor
         public Uri GetUrl(IExtensionConfigProvider extension) => new("http://localhost/runtime/webhooks/durabletask");
     }
 #pragma warning restore CS0618
+
+    /// <summary>Listens to nothing, as Flex Consumption does for functions of another group: a disabled function could not be started from here either.</summary>
+    private sealed class NoListeners : IListenerDecorator, IListener
+    {
+        public IListener Decorate(ListenerDecoratorContext context) => this;
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public void Cancel()
+        {
+        }
+
+        public void Dispose()
+        {
+        }
+    }
 }

@@ -11,7 +11,8 @@ namespace FunctionsHost.Http;
 /// that fits counts, in the order of the functions' names; where none does, the answer is an empty 404.
 /// </summary>
 internal sealed class HttpFront(
-    WorkerSupervisor supervisor, DurableHost durable, IHttpForwarder forwarder, IInlineConstraintResolver constraintsOf, ILogger<HttpFront> log) : IDisposable
+    AppSettings settings, WorkerSupervisor supervisor, DurableHost durable, IHttpForwarder forwarder, IInlineConstraintResolver constraintsOf, ILogger<HttpFront> log)
+    : IDisposable
 {
     private const string InvocationHeader = "x-ms-invocation-id";
     private const string RetryAfterSeconds = "5";
@@ -33,16 +34,19 @@ internal sealed class HttpFront(
 
     /// <summary>Reads the routes of the HTTP functions.</summary>
     /// <exception cref="HostException">One of them is not valid.</exception>
-    public void Map(IEnumerable<Function> functions, AppSettings settings)
+    public IReadOnlyList<HttpRoute> Parse(IEnumerable<Function> functions)
     {
         var prefix = settings.HostJson["extensions:http:routePrefix"] ?? "api";
-        _routes =
+        return
         [
             .. functions
                 .Where(function => function.TriggerType == "httpTrigger")
                 .Select(function => new HttpRoute(function, $"{prefix}/{settings.Resolve(function.Text("route") ?? function.Name)}".Trim('/'), constraintsOf)),
         ];
     }
+
+    /// <summary>From now on requests are answered. Until then they are asked to come later.</summary>
+    public void Open(IReadOnlyList<HttpRoute> routes) => _routes = routes;
 
     public async Task HandleAsync(HttpContext http)
     {
@@ -74,12 +78,12 @@ internal sealed class HttpFront(
         http.Request.Headers[InvocationHeader] = request.InvocationId;
         var invocation = worker.InvokeAsync(request, http.RequestAborted);
         var error = await forwarder.SendAsync(http, worker.HttpAddress!.ToString(), _http, Forwarding, HttpTransformer.Default);
-        if (error is not ForwarderError.None && !http.RequestAborted.IsCancellationRequested && !http.Response.HasStarted)
+        if (error is not ForwarderError.None && http.Response is { StatusCode: StatusCodes.Status502BadGateway, HasStarted: false })
         {
             AnswerLater(http);
         }
 
-        await SeeAsync(invocation, route.Function);
+        await SeeAsync(invocation, route.Function, http);
     }
 
     public void Dispose() => _http.Dispose();
@@ -111,13 +115,13 @@ internal sealed class HttpFront(
         {
             return await supervisor.GetAsync(cancellationToken).WaitAsync(MaxWaitForWorker, cancellationToken);
         }
-        catch (Exception late) when (late is TimeoutException or OperationCanceledException)
+        catch (Exception none) when (none is TimeoutException or OperationCanceledException or WorkerProcessExitException)
         {
             return null;
         }
     }
 
-    private async Task SeeAsync(Task invocation, Function function)
+    private async Task SeeAsync(Task invocation, Function function, HttpContext http)
     {
         try
         {
@@ -130,6 +134,12 @@ internal sealed class HttpFront(
         catch (FunctionFailedException failure)
         {
             log.LogWarning("Function {Name} failed. {Failure}", function.Name, failure.Message);
+            if (!http.Response.HasStarted)
+            {
+                // The worker answers an empty 200.
+                http.Response.Clear();
+                http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            }
         }
     }
 }

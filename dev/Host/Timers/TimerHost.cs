@@ -7,34 +7,15 @@ using FunctionsHost.Worker;
 namespace FunctionsHost.Timers;
 
 /// <summary>All timer functions of the app.</summary>
-internal sealed class TimerHost(HostOptions options, AppSettings settings, WorkerSupervisor supervisor, DurableHost durable, ILogger<TimerHost> log) : IDisposable
+internal sealed class TimerHost(AppSettings settings, WorkerSupervisor supervisor, DurableHost durable, ILogger<TimerHost> log) : IDisposable
 {
     private const string Container = "azure-webjobs-hosts";
     private static readonly TimeSpan MaxWaitForStorage = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan StoragePause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
-
-    /// <exception cref="HostException">A schedule is not valid.</exception>
-    public void Start(IEnumerable<Function> functions)
-    {
-        var lease = TimeSpan.TryParse(settings.HostJson["singleton:listenerLockPeriod"], CultureInfo.InvariantCulture, out var set) ? set : TimeSpan.FromMinutes(1);
-        var container = new BlobContainerClient(settings.Storage, Container);
-        var runners = functions.Where(function => function.TriggerType == "timerTrigger").Select(function => new TimerRunner(
-            function,
-            new TimerSchedule(function.Name, settings.Resolve(function.Text("schedule") ?? "")),
-            new TimerBlob(container, $"timers/{Path.GetFileNameWithoutExtension(settings.Program)}/{function.Name}/status"),
-            lease,
-            supervisor,
-            durable,
-            TimeProvider.System,
-            log)).ToList();
-        if (options.Runs(FunctionGroup.Timers))
-        {
-            _running = Task.WhenAll(runners.Select(runner => runner.RunAsync(_stopping.Token)));
-        }
-    }
 
     /// <summary>Makes the container, which shows whether the storage can be used at all. A storage that does not answer is waited for.</summary>
     /// <exception cref="HostException">It cannot.</exception>
@@ -42,16 +23,58 @@ internal sealed class TimerHost(HostOptions options, AppSettings settings, Worke
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         late.CancelAfter(MaxWaitForStorage);
+        string? last = null;
         while (await TryStorageAsync(late.Token) is { } failure)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (late.IsCancellationRequested)
             {
-                throw new HostException($"The storage of AzureWebJobsStorage does not answer: {failure}");
+                throw new HostException($"The storage of AzureWebJobsStorage does not answer: {last ?? failure}");
             }
 
+            last = failure;
             log.LogWarning("Waiting for the storage of AzureWebJobsStorage: {Failure}", failure);
-            await Task.Delay(StoragePause, CancellationToken.None);
+            await Task.Delay(StoragePause, cancellationToken);
         }
+    }
+
+    /// <summary>Reads the schedules of the timer functions.</summary>
+    /// <exception cref="HostException">One of them is not valid.</exception>
+    public IReadOnlyList<TimerRunner> Parse(IEnumerable<Function> functions)
+    {
+        var (lease, container) = (Lease(), new BlobContainerClient(settings.Storage, Container));
+        return
+        [
+            .. functions.Where(function => function.TriggerType == "timerTrigger").Select(function => new TimerRunner(
+                function,
+                new TimerSchedule(function.Name, settings.Resolve(function.Text("schedule") ?? "")),
+                new TimerBlob(container, $"timers/{Path.GetFileNameWithoutExtension(settings.Program)}/{function.Name}/status", lease, TimeProvider.System),
+                supervisor,
+                durable,
+                TimeProvider.System,
+                log)),
+        ];
+    }
+
+    public void Start(IEnumerable<TimerRunner> timers) => _running = Task.WhenAll(timers.Select(timer => timer.RunAsync(_stopping.Token)));
+
+    /// <summary>Cancels the functions that run, and waits a while until they have ended.</summary>
+    public async Task StopAsync()
+    {
+        await _stopping.CancelAsync();
+        await Task.WhenAny(_running, Task.Delay(StopTimeout));
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    /// <summary>How long a timer stays with a host that is gone.</summary>
+    private TimeSpan Lease()
+    {
+        const string Key = "singleton:listenerLockPeriod";
+        var text = settings.HostJson[Key] ?? "00:01:00";
+        return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var lease) && lease.TotalSeconds is >= 15 and <= 60
+            ? lease
+            : throw new HostException($"host.json, {Key}: {text} is not a time from 15 to 60 seconds.");
     }
 
     /// <summary>What went wrong; null when nothing did.</summary>
@@ -76,12 +99,4 @@ internal sealed class TimerHost(HostOptions options, AppSettings settings, Worke
             return gone.InnerException?.Message ?? gone.Message;
         }
     }
-
-    public async Task StopAsync()
-    {
-        await _stopping.CancelAsync();
-        await _running;
-    }
-
-    public void Dispose() => _stopping.Dispose();
 }

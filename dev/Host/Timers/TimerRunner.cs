@@ -7,42 +7,47 @@ using FunctionsHost.Worker;
 namespace FunctionsHost.Timers;
 
 /// <summary>Fires one timer function, in one host at a time, and never twice at once.</summary>
-internal sealed class TimerRunner(
-    Function function, TimerSchedule schedule, TimerBlob blob, TimeSpan lease, WorkerSupervisor supervisor, DurableHost durable, TimeProvider time, ILogger log)
+internal sealed class TimerRunner(Function function, TimerSchedule schedule, TimerBlob blob, WorkerSupervisor supervisor, DurableHost durable, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     public async Task RunAsync(CancellationToken stopping)
     {
-        while (!stopping.IsCancellationRequested)
+        try
         {
-            try
+            while (true)
             {
-                if (await blob.TryHoldAsync(lease, stopping))
-                {
-                    await FireWhileHeldAsync(stopping);
-                }
+                await TryAsync(stopping);
+                await Task.Delay(Pause, time, stopping);
             }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                break;
-            }
-            catch (Exception failure) when (failure is RequestFailedException or WorkerProcessExitException or AggregateException)
-            {
-                log.LogWarning("Timer {Name} is tried again in {Pause} s: {Failure}", function.Name, Pause.TotalSeconds, failure.Message);
-            }
-
-            await Task.Delay(Pause, stopping).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
-
-        await ReleaseAsync();
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await blob.ReleaseAsync();
+        }
     }
 
-    /// <summary>Returns when another host has taken the timer over.</summary>
+    /// <summary>Returns while another host has the timer, and when the storage fails.</summary>
+    private async Task TryAsync(CancellationToken stopping)
+    {
+        try
+        {
+            if (await blob.TryAcquireAsync(stopping))
+            {
+                await FireWhileHeldAsync(stopping);
+            }
+        }
+        catch (Exception failure) when (failure is RequestFailedException or AggregateException || (failure is OperationCanceledException && !stopping.IsCancellationRequested))
+        {
+            log.LogWarning("Timer {Name} is tried again in {Pause} s: {Failure}", function.Name, Pause.TotalSeconds, failure.Message);
+        }
+    }
+
+    /// <summary>Returns when the lease is lost.</summary>
     private async Task FireWhileHeldAsync(CancellationToken stopping)
     {
         var keepsStatus = (function.Flag("useMonitor") ?? true) && !schedule.IsUnderAMinute(time.GetUtcNow());
-        var status = keepsStatus ? await blob.ReadAsync(stopping) : null;
+        var status = keepsStatus ? await BeginStatusAsync(stopping) : null;
         var next = status?.Next ?? schedule.NextAfter(time.GetUtcNow());
         var isPastDue = status is not null && next < time.GetUtcNow();
         if (function.Flag("runOnStartup") == true && !isPastDue)
@@ -53,31 +58,47 @@ internal sealed class TimerRunner(
         while (await HoldUntilAsync(next, stopping))
         {
             await FireAsync(status, isPastDue, stopping);
-            var fired = next;
-            next = schedule.NextAfter(time.GetUtcNow());
-            isPastDue = false;
+            var now = time.GetUtcNow();
+            (var last, next, isPastDue) = (next, schedule.NextAfter(now), false);
             if (keepsStatus)
             {
-                await blob.WriteAsync(status = new ScheduleStatus(fired, next, time.GetUtcNow()), stopping);
+                await blob.WriteAsync(status = new ScheduleStatus(last, next, now), stopping);
             }
         }
+    }
+
+    /// <summary>What was kept last; begun anew the first time, and when the schedule is another one by now.</summary>
+    private async Task<ScheduleStatus> BeginStatusAsync(CancellationToken stopping)
+    {
+        if (await blob.ReadAsync(stopping) is { } kept && kept.Next == schedule.NextAfter(kept.LastUpdated))
+        {
+            return kept;
+        }
+
+        var now = time.GetUtcNow();
+        var status = new ScheduleStatus(default, schedule.NextAfter(now), now);
+        await blob.WriteAsync(status, stopping);
+        return status;
     }
 
     /// <summary>False when the lease was lost meanwhile.</summary>
     private async Task<bool> HoldUntilAsync(DateTimeOffset until, CancellationToken stopping)
     {
-        while (until - time.GetUtcNow() is var left && left > TimeSpan.Zero)
+        while (await blob.TryKeepAsync(stopping))
         {
-            await Task.Delay(left < lease / 2 ? left : lease / 2, stopping);
-            if (!await blob.TryHoldAsync(lease, stopping))
+            var left = until - time.GetUtcNow();
+            if (left <= TimeSpan.Zero)
             {
-                return false;
+                return true;
             }
+
+            await Task.Delay(left < blob.KeepInterval ? left : blob.KeepInterval, time, stopping);
         }
 
-        return true;
+        return false;
     }
 
+    /// <summary>Returns when the function has ended, whatever becomes of the lease meanwhile: it must not run twice at once.</summary>
     private async Task FireAsync(ScheduleStatus? status, bool isPastDue, CancellationToken stopping)
     {
         var data = JsonSerializer.Serialize(new { Schedule = new { AdjustForDST = true }, ScheduleStatus = status, IsPastDue = isPastDue });
@@ -85,28 +106,16 @@ internal sealed class TimerRunner(
         {
             var worker = await supervisor.GetAsync(stopping);
             var firing = worker.InvokeAsync(function.NewInvocation(new TypedData { Json = data }, durable.ClientBinding), stopping);
-            while (await Task.WhenAny(firing, Task.Delay(lease / 2, stopping)) != firing)
+            while (await Task.WhenAny(firing, Task.Delay(blob.KeepInterval, time, CancellationToken.None)) != firing)
             {
-                await blob.TryHoldAsync(lease, stopping);
+                await blob.TryKeepAsync(CancellationToken.None);
             }
 
             await firing;
         }
-        catch (FunctionFailedException failure)
+        catch (Exception failure) when (failure is FunctionFailedException or WorkerProcessExitException)
         {
             log.LogError("Function {Name} failed. {Failure}", function.Name, failure.Message);
-        }
-    }
-
-    private async Task ReleaseAsync()
-    {
-        try
-        {
-            await blob.ReleaseAsync();
-        }
-        catch (RequestFailedException)
-        {
-            // It runs out by itself.
         }
     }
 }

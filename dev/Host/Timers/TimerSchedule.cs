@@ -3,7 +3,7 @@ using NCrontab;
 
 namespace FunctionsHost.Timers;
 
-/// <summary>When a timer fires: a six-field NCRONTAB expression, or a constant interval.</summary>
+/// <summary>When a timer fires: an NCRONTAB expression of six fields, or of five without seconds, or a constant interval.</summary>
 internal sealed class TimerSchedule
 {
     private readonly CrontabSchedule? _cron;
@@ -23,10 +23,21 @@ internal sealed class TimerSchedule
     public DateTimeOffset NextAfter(DateTimeOffset time) =>
         _cron is null ? time + _interval : new DateTimeOffset(DateTime.SpecifyKind(_cron.GetNextOccurrence(time.UtcDateTime), DateTimeKind.Utc));
 
-    /// <summary>Whether it fires more than once in some minute: then no status is kept, as with the official extension.</summary>
+    /// <summary>Whether two of the next times are less than a minute apart: then no status is kept, as with the official extension.</summary>
     public bool IsUnderAMinute(DateTimeOffset now)
     {
-        var next = NextAfter(now);
-        return Enumerable.Range(0, 5).Any(_ => NextAfter(next) - next is var gap && (next += gap) is var _ && gap < TimeSpan.FromMinutes(1));
+        var time = NextAfter(now);
+        for (var i = 0; i < 5; i++)
+        {
+            var next = NextAfter(time);
+            if (next - time < TimeSpan.FromMinutes(1))
+            {
+                return true;
+            }
+
+            time = next;
+        }
+
+        return false;
     }
 }

@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace FunctionsHost.Tests.Driving;
+
+/// <summary>What the test app's functions wrote down, over all processes that share it.</summary>
+public sealed class Journal : IDisposable
+{
+    public string Folder { get; } = Directory.CreateTempSubdirectory("host-tests-").FullName;
+
+    /// <summary>The entries of one kind, oldest first.</summary>
+    public IReadOnlyList<JournalEntry> Entries(string kind)
+    {
+        var entries = Path.Combine(Folder, kind);
+        return Directory.Exists(entries) ? [.. Directory.GetFiles(entries).Select(Parse).OrderBy(entry => entry.Time)] : [];
+    }
+
+    /// <summary>Waits until there are so many entries of one kind.</summary>
+    public Task<IReadOnlyList<JournalEntry>> WaitForAsync(string kind, int count) => Wait.ForAsync(
+        () => Task.FromResult(Entries(kind) is var entries && entries.Count >= count ? entries : null), $"there are {count} entries {kind}");
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private static JournalEntry Parse(string file)
+    {
+        var content = File.ReadAllText(file).Split(' ', 2);
+        var ticks = long.Parse(Path.GetFileName(file).Split('-')[0], CultureInfo.InvariantCulture);
+        return new JournalEntry(new DateTimeOffset(ticks, TimeSpan.Zero), int.Parse(content[0], CultureInfo.InvariantCulture), content[1]);
+    }
+}
+
+/// <param name="Time">When it was written.</param>
+/// <param name="ProcessId">The worker that wrote it.</param>
+/// <param name="Text">What it wrote.</param>
+public sealed record JournalEntry(DateTimeOffset Time, int ProcessId, string Text);
