@@ -75,7 +75,8 @@ internal sealed partial class AppSettings
 
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(file), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            var likePeopleWriteIt = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+            using var json = JsonDocument.Parse(File.ReadAllBytes(file), likePeopleWriteIt);
             return json.RootElement.TryGetProperty(nameof(Values), out var values)
                 ? values.EnumerateObject().ToDictionary(value => value.Name, value => (string?)value.Value.ToString())
                 : [];

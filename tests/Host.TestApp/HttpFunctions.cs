@@ -9,11 +9,12 @@ namespace FunctionsHost.TestApp;
 /// <param name="journal">What was done.</param>
 public sealed class HttpFunctions(Journal journal)
 {
+    private const AuthorizationLevel Anonymous = AuthorizationLevel.Anonymous;
     private const string Get = "get";
     private const string Post = "post";
 
     [Function(nameof(Echo))]
-    public async Task<IActionResult> Echo([HttpTrigger(AuthorizationLevel.Anonymous, Get, Post, Route = "echo")] HttpRequest request, FunctionContext context)
+    public async Task<IActionResult> Echo([HttpTrigger(Anonymous, Get, Post, Route = "echo")] HttpRequest request, FunctionContext context)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(context);
@@ -26,12 +27,13 @@ public sealed class HttpFunctions(Journal journal)
         }
 
         var headers = request.Headers.ToDictionary(header => header.Key, header => $"{header.Value}", StringComparer.OrdinalIgnoreCase);
-        return new OkObjectResult(new Echoed(request.Method, $"{request.QueryString}", headers, length, Convert.ToHexString(hash.GetHashAndReset()), context.InvocationId));
+        var text = Convert.ToHexString(hash.GetHashAndReset());
+        return new OkObjectResult(new Echoed(request.Method, $"{request.QueryString}", headers, length, text, context.InvocationId));
     }
 
     /// <summary>Answers with the body it got, byte for byte, and with the status and header it was asked for.</summary>
     [Function(nameof(Mirror))]
-    public async Task Mirror([HttpTrigger(AuthorizationLevel.Anonymous, Post, Route = "mirror")] HttpRequest request)
+    public async Task Mirror([HttpTrigger(Anonymous, Post, Route = "mirror")] HttpRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         var response = request.HttpContext.Response;
@@ -43,36 +45,37 @@ public sealed class HttpFunctions(Journal journal)
     }
 
     [Function(nameof(ItemById))]
-    public IActionResult ItemById([HttpTrigger(AuthorizationLevel.Anonymous, Get, Route = "items/{id:int}")] HttpRequest request, int id) => Says(request, id);
+    public IActionResult ItemById([HttpTrigger(Anonymous, Get, Route = "items/{id:int}")] HttpRequest request, int id) => Says(request, id);
 
     [Function(nameof(ItemByName))]
-    public IActionResult ItemByName([HttpTrigger(AuthorizationLevel.Anonymous, Get, Route = "items/{name}")] HttpRequest request, string name) => Says(request, name);
+    public IActionResult ItemByName([HttpTrigger(Anonymous, Get, Route = "items/{name}")] HttpRequest request, string name) => Says(request, name);
 
     [Function(nameof(OrderFirst))]
-    public IActionResult OrderFirst([HttpTrigger(AuthorizationLevel.Anonymous, Get, Route = "order/{value}")] HttpRequest request) => Says(request, "first");
+    public IActionResult OrderFirst([HttpTrigger(Anonymous, Get, Route = "order/{value}")] HttpRequest request) => Says(request, "first");
 
     [Function(nameof(OrderSecond))]
-    public IActionResult OrderSecond([HttpTrigger(AuthorizationLevel.Anonymous, Get, Route = "order/fixed")] HttpRequest request) => Says(request, "second");
+    public IActionResult OrderSecond([HttpTrigger(Anonymous, Get, Route = "order/fixed")] HttpRequest request) => Says(request, "second");
 
     [Function(nameof(Page))]
-    public IActionResult Page([HttpTrigger(AuthorizationLevel.Anonymous, Get, Route = "pages/{page:int?}")] HttpRequest request, int? page) => Says(request, page);
+    public IActionResult Page([HttpTrigger(Anonymous, Get, Route = "pages/{page:int?}")] HttpRequest request, int? page) => Says(request, page);
 
     [Function(nameof(CatchAll))]
-    public IActionResult CatchAll([HttpTrigger(AuthorizationLevel.Anonymous, Get, Route = "files/{*path}")] HttpRequest request, string? path) => Says(request, path);
+    public IActionResult CatchAll([HttpTrigger(Anonymous, Get, Route = "files/{*path}")] HttpRequest request, string? path) => Says(request, path);
 
     [Function(nameof(Configured))]
-    public IActionResult Configured([HttpTrigger(AuthorizationLevel.Anonymous, Get, Route = "%ConfiguredRoute%")] HttpRequest request) => Says(request, null);
+    public IActionResult Configured([HttpTrigger(Anonymous, Get, Route = "%ConfiguredRoute%")] HttpRequest request) => Says(request, null);
 
     [Function(nameof(NoRoute))]
-    public IActionResult NoRoute([HttpTrigger(AuthorizationLevel.Anonymous, Get)] HttpRequest request) => Says(request, null);
+    public IActionResult NoRoute([HttpTrigger(Anonymous, Get)] HttpRequest request) => Says(request, null);
 
     [Function(nameof(Throw))]
-    public IActionResult Throw([HttpTrigger(AuthorizationLevel.Anonymous, Get, Route = "throw")] HttpRequest request) =>
+    public IActionResult Throw([HttpTrigger(Anonymous, Get, Route = "throw")] HttpRequest request) =>
         throw new InvalidOperationException($"Asked to fail by {request?.Method}.");
 
     /// <summary>Runs until it is cancelled, or for a minute.</summary>
     [Function(nameof(Slow))]
-    public async Task<IActionResult> Slow([HttpTrigger(AuthorizationLevel.Anonymous, Get, Route = "slow/{name}")] HttpRequest request, string name, CancellationToken cancellationToken)
+    public async Task<IActionResult> Slow(
+        [HttpTrigger(Anonymous, Get, Route = "slow/{name}")] HttpRequest request, string name, CancellationToken cancellationToken)
     {
         journal.Write("slow-started", name);
         try

@@ -32,7 +32,8 @@ public static class Orchestrations
     }
 
     [Function(nameof(Throwing))]
-    public static Task Throwing([OrchestrationTrigger] TaskOrchestrationContext context) => throw new InvalidOperationException("This orchestration always fails.");
+    public static Task Throwing([OrchestrationTrigger] TaskOrchestrationContext context) =>
+        throw new InvalidOperationException("This orchestration always fails.");
 
     [Function(nameof(Waiting))]
     public static async Task<string> Waiting([OrchestrationTrigger] TaskOrchestrationContext context)
@@ -76,7 +77,8 @@ public static class Orchestrations
     public static async Task<string> Spreading([OrchestrationTrigger] TaskOrchestrationContext context, int steps)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var processes = await Task.WhenAll(Enumerable.Range(0, steps).Select(i => context.CallActivityAsync<int>(nameof(Activities.Step), $"{context.InstanceId}/{i}")));
+        var all = Enumerable.Range(0, steps).Select(i => context.CallActivityAsync<int>(nameof(Activities.Step), $"{context.InstanceId}/{i}"));
+        var processes = await Task.WhenAll(all);
         return string.Join(' ', processes.Distinct().Order());
     }
 

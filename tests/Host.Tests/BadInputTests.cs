@@ -1,14 +1,16 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using FunctionsHost.Tests.Driving;
 
 namespace FunctionsHost.Tests;
 
 /// <summary>What cannot work ends the host with exit code 1 and one sentence that names the cause.</summary>
-public sealed class BadInputTests(BadInputTests.Storage storage) : IClassFixture<BadInputTests.Storage>
+public sealed partial class BadInputTests(BadInputTests.Storage storage) : IClassFixture<BadInputTests.Storage>
 {
+    private const string DurableSettings = "AzureFunctionsJobHost__extensions__durableTask__storageProvider__";
     private const string AccountKey = "c2VjcmV0LWtleQ==";
-    private static readonly string[] HostJson = ["host.json"];
 
     [Theory]
     [InlineData("Unknown option --what.", "--what")]
@@ -34,7 +36,7 @@ public sealed class BadInputTests(BadInputTests.Storage storage) : IClassFixture
     public async Task A_file_of_the_app_that_is_missing_or_broken(string file, string? content, string sentence)
     {
         var app = Directory.CreateTempSubdirectory("host-tests-app-").FullName;
-        foreach (var needed in HostJson.Append("worker.config.json"))
+        foreach (var needed in new[] { "host.json", "worker.config.json" })
         {
             File.Copy(Path.Combine(TestHost.App, needed), Path.Combine(app, needed));
         }
@@ -101,8 +103,8 @@ public sealed class BadInputTests(BadInputTests.Storage storage) : IClassFixture
     [InlineData("EverySecond", "", "names a setting that is not set: EverySecond.")]
     [InlineData("ConfiguredRoute", "items/{", "Function Configured: the route \"api/items/{\" is not valid")]
     [InlineData("ConfiguredRoute", "items/{id:unheard}", "Function Configured: the route \"api/items/{id:unheard}\" is not valid")]
-    [InlineData("AzureFunctionsJobHost__singleton__listenerLockPeriod", "00:05:00", "singleton:listenerLockPeriod: 00:05:00 is not a time from 15 to 60 seconds.")]
-    [InlineData("AzureFunctionsJobHost__extensions__durableTask__storageProvider__controlQueueVisibilityTimeout", "00:00:01", "The Durable extension does not start")]
+    [InlineData("AzureFunctionsJobHost__singleton__listenerLockPeriod", "00:05:00", "listenerLockPeriod: 00:05:00 is not a time from 15 to 60 seconds.")]
+    [InlineData(DurableSettings + "controlQueueVisibilityTimeout", "00:00:01", "The Durable extension does not start: ControlQueueVisibilityTimeout must be")]
     public async Task A_setting_of_a_function_or_of_an_extension_that_cannot_be(string key, string value, string sentence)
     {
         await using var host = Launch(new() { [key] = value });
@@ -121,7 +123,8 @@ public sealed class BadInputTests(BadInputTests.Storage storage) : IClassFixture
     public async Task A_worker_that_does_not_come_up_again_after_three_attempts()
     {
         var file = Path.Combine(storage.Journal.Folder, "stay-away");
-        await using var host = await TestHost.StartAsync(storage.ConnectionString, storage.Journal, settings: new Dictionary<string, string?> { ["FailIfFileExists"] = file });
+        var settings = new Dictionary<string, string?> { ["FailIfFileExists"] = file };
+        await using var host = await TestHost.StartAsync(storage.ConnectionString, storage.Journal, settings: settings);
         await host.Http.StartAsync("Enduring", 600);
         await storage.Journal.WaitForAsync("endure", 1);
         await File.WriteAllTextAsync(file, "");
@@ -129,17 +132,25 @@ public sealed class BadInputTests(BadInputTests.Storage storage) : IClassFixture
         ProcessById.Kill(host.WorkerId);
 
         (await host.WaitForExitAsync()).ShouldBe(1);
+        WorkerIds(host.Output).ShouldAllBe(id => !ProcessById.Exists(id), "no worker is left behind");
         host.Output.ShouldContain("Error: The worker failed to start 3 times in a row. The worker ended with exit code");
         host.Output.ShouldContain("Told not to start by");
     }
 
     private static async Task ShouldEndAsync(ChildProcess host, string sentence)
     {
-        await host.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+        await host.WaitForExitAsync().WaitAsync(Wait.Patience);
         host.ExitCode.ShouldBe(1, host.Output);
         var error = host.Output.Split('\n').Where(line => line.StartsWith("Error: ", StringComparison.Ordinal)).ShouldHaveSingleItem();
         error.ShouldContain(sentence);
+        WorkerIds(host.Output).ShouldAllBe(id => !ProcessById.Exists(id), "no worker is left behind");
     }
+
+    private static IEnumerable<int> WorkerIds(string output) =>
+        WorkerId().Matches(output).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture));
+
+    [GeneratedRegex("process ([0-9]+)")]
+    private static partial Regex WorkerId();
 
     private ChildProcess Launch(Dictionary<string, string?> changes) => TestHost.Launch(
         ["--app", TestHost.App, "--port", $"{Azurite.FreePort()}"], TestHost.SettingsFor(storage.ConnectionString, storage.Journal, changes));

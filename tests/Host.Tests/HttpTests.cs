@@ -144,12 +144,12 @@ public sealed class HttpTests(SharedHost host) : IClassFixture<SharedHost>
         var name = $"{Guid.NewGuid():N}";
         using var impatient = new CancellationTokenSource();
         var answer = _http.GetAsync($"slow/{name}", impatient.Token);
-        await Wait.UntilAsync(() => Wrote("slow-started", name), "the function runs");
+        await host.Journal.WaitForTextAsync("slow-started", name);
 
         await impatient.CancelAsync();
 
         await answer.ShouldThrowAsync<OperationCanceledException>();
-        await Wait.UntilAsync(() => Wrote("slow-cancelled", name), "the function is cancelled");
+        await host.Journal.WaitForTextAsync("slow-cancelled", name);
     }
 
     [Fact]
@@ -158,8 +158,6 @@ public sealed class HttpTests(SharedHost host) : IClassFixture<SharedHost>
         var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => _http.GetFromJsonAsync<Said>($"items/{i}")));
         answers.Select(answer => answer!.Value).ShouldBe(Enumerable.Range(0, 100).Select(i => $"{i}"));
     }
-
-    private Task<bool> Wrote(string kind, string text) => Task.FromResult(host.Journal.Entries(kind).Any(entry => entry.Text == text));
 
     private async Task<Echoed> EchoAsync(HttpRequestMessage request)
     {

@@ -38,8 +38,9 @@ public sealed class DurableFunctions : ITypeLocator
 
     private static Type Emit(IEnumerable<Function> functions)
     {
-        var module = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("WorkerFunctions"), AssemblyBuilderAccess.Run).DefineDynamicModule("WorkerFunctions");
-        var type = module.DefineType("WorkerFunctions", TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed);
+        const string Name = "WorkerFunctions";
+        var module = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName(Name), AssemblyBuilderAccess.Run).DefineDynamicModule(Name);
+        var type = module.DefineType(Name, TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed);
         var functionName = typeof(FunctionNameAttribute).GetConstructor([typeof(string)])!;
         foreach (var function in functions)
         {

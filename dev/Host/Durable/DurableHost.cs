@@ -98,7 +98,7 @@ internal sealed class DurableHost(HostOptions options, AppSettings settings, Wor
     }
 #pragma warning restore CS0618
 
-    /// <summary>Listens to nothing, as Flex Consumption does for functions of another group: a disabled function could not be started from here either.</summary>
+    /// <summary>Listens to nothing, as Flex Consumption does for another group. A disabled function could not be started from here either.</summary>
     private sealed class NoListeners : IListenerDecorator, IListener
     {
         public IListener Decorate(ListenerDecoratorContext context) => this;

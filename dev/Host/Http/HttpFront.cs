@@ -11,8 +11,12 @@ namespace FunctionsHost.Http;
 /// that fits counts, in the order of the functions' names; where none does, the answer is an empty 404.
 /// </summary>
 internal sealed class HttpFront(
-    AppSettings settings, WorkerSupervisor supervisor, DurableHost durable, IHttpForwarder forwarder, IInlineConstraintResolver constraintsOf, ILogger<HttpFront> log)
-    : IDisposable
+    AppSettings settings,
+    WorkerSupervisor supervisor,
+    DurableHost durable,
+    IHttpForwarder forwarder,
+    IInlineConstraintResolver constraintsOf,
+    ILogger<HttpFront> log) : IDisposable
 {
     private const string InvocationHeader = "x-ms-invocation-id";
     private const string RetryAfterSeconds = "5";

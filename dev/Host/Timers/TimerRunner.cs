@@ -7,7 +7,8 @@ using FunctionsHost.Worker;
 namespace FunctionsHost.Timers;
 
 /// <summary>Fires one timer function, in one host at a time, and never twice at once.</summary>
-internal sealed class TimerRunner(Function function, TimerSchedule schedule, TimerBlob blob, WorkerSupervisor supervisor, DurableHost durable, TimeProvider time, ILogger log)
+internal sealed class TimerRunner(
+    Function function, TimerSchedule schedule, TimerBlob blob, WorkerSupervisor supervisor, DurableHost durable, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
@@ -37,7 +38,11 @@ internal sealed class TimerRunner(Function function, TimerSchedule schedule, Tim
                 await FireWhileHeldAsync(stopping);
             }
         }
-        catch (Exception failure) when (failure is RequestFailedException or AggregateException || (failure is OperationCanceledException && !stopping.IsCancellationRequested))
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception failure) when (failure is RequestFailedException or AggregateException or OperationCanceledException)
         {
             log.LogWarning("Timer {Name} is tried again in {Pause} s: {Failure}", function.Name, Pause.TotalSeconds, failure.Message);
         }

@@ -16,14 +16,11 @@ internal sealed record Function(string Id, string Name, JsonElement Trigger, IRe
     public static Function Parse(RpcFunctionMetadata metadata)
     {
         var bindings = metadata.RawBindings.Select(raw => JsonDocument.Parse(raw).RootElement).ToList();
+        var clients = bindings.Where(binding => TypeOf(binding).Equals("durableClient", StringComparison.OrdinalIgnoreCase));
         var trigger = bindings.Find(binding => TypeOf(binding).EndsWith("Trigger", StringComparison.OrdinalIgnoreCase));
         return trigger.ValueKind is JsonValueKind.Undefined
             ? throw new HostException($"Function {metadata.Name} has no trigger.")
-            : new Function(
-                metadata.FunctionId,
-                metadata.Name,
-                trigger,
-                [.. bindings.Where(binding => TypeOf(binding).Equals("durableClient", StringComparison.OrdinalIgnoreCase)).Select(binding => binding.GetProperty("name").GetString()!)]);
+            : new Function(metadata.FunctionId, metadata.Name, trigger, [.. clients.Select(binding => binding.GetProperty("name").GetString()!)]);
     }
 
     /// <summary>A text property of the trigger; null when it is not there.</summary>

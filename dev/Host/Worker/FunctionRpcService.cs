@@ -6,7 +6,8 @@ namespace FunctionsHost.Worker;
 /// <summary>The server that workers connect to: one stream for each.</summary>
 internal sealed class FunctionRpcService(WorkerSupervisor supervisor) : FunctionRpc.FunctionRpcBase
 {
-    public override async Task EventStream(IAsyncStreamReader<StreamingMessage> requestStream, IServerStreamWriter<StreamingMessage> responseStream, ServerCallContext context)
+    public override async Task EventStream(
+        IAsyncStreamReader<StreamingMessage> requestStream, IServerStreamWriter<StreamingMessage> responseStream, ServerCallContext context)
     {
         if (!await requestStream.MoveNext() || requestStream.Current.StartStream is not { } start || supervisor.Connect(start.WorkerId) is not { } channel)
         {

@@ -76,7 +76,8 @@ internal sealed class WorkerChannel(ILoggerFactory logs)
         foreach (var function in metadata.FunctionMetadataResults)
         {
             var load = new FunctionLoadRequest { FunctionId = function.FunctionId, Metadata = function };
-            Check((await AskAsync(new StreamingMessage { FunctionLoadRequest = load }, cancellationToken)).FunctionLoadResponse.Result, $"Function {function.Name} could not be loaded");
+            var loaded = (await AskAsync(new StreamingMessage { FunctionLoadRequest = load }, cancellationToken)).FunctionLoadResponse;
+            Check(loaded.Result, $"Function {function.Name} could not be loaded");
         }
 
         Functions = [.. metadata.FunctionMetadataResults.Select(Function.Parse).OrderBy(function => function.Name, StringComparer.Ordinal)];

@@ -16,7 +16,11 @@ public sealed class Journal : IDisposable
 
     /// <summary>Waits until there are so many entries of one kind.</summary>
     public Task<IReadOnlyList<JournalEntry>> WaitForAsync(string kind, int count) => Wait.ForAsync(
-        () => Task.FromResult(Entries(kind) is var entries && entries.Count >= count ? entries : null), $"there are {count} entries {kind}");
+        () => Task.FromResult(Entries(kind) is var entries && entries.Count >= count ? entries : null), $"there are {count} entries {kind}", Wait.Patience);
+
+    /// <summary>Waits until there is an entry of one kind that begins so.</summary>
+    public Task WaitForTextAsync(string kind, string text) => Wait.UntilAsync(
+        () => Task.FromResult(Entries(kind).Any(entry => entry.Text.StartsWith(text, StringComparison.Ordinal))), $"{kind} {text} is there", Wait.Patience);
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 

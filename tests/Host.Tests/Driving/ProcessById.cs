@@ -11,7 +11,7 @@ internal static class ProcessById
         process.Kill();
     }
 
-    public static Task WaitUntilGoneAsync(int id, TimeSpan? limit = null) => Wait.UntilAsync(() => Task.FromResult(!Exists(id)), $"process {id} is gone", limit);
+    public static Task WaitUntilGoneAsync(int id) => Wait.UntilAsync(() => Task.FromResult(!Exists(id)), $"process {id} is gone");
 
     public static bool Exists(int id)
     {

@@ -14,7 +14,8 @@ public sealed partial class TestHost : IAsyncDisposable
     private TestHost(ChildProcess process, int port)
     {
         _process = process;
-        Http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = new Uri($"http://127.0.0.1:{port}/api/") };
+        Http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
+        Http.BaseAddress = new Uri($"http://127.0.0.1:{port}/api/");
     }
 
     /// <summary>The build output of the test app.</summary>
@@ -96,7 +97,8 @@ public sealed partial class TestHost : IAsyncDisposable
                 return false;
             }
         },
-        "the host answers");
+        "the host answers",
+        Wait.Patience);
 
     /// <summary>SIGKILL for the host alone, not for its worker.</summary>
     public Task KillAsync()
