@@ -5,7 +5,7 @@ using Integration.Core.Webhooks;
 namespace Integration.Core.Tests.Model.Processes;
 
 /// <summary>Stands in for Durable: syncs of different kinds, and the drain of the inbox, step by step as their time comes.</summary>
-internal sealed class Orchestrations(Fleet fleet, FakeClock clock, Journal journal)
+internal sealed class Orchestrations(Fleet fleet, FakeTimeProvider clock, Journal journal)
 {
     private readonly List<RunningSync> _syncs = [];
     private DateTimeOffset? _drainAt;

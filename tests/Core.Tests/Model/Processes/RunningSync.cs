@@ -33,7 +33,7 @@ internal sealed class RunningSync(SyncState state, DateTimeOffset now)
     }
 
     /// <summary>One step, or the end after the last.</summary>
-    public async Task StepAsync(Fleet fleet, FakeClock clock, Journal journal)
+    public async Task StepAsync(Fleet fleet, FakeTimeProvider clock, Journal journal)
     {
         string? failure = null;
         Busy = true;
@@ -59,7 +59,7 @@ internal sealed class RunningSync(SyncState state, DateTimeOffset now)
         }
     }
 
-    private async Task StepAsync(CoreProcess process, FakeClock clock, Journal journal)
+    private async Task StepAsync(CoreProcess process, FakeTimeProvider clock, Journal journal)
     {
         var steps = process.Get<SyncSteps>();
         if (_state.Phase is null)
