@@ -34,7 +34,7 @@ public sealed class CoreServicesTests
     [Fact]
     public void A_clock_that_is_there_already_is_used()
     {
-        var clock = new FakeClock();
+        var clock = new FakeTimeProvider(Some.Now);
         var services = new ServiceCollection().AddSingleton<TimeProvider>(clock);
 
         Services(services).BuildServiceProvider(Strict).GetRequiredService<TimeProvider>().ShouldBeSameAs(clock);
@@ -58,16 +58,16 @@ public sealed class CoreServicesTests
     public async Task Every_logger_hides_what_the_secret_store_has_handled()
     {
         var folder = Directory.CreateTempSubdirectory("secrets-").FullName;
-        using var written = new StringWriter();
+        using var logs = new LogsInMemory();
         var services = Services(("LocalSecrets:Directory", folder), ("LocalSecrets:KeyFile", Path.Combine(folder, "key")));
-        await using (var provider = services.AddLogging(logging => logging.AddProvider(new WritingProvider(written))).BuildServiceProvider(Strict))
+        await using (var provider = services.AddLogging(logging => logging.AddProvider(logs)).BuildServiceProvider(Strict))
         {
             await provider.GetRequiredService<ISecretStore>().SetAsync(SecretReference.New(Some.Organization, "level-key"), "some-level-key", default);
             provider.GetRequiredService<ILogger<CoreServicesTests>>().LogInformation("Used some-level-key once");
         }
 
         Directory.Delete(folder, recursive: true);
-        written.ToString().ShouldBe("Used *** once");
+        logs.Lines.ShouldHaveSingleItem().ShouldBe("Used *** once ");
     }
 
     [Fact]
@@ -119,22 +119,5 @@ public sealed class CoreServicesTests
         services.AddSingleton<IConfiguration>(configuration).AddLogging();
         services.AddCore(configuration);
         return services;
-    }
-
-    private sealed class WritingProvider(TextWriter writer) : ILoggerProvider, ILogger
-    {
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            writer.Write(formatter(state, exception));
-
-        public void Dispose()
-        {
-        }
     }
 }

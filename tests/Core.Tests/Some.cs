@@ -14,7 +14,7 @@ internal static class Some
 {
     public static readonly OrganizationId Organization = new("someorganization");
 
-    /// <summary>The moment at which <see cref="FakeClock"/> begins.</summary>
+    /// <summary>The moment at which tests' clocks begin.</summary>
     public static readonly DateTimeOffset Now = new(2026, 10, 12, 9, 0, 0, TimeSpan.Zero);
 
     public static DateTimeOffset Minute(int minute) => Now.AddMinutes(minute);

@@ -120,7 +120,8 @@ internal sealed class LevelAccounts(Tables tables, IntegrationStore integrations
     private async Task ChangeAsync(OrganizationId organization, ClientId client, Predicate<ClientAccountRow> change, CancellationToken cancellationToken)
     {
         var retry = Retry(client);
-        while (await FindAsync(organization, client, cancellationToken) is { } row && change(row) && !await tables.Organizations.TryReplaceAsync(row, cancellationToken))
+        while (await FindAsync(organization, client, cancellationToken) is { } row && change(row)
+            && !await tables.Organizations.TryReplaceAsync(row, cancellationToken))
         {
             await retry.WaitAsync(cancellationToken);
         }

@@ -37,7 +37,7 @@ public sealed class AlertCrashTests
     /// <summary>A connected organization with one asset, whose device has an alert.</summary>
     private sealed class Scene : IAsyncDisposable
     {
-        private readonly FakeClock _clock = new();
+        private readonly FakeTimeProvider _clock = new(Some.Now);
         private readonly LevelWorld _level;
         private readonly Orchestrations _orchestrations;
 

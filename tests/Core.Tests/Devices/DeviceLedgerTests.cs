@@ -13,7 +13,7 @@ public sealed class DeviceLedgerTests(TestStorage storage)
 {
     private static readonly ulong HashOne = KnownDevices.HashOf(Content(1));
 
-    private readonly FakeClock _clock = new(Some.Now);
+    private readonly FakeTimeProvider _clock = new(Some.Now);
     private readonly OrganizationId _organization = Some.NewOrganization();
 
     [Fact]

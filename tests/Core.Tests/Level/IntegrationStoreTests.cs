@@ -8,13 +8,13 @@ namespace Integration.Core.Tests.Level;
 [Collection(StorageCollection.Name)]
 public sealed class IntegrationStoreTests(TestStorage storage)
 {
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new(Some.Now);
     private readonly OrganizationId _organization = Some.NewOrganization();
 
     [Fact]
     public async Task Changes_made_at_once_all_count()
     {
-        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => ChangeAsync(Store(), row => row.ScheduleVersion++)));
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => ChangeAsync(new(storage.Tables, TimeProvider.System), row => row.ScheduleVersion++)));
 
         (await Store().FindAsync(_organization, default))!.ScheduleVersion.ShouldBe(10);
     }

@@ -16,7 +16,7 @@ public sealed class LevelBudgetTests(TestStorage storage)
     private const int WalksAtMost = 67;
     private const int Seed = 20261123;
 
-    private readonly FakeClock _clock = new(Some.Now);
+    private readonly FakeTimeProvider _clock = new(Some.Now);
     private readonly LevelAccount _account = NewAccount();
 
     [Theory]
@@ -261,7 +261,8 @@ public sealed class LevelBudgetTests(TestStorage storage)
     [Fact]
     public async Task Calls_at_the_same_time_share_what_there_is()
     {
-        LevelBudget[] instances = [NewInstance(), NewInstance()];
+        // The pauses after conflicts have to be real; the minute is much longer than the test.
+        LevelBudget[] instances = [NewInstance(time: TimeProvider.System), NewInstance(time: TimeProvider.System)];
 
         var held = await Task.WhenAll(Enumerable.Range(0, 400).Select(i => Task.Run(() => TryTakeAsync(instances[i % 2], LevelCall.Single))));
 
@@ -316,7 +317,8 @@ public sealed class LevelBudgetTests(TestStorage storage)
 
     private static LevelAccount NewAccount() => new(Some.NewOrganization(), null, "a-level-key", new SecretReference("some-key"));
 
-    private LevelBudget NewInstance(int limit = Limit) => new(storage.Tables, Options.Create(new LevelOptions { RequestsPerMinute = limit }), _clock);
+    private LevelBudget NewInstance(int limit = Limit, TimeProvider? time = null) =>
+        new(storage.Tables, Options.Create(new LevelOptions { RequestsPerMinute = limit }), time ?? _clock);
 
     /// <summary>Null when the call may be made.</summary>
     private async Task<LevelException?> TryTakeAsync(LevelBudget budget, LevelCall call, LevelAccount? account = null)

@@ -8,7 +8,7 @@ internal sealed class StubLevel : HttpMessageHandler
 {
     private readonly Queue<Func<CancellationToken, Task<HttpResponseMessage>>> _answers = [];
 
-    public FakeClock Clock { get; } = new();
+    public FakeTimeProvider Clock { get; } = new(Some.Now);
 
     public List<HttpRequestMessage> Requests { get; } = [];
 

@@ -17,7 +17,7 @@ public sealed class GroupMappingTests(TestStorage storage)
         var groups = new GroupStore(storage.Tables);
         await TakeOverAsync(groups, new LevelGroup(new("acme"), null, "Acme Corp", 3));
         var tables = storage.Watched(out var requests);
-        var clock = new FakeClock(Some.Now);
+        var clock = new FakeTimeProvider(Some.Now);
         var mapping = new GroupMapping(new GroupStore(tables), new ClientStore(tables, clock), new IntegrationStore(tables, clock), clock);
         requests.Before = async method =>
         {

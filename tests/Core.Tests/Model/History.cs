@@ -13,7 +13,7 @@ namespace Integration.Core.Tests.Model;
 /// </summary>
 internal sealed class History : IAsyncDisposable
 {
-    private readonly FakeClock _clock = new();
+    private readonly AutoAdvanceTimeProvider _clock = new(Some.Now);
     private readonly Chance _chance;
     private readonly Chance _interludes;
     private readonly LevelWorld _level;

@@ -1,7 +1,7 @@
 namespace Integration.Core.Tests.Model;
 
 /// <summary>What happened in a history, line by line, for whoever has to understand a failure.</summary>
-internal sealed class Journal(FakeClock clock)
+internal sealed class Journal(FakeTimeProvider clock)
 {
     private readonly Lock _lock = new();
     private readonly List<string> _lines = [];

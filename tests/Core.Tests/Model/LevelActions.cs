@@ -3,7 +3,7 @@ using Integration.Core.Tests.Model.Level;
 namespace Integration.Core.Tests.Model;
 
 /// <summary>What happens at Level.</summary>
-internal sealed class LevelActions(LevelWorld level, FakeClock clock, Chance chance, Journal journal)
+internal sealed class LevelActions(LevelWorld level, FakeTimeProvider clock, Chance chance, Journal journal)
 {
     private const int MostGroups = 8;
     private const int MostDevices = 12;

@@ -8,7 +8,7 @@ public sealed class SecretCacheTests
     private static readonly SecretReference Reference = new("some-secret");
 
     private readonly Mock<ISecretStore> _store = new();
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new(Some.Now);
 
     [Fact]
     public async Task A_secret_is_read_once_in_five_minutes()

@@ -8,7 +8,6 @@ using Integration.Core.Psa.Halo.Outbox;
 using Integration.Core.Psa.Halo.Tickets;
 using Integration.Core.RateLimits;
 using Integration.Core.Storage;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Integration.Core.Tests.Storage;
 
@@ -34,7 +33,8 @@ public sealed class ConflictTests(TestStorage storage)
     {
         var tables = Contended(tables => tables.Organizations, IntegrationRow.Key);
 
-        var error = await Should.ThrowAsync<ConflictException>(() => new IntegrationStore(tables, _time).UpdateAsync(_organization, row => row.Active = true, default));
+        var error = await Should.ThrowAsync<ConflictException>(
+            () => new IntegrationStore(tables, _time).UpdateAsync(_organization, row => row.Active = true, default));
 
         error.Message.ShouldBe($"The Level integration of {_organization} was changed by someone else at each of 15 attempts to change it.");
         _writes.ShouldBe(ConflictRetry.MaxAttempts);
@@ -58,7 +58,8 @@ public sealed class ConflictTests(TestStorage storage)
         await new ClientStore(storage.Tables, _time).AddAsync(_organization, new("acme"), "Acme", default);
         var tables = Contended(tables => tables.Clients, "acme");
 
-        var error = await Should.ThrowAsync<ConflictException>(() => new ClientStore(tables, _time).RenameAsync(_organization, new("acme"), "Acme Inc.", default));
+        var error = await Should.ThrowAsync<ConflictException>(
+            () => new ClientStore(tables, _time).RenameAsync(_organization, new("acme"), "Acme Inc.", default));
 
         error.Message.ShouldStartWith("Client acme");
     }
@@ -69,7 +70,9 @@ public sealed class ConflictTests(TestStorage storage)
         var item = new HaloTicketRow { PartitionKey = _organization.Value, RowKey = "ticket-1" };
         var tables = Contended(tables => tables.HaloTickets, item.RowKey);
 
-        var error = await Should.ThrowAsync<ConflictException>(() => new HaloQueue<HaloTicketRow>(tables.HaloTickets, _time).SaveAsync(item, _ => { }, default));
+        var queue = new HaloQueue<HaloTicketRow>(tables.HaloTickets, _time);
+
+        var error = await Should.ThrowAsync<ConflictException>(() => queue.SaveAsync(item, _ => { }, default));
 
         error.Message.ShouldStartWith("ticket-1 in the queue for HaloPSA");
         _writes.ShouldBe(ConflictRetry.MaxAttempts);
@@ -85,7 +88,8 @@ public sealed class ConflictTests(TestStorage storage)
             : storage.Tables.Groups.DeleteEntityAsync(group.PartitionKey, group.RowKey, ETag.All);
         var mapping = new GroupMapping(new GroupStore(tables), new ClientStore(tables, _time), new IntegrationStore(tables, _time), _time);
 
-        var error = await Should.ThrowAsync<ConflictException>(() => mapping.DecideAsync(_organization, [new MappingRequest("acme", "skip", null, null)], default));
+        var error = await Should.ThrowAsync<ConflictException>(
+            () => mapping.DecideAsync(_organization, [new MappingRequest("acme", "skip", null, null)], default));
 
         error.Message.ShouldStartWith("The list of groups");
     }
@@ -98,7 +102,8 @@ public sealed class ConflictTests(TestStorage storage)
 
         Should.Throw<RequestFailedException>(() => missing.TryReplaceAsync(row, default)).ErrorCode.ShouldBe("TableNotFound");
         Should.Throw<RequestFailedException>(() => missing.TryAddAsync(row, default)).ErrorCode.ShouldBe("TableNotFound");
-        Should.Throw<RequestFailedException>(() => new HaloQueue<HaloTicketRow>(missing, _time).SaveAsync(row, _ => { }, default)).ErrorCode.ShouldBe("TableNotFound");
+        var queue = new HaloQueue<HaloTicketRow>(missing, _time);
+        Should.Throw<RequestFailedException>(() => queue.SaveAsync(row, _ => { }, default)).ErrorCode.ShouldBe("TableNotFound");
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class PollingBeginsTests : IDisposable
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
 
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new(Some.Now);
     private readonly OrganizationId _organization = Some.NewOrganization();
     private readonly ServiceProvider _services;
     private readonly LevelConnection _connection;

@@ -8,7 +8,7 @@ namespace Integration.Core.Tests.Sync;
 [Collection(StorageCollection.Name)]
 public sealed class RunStoreTests
 {
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new(Some.Now);
     private readonly OrganizationId _organization = Some.NewOrganization();
     private readonly RunStore _runs;
 

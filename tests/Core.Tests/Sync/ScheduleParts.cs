@@ -11,7 +11,7 @@ namespace Integration.Core.Tests.Sync;
 /// <summary>A scheduler over real tables, and a clock that stands still.</summary>
 internal sealed class ScheduleParts(TestStorage storage) : ILogger<Scheduler>
 {
-    public FakeClock Clock { get; } = new();
+    public FakeTimeProvider Clock { get; } = new(Some.Now);
 
     /// <summary>What was logged: nothing, or a test expects it.</summary>
     public ConcurrentQueue<string> Log { get; } = [];

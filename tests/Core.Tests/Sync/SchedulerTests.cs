@@ -16,7 +16,7 @@ public sealed class SchedulerTests(TestStorage storage) : IAsyncLifetime
     private readonly ScheduleParts _parts = new(storage);
     private readonly OrganizationId _organization = Some.NewOrganization();
 
-    private FakeClock Clock => _parts.Clock;
+    private FakeTimeProvider Clock => _parts.Clock;
 
     /// <summary>The schedule is one for all organizations: what other tests left must not be due here.</summary>
     public async Task InitializeAsync()

@@ -24,7 +24,7 @@ internal sealed class SyncParts(TestStorage storage, LevelInMemory? level = null
     private readonly List<ServiceProvider> _made = [];
     private int _runs;
 
-    public FakeClock Clock { get; } = new(Some.Now);
+    public FakeTimeProvider Clock { get; } = new(Some.Now);
 
     public SecretsInMemory Secrets { get; } = new();
 

@@ -9,7 +9,7 @@ namespace Integration.Core.Tests.Webhooks;
 [Collection(StorageCollection.Name)]
 public sealed class CatchUpTests(TestStorage storage)
 {
-    private readonly FakeClock _clock = new(Some.Now);
+    private readonly FakeTimeProvider _clock = new(Some.Now);
     private readonly SecretsInMemory _secrets = new();
 
     [Fact]

@@ -7,7 +7,7 @@ namespace Integration.Core.Tests.Webhooks;
 [Collection(StorageCollection.Name)]
 public sealed class DrainMarksTests(TestStorage storage)
 {
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new(Some.Now);
     private readonly OrganizationId _organization = Some.NewOrganization();
 
     [Fact]

@@ -16,7 +16,7 @@ namespace Integration.Core.Tests.Webhooks;
 [Collection(StorageCollection.Name)]
 public sealed class DrainRetryTests(TestStorage storage)
 {
-    private readonly FakeClock _clock = new(Some.Now);
+    private readonly FakeTimeProvider _clock = new(Some.Now);
     private readonly SecretsInMemory _secrets = new();
     private readonly StubLevel _level = new();
 

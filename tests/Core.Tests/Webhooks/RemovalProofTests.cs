@@ -14,7 +14,7 @@ namespace Integration.Core.Tests.Webhooks;
 [Collection(StorageCollection.Name)]
 public sealed class RemovalProofTests(TestStorage storage)
 {
-    private readonly FakeClock _clock = new(Some.Now);
+    private readonly FakeTimeProvider _clock = new(Some.Now);
     private readonly SecretsInMemory _secrets = new();
 
     [Theory]

@@ -9,7 +9,7 @@ namespace Integration.Core.Tests.Webhooks;
 [Collection(StorageCollection.Name)]
 public sealed class RetentionTests(TestStorage storage)
 {
-    private readonly FakeClock _clock = new(Some.Now);
+    private readonly FakeTimeProvider _clock = new(Some.Now);
     private readonly OrganizationId _organization = Some.NewOrganization();
     private readonly Inbox _inbox = new(storage.Tables);
 

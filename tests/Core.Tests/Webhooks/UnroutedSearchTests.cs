@@ -12,7 +12,7 @@ public sealed class UnroutedSearchTests(TestStorage storage)
 {
     private const int Many = 400;
 
-    private readonly FakeClock _clock = new(Some.Now);
+    private readonly FakeTimeProvider _clock = new(Some.Now);
     private readonly SecretsInMemory _secrets = new();
 
     [Fact]

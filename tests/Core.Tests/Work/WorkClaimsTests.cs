@@ -12,7 +12,7 @@ public sealed class WorkClaimsTests(TestStorage storage)
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly EngineInMemory _engine = new();
     private readonly OrganizationId _organization = Some.NewOrganization();
 

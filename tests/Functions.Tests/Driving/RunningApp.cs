@@ -87,10 +87,10 @@ public sealed class RunningApp : IAsyncLifetime
 
     /// <summary>Another process of the app beside this one, over the same storage, with settings of its own.</summary>
     /// <returns>The process, to be disposed of, and where it answers.</returns>
-    public async Task<(ChildProcess Process, Uri Address)> StartAnotherAsync(IReadOnlyDictionary<string, string?> settings)
+    public async Task<(ChildProcess Process, Uri Address)> StartAnotherAsync(IReadOnlyDictionary<string, string?> settings, string? only = null)
     {
         var address = new Uri($"http://localhost:{Azurite.FreePort()}/");
-        var process = Launch(address.Port, settings);
+        var process = Launch(address.Port, settings, only);
         await WaitUntilHealthyAsync(process, address);
         return (process, address);
     }

@@ -3,7 +3,7 @@ using Azure.Data.Tables;
 namespace Integration.Functions.Tests.Driving;
 
 /// <summary>
-/// One running app for all test classes that take this as their class fixture: such classes run beside each other, and
+/// One running app, in the shape of Flex Consumption, for all test classes that take this as their class fixture: such classes run beside each other, and
 /// their tests stay apart by using an organization and a Level account of their own.
 /// </summary>
 public sealed class SharedApp : IAsyncLifetime
@@ -79,7 +79,7 @@ public sealed class SharedApp : IAsyncLifetime
     private static async Task<RunningApp> StartAsync()
     {
         // Many tests send to few organizations; the limit has tests of its own.
-        var app = new RunningApp { Settings = new Dictionary<string, string?> { ["Webhooks__EventsPerMinute"] = "100000", ["HaloPsa__AllowPrivateAddresses"] = "true" } };
+        var app = new RunningApp { IsFlex = true, Settings = new Dictionary<string, string?> { ["Webhooks__EventsPerMinute"] = "100000", ["HaloPsa__AllowPrivateAddresses"] = "true" } };
         await app.InitializeAsync();
         return app;
     }

@@ -48,5 +48,12 @@ public sealed class StoredTables(string connectionString)
         }
     }
 
+    /// <summary>The ids of the organization's orchestrations that the engine knows.</summary>
+    public async Task<IReadOnlyList<string>> OrchestrationsAsync(string organization)
+    {
+        var instances = _service.GetTableClient("IntegrationInstances").QueryAsync<TableEntity>(select: ["PartitionKey"]);
+        return await instances.Select(row => row.PartitionKey).Where(id => id.Contains($"-{organization}-", StringComparison.Ordinal)).ToListAsync();
+    }
+
     private static string Text(object? value) => value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : $"{value}";
 }

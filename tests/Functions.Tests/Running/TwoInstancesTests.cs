@@ -2,12 +2,12 @@ using Integration.Functions.Tests.Driving;
 
 namespace Integration.Functions.Tests.Running;
 
-/// <summary>Two processes of the app over one storage act as one: what one is told, the other knows within seconds, and they share the limit.</summary>
-[Collection(Load.OneAtATime)]
-public sealed class TwoInstancesTests(TwoInstancesTests.Pair pair) : IClassFixture<TwoInstancesTests.Pair>
+/// <summary>Two instances that take requests over one storage act as one: what one is told, the other knows within seconds, and they share the limit.</summary>
+public abstract class InstancesOfOneStorage(InstancesOfOneStorage.Pair pair)
 {
     private const int Limit = 120;
     private const int Flood = 1_000;
+    private const int Starts = 50;
 
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Seconds = TimeSpan.FromSeconds(10);
@@ -62,6 +62,31 @@ public sealed class TwoInstancesTests(TwoInstancesTests.Pair pair) : IClassFixtu
         await ShouldBecomeAsync(there, 202);
     }
 
+    [Fact]
+    public async Task Fifty_starts_at_once_make_one_run_and_one_orchestration()
+    {
+        var msp = await ListeningAsync();
+        var end = await msp.Level.HoldAsync("/v2/groups", 5_000);
+        using var there = pair.First.Client(msp.Owner);
+        there.BaseAddress = pair.Second;
+        var instances = new[] { msp.As(msp.Owner), new Api(there) };
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, Starts).Select(i =>
+            instances[i % 2].PostAsync($"api/organizations/{msp.Id}/level/sync", new { type = "clients" })));
+
+        await end();
+        answers.Count(answer => (int)answer.StatusCode == 202).ShouldBe(1);
+        foreach (var refused in answers.Where(answer => (int)answer.StatusCode != 202))
+        {
+            await refused.ShouldBeProblemAsync(409, "already-running");
+        }
+
+        var run = (await answers.Single(answer => answer.IsSuccessStatusCode).BodyAsync()).Text("runId")!;
+        (await msp.WaitForRunAsync(run)).Text("status").ShouldBe("success");
+        (await msp.ListAsync("level/runs")).Count(entry => entry.Text("type") == "clients").ShouldBe(1);
+        (await pair.First.Tables.OrchestrationsAsync(msp.Id)).Where(id => id.StartsWith("sync-clients-", StringComparison.Ordinal)).ShouldHaveSingleItem();
+    }
+
     private static System.Text.Json.Nodes.JsonObject Event() => WebhookCaller.Event("device_deleted", new { id = "nobody's" });
 
     private static async Task ShouldBecomeAsync(WebhookCaller caller, int status)
@@ -104,19 +129,20 @@ public sealed class TwoInstancesTests(TwoInstancesTests.Pair pair) : IClassFixtu
 
     private sealed record Answer(int Status, string? Problem, TimeSpan? RetryAfter);
 
-    /// <summary>Both processes.</summary>
-    public sealed class Pair : IAsyncLifetime
+    /// <summary>Both instances.</summary>
+    /// <param name="isFlex">Two that run HTTP functions alone, with a third process for Durable and a fourth for timers; else two that run everything.</param>
+    public abstract class Pair(bool isFlex) : IAsyncLifetime
     {
         private ChildProcess? _second;
 
-        public RunningApp First { get; } = new();
+        public RunningApp First { get; } = new() { IsFlex = isFlex };
 
         public Uri Second { get; private set; } = null!;
 
         public async Task InitializeAsync()
         {
             await First.InitializeAsync();
-            (_second, Second) = await First.StartAnotherAsync(new Dictionary<string, string?>());
+            (_second, Second) = await First.StartAnotherAsync(new Dictionary<string, string?>(), isFlex ? "http" : null);
         }
 
         public async Task DisposeAsync()
@@ -125,4 +151,20 @@ public sealed class TwoInstancesTests(TwoInstancesTests.Pair pair) : IClassFixtu
             await First.DisposeAsync();
         }
     }
+}
+
+/// <summary>Each instance runs everything.</summary>
+/// <param name="pair">The instances.</param>
+[Collection(Load.OneAtATime)]
+public sealed class TwoInstancesTests(TwoInstancesTests.Whole pair) : InstancesOfOneStorage(pair), IClassFixture<TwoInstancesTests.Whole>
+{
+    public sealed class Whole() : Pair(isFlex: false);
+}
+
+/// <summary>As on Flex Consumption: HTTP, Durable and timers apart.</summary>
+/// <param name="pair">The instances.</param>
+[Collection(Load.OneAtATime)]
+public sealed class FlexTwoInstancesTests(FlexTwoInstancesTests.Apart pair) : InstancesOfOneStorage(pair), IClassFixture<FlexTwoInstancesTests.Apart>
+{
+    public sealed class Apart() : Pair(isFlex: true);
 }

@@ -23,7 +23,7 @@ public abstract class HaloTest : IAsyncLifetime
 
     protected HaloPsaSimulator Halo => _simulator!;
 
-    protected FakeClock Clock { get; } = new();
+    protected FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 10, 12, 9, 0, 0, TimeSpan.Zero));
 
     protected HttpClient Http { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false });
 

@@ -5,7 +5,7 @@ namespace Simulators.Tests.Level;
 
 public sealed class RateLimitTests : LevelTest
 {
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
 
     protected override LevelSimulatorOptions Options => new() { RequestsPerMinute = 3, Keys = [Key, "second"], Time = _clock };
 

@@ -7,7 +7,7 @@ namespace Simulators.Tests.Level;
 [Collection(nameof(SeedTests))]
 public sealed class SeedTests : LevelTest
 {
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
 
     protected override LevelSimulatorOptions Options => new() { RequestsPerMinute = 0, Devices = 100_000, Seed = 7, Time = _clock };
 

@@ -8,7 +8,7 @@ public abstract class WebhookTest : LevelTest
 {
     protected const string Secret = "example-level-webhook-secret";
 
-    private protected FakeClock Clock { get; } = new();
+    private protected FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 10, 12, 9, 0, 0, TimeSpan.Zero));
 
     private protected WebhookReceiver Receiver { get; private set; } = null!;
 

@@ -1,84 +1,99 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
 namespace Integration.Testing.Tables;
 
-/// <summary>A table's entities in the order of their keys, partition by partition.</summary>
+/// <summary>The rows of one table, as the client sent them, in the order of their keys.</summary>
 internal sealed class MemoryTable
 {
-    private readonly SortedList<string, List<MemoryEntity>> _partitions = new(StringComparer.Ordinal);
+    private const string TypeSuffix = "@odata.type";
+    private const int MaxText = 32 * 1024;
+    private const int MaxBinary = 64 * 1024;
+    private const int MaxRow = 1024 * 1024;
 
-    public MemoryEntity? Find(string partition, string row)
-    {
-        var rows = _partitions.GetValueOrDefault(partition);
-        var at = rows is null ? -1 : IndexOf(rows, row);
-        return at < 0 ? null : rows![at];
-    }
+    private long _writes = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
 
-    /// <summary>Puts an entity in, in place of the one with its keys if there is one.</summary>
-    public void Put(MemoryEntity entity)
+    public SortedDictionary<string, JsonObject> Rows { get; } = new(StringComparer.Ordinal);
+
+    public TableAnswer Write(TableCall call)
     {
-        if (!_partitions.TryGetValue(entity.PartitionKey, out var rows))
+        var stored = Rows.GetValueOrDefault(call.RowKey);
+        if (stored is null ? call.IfMatch is not null || call.Method == "DELETE" : call.Method == "POST")
         {
-            _partitions.Add(entity.PartitionKey, rows = []);
+            return stored is null ? TableAnswer.Error(404, "ResourceNotFound") : TableAnswer.Error(409, "EntityAlreadyExists");
         }
 
-        var at = IndexOf(rows, entity.RowKey);
-        if (at >= 0)
+        if (call.IfMatch is not (null or "*") && call.IfMatch != (string?)stored!["odata.etag"])
         {
-            rows[at] = entity;
+            return TableAnswer.Error(412, "UpdateConditionNotSatisfied");
         }
-        else
-        {
-            rows.Insert(~at, entity);
-        }
-    }
 
-    public void Remove(string partition, string row)
-    {
-        if (_partitions.TryGetValue(partition, out var rows) && IndexOf(rows, row) is >= 0 and var at)
+        if (call.Method == "DELETE")
         {
-            rows.RemoveAt(at);
-            if (rows.Count == 0)
+            Rows.Remove(call.RowKey);
+            return new TableAnswer(204);
+        }
+
+        if (Refusal(call) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var row = call.Method switch
+        {
+            "PATCH" when stored is not null => stored.DeepClone().AsObject(),
+            "POST" or "PUT" or "PATCH" => [],
+            _ => throw new NotSupportedException($"The tables in memory do not know {call.Method}."),
+        };
+        foreach (var (name, value) in call.Entity.Where(property => property.Value is not null && !property.Key.EndsWith(TypeSuffix, StringComparison.Ordinal)))
+        {
+            row[name] = value!.DeepClone();
+            row.Remove(name + TypeSuffix);
+
+            // The service names only the types that JSON cannot tell.
+            if (value.GetValueKind() == JsonValueKind.String && call.Entity[name + TypeSuffix] is { } type)
             {
-                _partitions.Remove(partition);
+                row[name + TypeSuffix] = type.DeepClone();
+            }
+        }
+
+        // No two writes share an ETag.
+        var at = new DateTime(Interlocked.Increment(ref _writes), DateTimeKind.Utc).ToString("O");
+        row["Timestamp"] = at;
+        row["odata.etag"] = $"W/\"datetime'{Uri.EscapeDataString(at)}'\"";
+        Rows[call.RowKey] = row;
+        return new TableAnswer(204, ETag: (string?)row["odata.etag"]);
+    }
+
+    public void Restore(IEnumerable<KeyValuePair<string, JsonObject?>> before)
+    {
+        foreach (var (key, row) in before)
+        {
+            Rows.Remove(key);
+            if (row is not null)
+            {
+                Rows.Add(key, row);
             }
         }
     }
 
-    /// <summary>The entities of a range, from a key on.</summary>
-    public IEnumerable<MemoryEntity> From(KeyRange range, (string Partition, string Row)? start)
+    private static TableAnswer? Refusal(TableCall call)
     {
-        foreach (var (partition, rows) in _partitions)
+        var keys = call.RowKey.Split('\0');
+        if (keys.Any(key => key.Length > 512 || key.Any(character => char.IsControl(character) || character is '/' or '\\' or '#' or '?')))
         {
-            var compared = start is null ? 1 : string.CompareOrdinal(partition, start.Value.Partition);
-            if (compared < 0 || (range.Partition is not null && range.Partition != partition))
-            {
-                continue;
-            }
-
-            var from = compared == 0 && string.CompareOrdinal(start!.Value.Row, range.FromRow) > 0 ? start.Value.Row : range.FromRow;
-            var at = IndexOf(rows, from);
-            for (at = at < 0 ? ~at : at; at < rows.Count && (range.ToRow is null || string.CompareOrdinal(rows[at].RowKey, range.ToRow) <= 0); at++)
-            {
-                yield return rows[at];
-            }
-        }
-    }
-
-    // Where the row is, or the complement of where it would be.
-    private static int IndexOf(List<MemoryEntity> rows, string row)
-    {
-        var (low, high) = (0, rows.Count - 1);
-        while (low <= high)
-        {
-            var middle = (low + high) / 2;
-            var compared = string.CompareOrdinal(rows[middle].RowKey, row);
-            if (compared == 0)
-            {
-                return middle;
-            }
-
-            (low, high) = compared < 0 ? (middle + 1, high) : (low, middle - 1);
+            return TableAnswer.Error(400, "InvalidInput");
         }
 
-        return ~low;
+        if (call.Entity.Any(property => property.Value?.GetValueKind() == JsonValueKind.String && IsTooLong(call.Entity, property.Key, (string)property.Value!)))
+        {
+            return TableAnswer.Error(400, "PropertyValueTooLarge");
+        }
+
+        return call.Body.Length > MaxRow ? TableAnswer.Error(400, "EntityTooLarge") : null;
     }
+
+    private static bool IsTooLong(JsonObject entity, string name, string text) => (string?)entity[name + TypeSuffix] == "Edm.Binary"
+        ? text.Length > MaxText && Convert.FromBase64String(text).Length > MaxBinary
+        : text.Length > MaxText;
 }

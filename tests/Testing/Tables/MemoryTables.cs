@@ -1,117 +1,123 @@
+using System.Globalization;
+using System.Net;
 using System.Text;
-using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Web;
 
 namespace Integration.Testing.Tables;
 
 /// <summary>
-/// A Table service in memory, for tests that need thousands of histories. It answers as Azurite and Azure do to all that
-/// the product's client asks (the same contract tests run against it and Azurite) and throws at what it does not know.
-/// It is what stays when a process dies; each process has a <see cref="MemoryTableTransport"/> of its own to it.
+/// A table service in memory, for tests that make hundreds of thousands of requests. It knows what the product's client sends and
+/// throws at anything else. The same contract tests run against it and Azurite.
 /// </summary>
-public sealed class MemoryTables(TimeProvider clock)
+public sealed class MemoryTables : HttpMessageHandler
 {
-    private const int LargestBody = 4 * 1024 * 1024;
+    private const int MaxBody = 4 * 1024 * 1024;
+    private const int MaxPage = 1000;
 
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<string, MemoryTable> _tables = new(StringComparer.OrdinalIgnoreCase);
-    private readonly WriteTimes _times = new(clock);
+    private readonly Dictionary<string, MemoryTable> _tables = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>On the machine's own clock.</summary>
-    public MemoryTables()
-        : this(TimeProvider.System)
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-    }
-
-    internal TableAnswer Answer(TableCall call)
-    {
-        if (call.Body.Length > LargestBody)
-        {
-            return TableAnswer.BodyTooLarge;
-        }
-
+        ArgumentNullException.ThrowIfNull(request);
+        var body = request.Content is { } content ? await content.ReadAsStringAsync(cancellationToken) : "";
+        var etag = request.Headers.TryGetValues("If-Match", out var values) ? values.Single() : null;
+        var call = TableCall.Parse(request.Method.Method, request.RequestUri!.AbsoluteUri, etag, body);
         lock (_lock)
         {
-            return call switch
-            {
-                { Resource: "Tables", Method: "POST" } => Create(call),
-                { Resource: "Tables", Method: "GET" } => List(call),
-                { Resource: "$batch", Method: "POST" } => Submit(BatchReader.Read(call.Body)),
-                { Method: "DELETE" } when call.Resource.StartsWith("Tables('", StringComparison.Ordinal) => Delete(call.Resource[8..^2]),
-                _ => One(call),
-            };
+            return Answer(call, HttpUtility.ParseQueryString(request.RequestUri.Query)).ToResponse();
         }
     }
 
-    private TableAnswer One(TableCall call)
+    private TableAnswer Answer(TableCall call, System.Collections.Specialized.NameValueCollection query)
     {
-        var target = EntityTarget.Parse(call.Resource);
-        if (!_tables.TryGetValue(target.Table, out var table))
+        if (call.Body.Length > MaxBody)
         {
-            return TableAnswer.TableNotFound;
+            return TableAnswer.Error(413, "RequestBodyTooLarge");
         }
 
-        return (call.Method, target.Keys) switch
+        if (call is { Table: "$batch" })
         {
-            ("GET", null) => TableQuery.Run(table, call.Query),
-            ("GET", { } keys) => TableQuery.Get(table, keys.Partition, keys.Row, call.Query),
-            _ => EntityWrite.Apply(table, call, target, _times),
-        };
+            return Submit(call.Actions().ToList());
+        }
+
+        if (call is { Table: "Tables", Method: "POST" })
+        {
+            return _tables.TryAdd((string)call.Entity["TableName"]!, new MemoryTable()) ? new TableAnswer(204) : TableAnswer.Error(409, "TableAlreadyExists");
+        }
+
+        if (call is { Table: "Tables", Method: "GET" })
+        {
+            var names = _tables.Keys.Order(StringComparer.Ordinal).Select(JsonNode (name) => new JsonObject { ["TableName"] = name });
+            return new TableAnswer(200, new JsonObject { ["value"] = new JsonArray([.. names]) }.ToJsonString());
+        }
+
+        return !_tables.TryGetValue(call.Table, out var table) ? TableAnswer.Error(404, "TableNotFound")
+            : call.Method != "GET" ? table.Write(call)
+            : call.Key is null ? Query(table, query)
+            : table.Rows.TryGetValue(call.Key, out var row) ? new TableAnswer(200, Select(row, query["$select"]).ToJsonString(), (string?)row["odata.etag"])
+            : TableAnswer.Error(404, "ResourceNotFound");
     }
 
+    private static TableAnswer Query(MemoryTable table, System.Collections.Specialized.NameValueCollection query)
+    {
+        var filter = query["$filter"] is { } text ? TableFilter.Parse(text) : _ => true;
+        var from = query["NextPartitionKey"] is { } partition ? Uri.UnescapeDataString($"{partition}\0{query["NextRowKey"]}") : "";
+        var most = query["$top"] is { } top ? int.Parse(top, CultureInfo.InvariantCulture) : MaxPage;
+        var page = table.Rows.Where(row => string.CompareOrdinal(row.Key, from) >= 0 && filter(row.Value)).Take(most + 1).ToList();
+        var body = new JsonObject { ["value"] = new JsonArray([.. page.Take(most).Select(row => Select(row.Value, query["$select"]).DeepClone())]) };
+        return new TableAnswer(200, body.ToJsonString()) { Next = page.Count > most ? page[most].Key : null };
+    }
+
+    private static JsonObject Select(JsonObject row, string? names)
+    {
+        if (names is null)
+        {
+            return row;
+        }
+
+        var selected = names.Split(',').Append("odata.etag").SelectMany(name => new[] { name, $"{name}@odata.type" });
+        return new JsonObject(selected.Where(row.ContainsKey).Select(name => KeyValuePair.Create(name, row[name]?.DeepClone())));
+    }
+
+    /// <summary>All of the actions, or the answer to the first that fails.</summary>
     private TableAnswer Submit(List<TableCall> actions)
     {
-        if (actions.Count > 100)
+        if (!_tables.TryGetValue(actions[0].Table, out var table))
         {
-            return Multipart([TableAnswer.Refused(400, "InvalidInput", "0:The batch request operation exceeds the maximum 100 changes per change set.")]);
+            return Multipart([TableAnswer.Error(404, "TableNotFound", "0:")]);
         }
 
-        var table = _tables.GetValueOrDefault(EntityTarget.Parse(actions[0].Resource).Table);
-        return Multipart(table is null ? [TableAnswer.TableNotFound.At(0)] : Transaction.Apply(table, actions, _times));
-    }
-
-    private TableAnswer Create(TableCall call)
-    {
-        using var json = JsonDocument.Parse(call.Body);
-        var name = json.RootElement.GetProperty("TableName").GetString()!;
-        if (name.Length is < 3 or > 63 || !char.IsAsciiLetter(name[0]) || !name.All(char.IsAsciiLetterOrDigit))
+        var before = new Dictionary<string, JsonObject?>();
+        var answers = new List<TableAnswer>();
+        foreach (var action in actions)
         {
-            return TableAnswer.Refused(400, "InvalidResourceName", "The specified resource name contains invalid characters.");
+            var isFirst = before.TryAdd(action.RowKey, table.Rows.GetValueOrDefault(action.RowKey));
+            var answer = isFirst ? table.Write(action) : TableAnswer.Error(400, "InvalidDuplicateRow");
+            if (answer.Code is { } code)
+            {
+                table.Restore(before);
+                return Multipart([TableAnswer.Error(answer.Status, code, $"{answers.Count}:")]);
+            }
+
+            answers.Add(answer);
         }
 
-        return _tables.TryAdd(name, new MemoryTable()) ? TableAnswer.NoContent : TableAnswer.TableExists;
-    }
-
-    private TableAnswer Delete(string name) => _tables.Remove(name) ? TableAnswer.NoContent : TableAnswer.NotFound;
-
-    private TableAnswer List(TableCall call)
-    {
-        var filter = call.Query.TryGetValue("$filter", out var text) ? ODataParser.Parse(text) : null;
-        var from = call.Query.GetValueOrDefault("NextTableName", "");
-        var most = call.Query.TryGetValue("$top", out var top) ? int.Parse(top, null) : 1000;
-        var names = _tables.Keys
-            .Where(name => string.CompareOrdinal(name, from) >= 0 && filter?.Matches(column => column == "TableName" ? name : null) != false)
-            .Take(most + 1)
-            .ToList();
-        var body = JsonSerializer.SerializeToUtf8Bytes(new { value = names.Take(most).Select(name => new { TableName = name }) });
-        return names.Count > most ? TableAnswer.Read(body, ("x-ms-continuation-NextTableName", names[most])) : TableAnswer.Read(body);
+        return Multipart(answers);
     }
 
     private static TableAnswer Multipart(IEnumerable<TableAnswer> parts)
     {
-        var body = new StringBuilder("--batchresponse_1\r\nContent-Type: multipart/mixed; boundary=changesetresponse_1\r\n\r\n");
+        var body = new StringBuilder("--batch\r\nContent-Type: multipart/mixed; boundary=changes\r\n\r\n");
         foreach (var part in parts)
         {
-            body.Append("--changesetresponse_1\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\n");
-            body.Append(null, $"HTTP/1.1 {part.Status} {part.Reason}\r\n");
-            foreach (var (name, value) in part.Headers)
-            {
-                body.Append(null, $"{name}: {value}\r\n");
-            }
-
-            body.Append("\r\n").Append(Encoding.UTF8.GetString(part.Body)).Append("\r\n");
+            body.Append("--changes\r\nContent-Type: application/http\r\n\r\n")
+                .Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {part.Status} {(HttpStatusCode)part.Status}\r\n")
+                .Append(part.ETag is null ? "" : $"ETag: {part.ETag}\r\n")
+                .Append(CultureInfo.InvariantCulture, $"Content-Type: application/json\r\n\r\n{part.Body}\r\n");
         }
 
-        body.Append("--changesetresponse_1--\r\n--batchresponse_1--\r\n");
-        return new(202, "Accepted", Encoding.UTF8.GetBytes(body.ToString()), ("Content-Type", "multipart/mixed; boundary=batchresponse_1"));
+        return new TableAnswer(202, body.Append("--changes--\r\n--batch--\r\n").ToString()) { ContentType = "multipart/mixed; boundary=batch" };
     }
 }

@@ -1,62 +1,49 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Integration.Testing.Tables;
 
-/// <summary>Status, headers and body of an answer, or of one part of the answer to a transaction.</summary>
-internal sealed record TableAnswer(int Status, string Reason, byte[] Body, params (string Name, string Value)[] Headers)
+/// <summary>An answer of the tables in memory, or to one action of a transaction.</summary>
+internal sealed record TableAnswer(int Status, string Body = "", string? ETag = null)
 {
-    public static readonly TableAnswer NoContent = new(204, "No Content", []);
+    /// <summary>Of an error.</summary>
+    public string? Code { get; private init; }
 
-    public static readonly TableAnswer TableNotFound = Refused(404, "TableNotFound", "The table specified does not exist.");
+    /// <summary>The key with which the next page begins.</summary>
+    public string? Next { get; init; }
 
-    public static readonly TableAnswer TableExists = Refused(409, "TableAlreadyExists", "The table specified already exists.");
+    public string ContentType { get; init; } = "application/json";
 
-    public static readonly TableAnswer NotFound = Refused(404, "ResourceNotFound", "The specified resource does not exist.");
-
-    public static readonly TableAnswer Exists = Refused(409, "EntityAlreadyExists", "The specified entity already exists.");
-
-    public static readonly TableAnswer Stale =
-        Refused(412, "UpdateConditionNotSatisfied", "The update condition specified in the request was not satisfied.");
-
-    public static readonly TableAnswer BodyTooLarge =
-        Refused(413, "RequestBodyTooLarge", "The request body is too large and exceeds the maximum permissible limit.");
-
-    public bool IsError => Status >= 400;
-
-    /// <summary>The code of an error; empty otherwise.</summary>
-    public string ErrorCode { get; private init; } = "";
-
-    private string ErrorMessage { get; init; } = "";
-
-    public static TableAnswer Written(string etag) => NoContent with { Headers = [("ETag", etag)] };
-
-    public static TableAnswer Read(byte[] body, params (string Name, string Value)[] headers) =>
-        new(200, "OK", body, [("Content-Type", "application/json;odata=minimalmetadata"), .. headers]);
-
-    public static TableAnswer Refused(int status, string code, string message)
+    /// <param name="status">As in HTTP.</param>
+    /// <param name="code">The service's own code.</param>
+    /// <param name="prefix">Of an action in a transaction: its index and a colon.</param>
+    public static TableAnswer Error(int status, string code, string prefix = "")
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(
-            new Dictionary<string, object> { ["odata.error"] = new { code, message = new { lang = "en-US", value = message } } }, Relaxed);
-        return new(status, Reasons(status), body, ("Content-Type", "application/json;odata=minimalmetadata"), ("x-ms-error-code", code))
-        {
-            ErrorCode = code,
-            ErrorMessage = message,
-        };
+        var error = new JsonObject { ["code"] = code, ["message"] = new JsonObject { ["lang"] = "en-US", ["value"] = $"{prefix}{code}" } };
+        return new TableAnswer(status, new JsonObject { ["odata.error"] = error }.ToJsonString()) { Code = code };
     }
 
-    /// <summary>The same error, saying which action of a transaction it is about.</summary>
-    public TableAnswer At(int action) => Refused(Status, ErrorCode, $"{action}:{ErrorMessage}");
-
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private static string Reasons(int status) => status switch
+    public HttpResponseMessage ToResponse()
     {
-        400 => "Bad Request",
-        404 => "Not Found",
-        409 => "Conflict",
-        412 => "Precondition Failed",
-        413 => "Request Entity Too Large",
-        _ => throw new NotSupportedException($"The tables in memory never answer {status}."),
-    };
+        var response = new HttpResponseMessage((HttpStatusCode)Status) { Content = new StringContent(Body, Encoding.UTF8) };
+        response.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(ContentType);
+        AddHeader("ETag", ETag);
+        AddHeader("x-ms-error-code", Code);
+        AddHeader("x-ms-continuation-NextPartitionKey", Escaped(0));
+        AddHeader("x-ms-continuation-NextRowKey", Escaped(1));
+        return response;
+
+        // Keys may hold what headers may not.
+        string? Escaped(int key) => Next is null ? null : Uri.EscapeDataString(Next.Split('\0')[key]);
+
+        void AddHeader(string name, string? value)
+        {
+            if (value is not null)
+            {
+                response.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+    }
 }

@@ -1,46 +1,54 @@
-using System.Text;
-using Azure.Core;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Integration.Testing.Tables;
 
-/// <summary>A request, taken apart: the resource by its last segment, the parameters of the query, the condition and the body.</summary>
-internal sealed record TableCall(string Method, string Resource, string? IfMatch, ReadOnlyMemory<byte> Body)
+/// <summary>One request to a table service, or one action of a transaction.</summary>
+/// <param name="Method">As in HTTP.</param>
+/// <param name="Table">The table's name, <c>Tables</c> or <c>$batch</c>.</param>
+/// <param name="Key">Of the row that the address names, partition first; null when it names none.</param>
+/// <param name="IfMatch">The ETag that the row must have; <c>*</c> for any.</param>
+/// <param name="Body">JSON, or the parts of a transaction.</param>
+internal sealed partial record TableCall(string Method, string Table, string? Key, string? IfMatch, string Body)
 {
-    /// <summary>The query's parameters, decoded.</summary>
-    public Dictionary<string, string> Query { get; private init; } = [];
+    private JsonObject? _entity;
 
-    public TableRequestKind Kind => Method == "GET" ? TableRequestKind.Read
-        : Resource == "$batch" ? TableRequestKind.Transaction
-        : TableRequestKind.Write;
+    public JsonObject Entity => _entity ??= JsonNode.Parse(Body)!.AsObject();
 
-    public static TableCall From(Request request)
+    /// <summary>Of the row that is written. No key holds a zero.</summary>
+    public string RowKey => Key ?? $"{Entity["PartitionKey"]}\0{Entity[nameof(RowKey)]}";
+
+    public static TableCall Parse(string method, string address, string? ifMatch, string body)
     {
-        request.Headers.TryGetValue("If-Match", out var condition);
-        using var body = new MemoryStream();
-        request.Content?.WriteTo(body, default);
-        return new(request.Method.Method, ResourceOf(request.Uri.Path), condition, body.GetBuffer().AsMemory(0, (int)body.Length))
+        var resource = Uri.UnescapeDataString(address.Split('?')[0].Split('/')[^1]);
+        var match = Resource().Match(resource);
+        if (!match.Success)
         {
-            Query = QueryOf(request.Uri.Query),
-        };
-    }
-
-    /// <summary>What follows an address's last slash, decoded: no key and no table's name holds a slash.</summary>
-    public static string ResourceOf(string address) => Uri.UnescapeDataString(address.Split('?')[0].Split('/')[^1]);
-
-    public override string ToString() => $"{Method} {Resource}{string.Concat(Query.Select(part => $" {part.Key}={part.Value}"))}{Actions()}";
-
-    private static Dictionary<string, string> QueryOf(string query)
-    {
-        var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var part in query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var equals = part.IndexOf('=', StringComparison.Ordinal);
-            parameters.Add(Uri.UnescapeDataString(part[..equals]), Uri.UnescapeDataString(part[(equals + 1)..]));
+            throw new NotSupportedException($"The tables in memory have no resource {resource}.");
         }
 
-        return parameters;
+        var key = match.Groups["row"].Success ? $"{Unquote("partition")}\0{Unquote("row")}" : null;
+        return new TableCall(method, match.Groups["table"].Value, key, ifMatch, body);
+
+        string Unquote(string group) => match.Groups[group].Value.Replace("''", "'", StringComparison.Ordinal);
     }
 
-    private string Actions() => Kind != TableRequestKind.Transaction ? "" : string.Concat(
-        BatchReader.Read(Body).Select(action => $"\n    {action.Method} {action.Resource} {(action.Method == "POST" ? Encoding.UTF8.GetString(action.Body.Span) : "")}"));
+    /// <summary>Those of a transaction. The client writes each request line, header and entity on a line of its own.</summary>
+    public IEnumerable<TableCall> Actions()
+    {
+        var lines = Body.Split("\r\n");
+        for (var at = 0; at < lines.Length; at++)
+        {
+            if (lines[at].EndsWith(" HTTP/1.1", StringComparison.Ordinal))
+            {
+                var request = lines[at].Split(' ');
+                var headers = lines.Skip(at + 1).TakeWhile(line => line.Length > 0).ToList();
+                at += headers.Count + 2;
+                yield return Parse(request[0], request[1], headers.Find(header => header.StartsWith("If-Match: ", StringComparison.Ordinal))?[10..], lines[at]);
+            }
+        }
+    }
+
+    [GeneratedRegex(@"^(?<table>\$?\w+)(\((PartitionKey='(?<partition>([^']|'')*)',RowKey='(?<row>([^']|'')*)')?\))?$")]
+    private static partial Regex Resource();
 }

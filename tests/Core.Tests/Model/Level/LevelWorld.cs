@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Integration.Core.Tests.Model.Level;
 
 /// <summary>An account at Level: the truth that the product has to arrive at. Each change raises the event that Level would send.</summary>
-internal sealed class LevelWorld(FakeClock clock, Chance chance)
+internal sealed class LevelWorld(FakeTimeProvider clock, Chance chance)
 {
     private int _made;
 

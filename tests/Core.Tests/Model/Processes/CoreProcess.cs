@@ -1,4 +1,3 @@
-using Azure.Data.Tables;
 using Integration.Core.Level;
 using Integration.Core.Secrets;
 using Integration.Core.Tests.Model.Level;
@@ -22,15 +21,11 @@ internal sealed class CoreProcess : IAsyncDisposable
 
     public CoreProcess(MemoryTables tables, ISecretStore secrets, LevelServer level, TimeProvider clock)
     {
-        var options = new TableClientOptions
-        {
-            Transport = new MemoryTableTransport(tables) { Before = request => PassAsync("before", request), After = request => PassAsync("after", request) },
-            Diagnostics = { IsLoggingEnabled = false, IsDistributedTracingEnabled = false },
-        };
+        var wire = new TableWire(tables) { Before = request => PassAsync("before", request), After = request => PassAsync("after", request) };
         var services = new ServiceCollection().AddSingleton(clock);
         services.AddCore(Configuration);
         services.AddSingleton(Configuration).AddSingleton(secrets);
-        services.AddSingleton(new TableServiceClient("UseDevelopmentStorage=true", options));
+        services.AddSingleton(wire.Connect());
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
         services.AddHttpClient<LevelClient>().ConfigurePrimaryHttpMessageHandler(() => new Wire(this, level)).SetHandlerLifetime(Timeout.InfiniteTimeSpan).RemoveAllLoggers();
         _services = services.BuildServiceProvider();
@@ -52,7 +47,7 @@ internal sealed class CoreProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _services.DisposeAsync();
 
-    private async ValueTask PassAsync(string when, object request)
+    private async ValueTask PassAsync(string when, HttpRequestMessage request)
     {
         if (!IsDead && Meanwhile is { } meanwhile)
         {
@@ -61,7 +56,7 @@ internal sealed class CoreProcess : IAsyncDisposable
 
         if (IsDead || --KillIn <= 0)
         {
-            DiedAt ??= $"{when} {request}";
+            DiedAt ??= $"{when} {await TableWire.DescribeAsync(request)}";
             throw new ProcessKilledException(DiedAt);
         }
     }
@@ -71,9 +66,9 @@ internal sealed class CoreProcess : IAsyncDisposable
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            await process.PassAsync("before", request.RequestUri!.AbsolutePath);
+            await process.PassAsync("before", request);
             var answer = level.Answer(request);
-            await process.PassAsync("after", request.RequestUri!.AbsolutePath);
+            await process.PassAsync("after", request);
             return answer;
         }
     }

@@ -8,9 +8,9 @@ namespace Integration.Core.Tests.Model.Processes;
 /// The processes over one storage. One works at a time; when it is killed, another takes over with what is stored. A second
 /// one may do something between two requests of the first, as instances of the app do all the time.
 /// </summary>
-internal sealed class Fleet(ISecretStore secrets, LevelServer level, FakeClock clock, Journal journal) : IAsyncDisposable
+internal sealed class Fleet(ISecretStore secrets, LevelServer level, FakeTimeProvider clock, Journal journal) : IAsyncDisposable
 {
-    private readonly MemoryTables _tables = new(clock);
+    private readonly MemoryTables _tables = new();
     private CoreProcess? _first;
     private CoreProcess? _second;
     private int _interludes;

@@ -6,7 +6,7 @@ using Integration.Core.Work;
 namespace Integration.Core.Tests.Model.Processes;
 
 /// <summary>Stands in for Durable: syncs of different kinds, and the drain of the inbox, step by step as their time comes.</summary>
-internal sealed class Orchestrations(Fleet fleet, FakeClock clock, Journal journal) : IWorkEngine
+internal sealed class Orchestrations(Fleet fleet, FakeTimeProvider clock, Journal journal) : IWorkEngine
 {
     private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(5);
 

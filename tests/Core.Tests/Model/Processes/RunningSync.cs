@@ -33,7 +33,7 @@ internal sealed class RunningSync(SyncState state, DateTimeOffset now, IWorkEngi
     public bool Busy { get; private set; }
 
     /// <summary>One step, or the end after the last.</summary>
-    public async Task StepAsync(Fleet fleet, FakeClock clock, Journal journal)
+    public async Task StepAsync(Fleet fleet, FakeTimeProvider clock, Journal journal)
     {
         string? failure = null;
         Busy = true;
@@ -59,7 +59,7 @@ internal sealed class RunningSync(SyncState state, DateTimeOffset now, IWorkEngi
         }
     }
 
-    private async Task StepAsync(CoreProcess process, FakeClock clock, Journal journal)
+    private async Task StepAsync(CoreProcess process, FakeTimeProvider clock, Journal journal)
     {
         var (steps, claims) = (process.Get<SyncSteps>(), process.Get<WorkClaims>());
         if (_state.Phase is null)

@@ -12,7 +12,7 @@ namespace Integration.Core.Tests.Psa.BuiltIn;
 public sealed class AssetStoreTests(TestStorage storage)
 {
     private readonly OrganizationId _organization = Some.NewOrganization();
-    private readonly AssetStore _assets = new(storage.Tables, new FakeClock(Some.Now));
+    private readonly AssetStore _assets = new(storage.Tables, new FakeTimeProvider(Some.Now));
 
     [Fact]
     public async Task Many_assets_are_written_together_or_not_at_all()

@@ -10,10 +10,10 @@ namespace Integration.Core.Tests.Psa.BuiltIn;
 [Collection(StorageCollection.Name)]
 public sealed class TicketStoreTests(TestStorage storage)
 {
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new(Some.Now);
     private readonly OrganizationId _organization = Some.NewOrganization();
     private readonly TicketStore _tickets = new(storage.Tables);
-    private readonly TicketStatusStore _statuses = new(storage.Tables, new FakeClock());
+    private readonly TicketStatusStore _statuses = new(storage.Tables, new FakeTimeProvider(Some.Now));
 
     [Fact]
     public async Task Whoever_comes_at_once_with_the_same_alert_makes_one_ticket()

@@ -6,7 +6,7 @@ namespace Integration.Core.Tests.Psa.Halo;
 
 public sealed class HaloBudgetTests(ITestOutputHelper output)
 {
-    private readonly FakeClock _clock = new(Some.Now);
+    private readonly FakeTimeProvider _clock = new(Some.Now);
 
     [Theory]
     [InlineData(2, 250, 1)]

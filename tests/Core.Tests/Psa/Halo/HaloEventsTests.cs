@@ -13,7 +13,7 @@ namespace Integration.Core.Tests.Psa.Halo;
 [Collection(StorageCollection.Name)]
 public sealed class HaloEventsTests(TestStorage storage)
 {
-    private readonly FakeClock _clock = new(Some.Now);
+    private readonly FakeTimeProvider _clock = new(Some.Now);
     private readonly OrganizationId _organization = Some.NewOrganization();
 
     [Fact]

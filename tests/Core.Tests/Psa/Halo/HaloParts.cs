@@ -18,6 +18,7 @@ using Integration.Core.Tests.Secrets;
 using Integration.Core.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Moq;
 
 namespace Integration.Core.Tests.Psa.Halo;
 
@@ -31,20 +32,20 @@ internal sealed class HaloParts
     {
         Storage = storage;
         tables ??= storage.Tables;
-        (Clock, Organization, Secrets) = like is null ? (new(), Some.NewOrganization(), new()) : (like.Clock, like.Organization, like.Secrets);
+        (Clock, Organization, Secrets) = like is null ? (new(Some.Now), Some.NewOrganization(), new()) : (like.Clock, like.Organization, like.Secrets);
         Integrations = new IntegrationStore(tables, Clock);
         Store = new HaloStore(tables, new SecretCache(Secrets, Clock), Clock);
         Schedules = new ScheduleStore(tables);
         Syncs = new HaloSyncs(Integrations, new Scheduler(Schedules, Integrations, Clock, NullLogger<Scheduler>.Instance), Retry(tables));
         Connection = new HaloConnection(Store, Secrets, Syncs, Options, Clock);
         Desk = new HaloDesk(Store, Halo, Options);
-        Mappings = new HaloGroupMappings(Store, new GroupStore(tables), Integrations, Desk, Syncs, Progress, Clock);
+        Mappings = new HaloGroupMappings(Store, new GroupStore(tables), Integrations, Desk, Syncs, NothingWaits, Clock);
         Policies = new HaloPolicyList(Store, new AlertStore(tables), Desk, Syncs);
     }
 
     public TestStorage Storage { get; }
 
-    public FakeClock Clock { get; }
+    public FakeTimeProvider Clock { get; }
 
     public OrganizationId Organization { get; }
 
@@ -65,8 +66,6 @@ internal sealed class HaloParts
     public FakeHaloDirectory Halo { get; } = new();
 
     public HaloDesk Desk { get; }
-
-    public FakeProgress Progress { get; } = new();
 
     public HaloGroupMappings Mappings { get; }
 
@@ -125,14 +124,10 @@ internal sealed class HaloParts
         return due;
     }
 
-    /// <summary>What the outbox would say.</summary>
-    internal sealed class FakeProgress : IHaloProgress
-    {
-        public Dictionary<LevelGroupId, (int Waiting, int Failed, string? Reason)> Groups { get; } = [];
+    private static IHaloProgress NothingWaits => Mock.Of<IHaloProgress>(progress =>
+        progress.ReadAsync(It.IsAny<OrganizationId>(), default) == Task.FromResult<IReadOnlyDictionary<LevelGroupId, (int, int, string?)>>(NoGroups));
 
-        public Task<IReadOnlyDictionary<LevelGroupId, (int Waiting, int Failed, string? Reason)>> ReadAsync(OrganizationId organization, CancellationToken cancellationToken) =>
-            Task.FromResult<IReadOnlyDictionary<LevelGroupId, (int Waiting, int Failed, string? Reason)>>(Groups);
-    }
+    private static Dictionary<LevelGroupId, (int, int, string?)> NoGroups => [];
 
     private HaloRetry Retry(Tables tables)
     {

@@ -25,7 +25,7 @@ internal sealed class HaloScene : IAsyncDisposable
 
     public HaloPsaSimulator Halo { get; }
 
-    public FakeClock Clock => Sync.Clock;
+    public FakeTimeProvider Clock => Sync.Clock;
 
     public OrganizationId Organization => Sync.Organization;
 

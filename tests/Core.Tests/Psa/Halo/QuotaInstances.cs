@@ -1,4 +1,3 @@
-using Azure.Data.Tables;
 using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo;
 using Integration.Core.Storage;
@@ -8,30 +7,34 @@ using Microsoft.Extensions.Options;
 namespace Integration.Core.Tests.Psa.Halo;
 
 /// <summary>Instances of the product with one quota and one storage, and what they sent.</summary>
-internal sealed class QuotaInstances(FakeClock clock, int quota)
+internal sealed class QuotaInstances(FakeTimeProvider clock, int quota)
 {
-    private readonly MemoryTables _storage = new(clock);
+    private readonly MemoryTables _storage = new();
     private readonly List<(DateTimeOffset At, bool IsAwaited)> _sent = [];
-    private MemoryTableTransport? _transport;
 
     public OrganizationId Organization { get; } = Some.NewOrganization();
 
     public int Sent => _sent.Count;
 
     /// <summary>Of the instance that was started last.</summary>
-    public int Writes => _transport!.Count(TableRequestKind.Write) - 1;
+    public int Writes { get; private set; }
 
     /// <summary>Of the instance that was started last.</summary>
-    public int Reads => _transport!.Count(TableRequestKind.Read);
+    public int Reads { get; private set; }
 
     public HaloBudget Start() => Start(out _);
 
     public HaloBudget Start(out Tables tables)
     {
-        _transport = new MemoryTableTransport(_storage);
-        var options = new TableClientOptions { Transport = _transport, Diagnostics = { IsLoggingEnabled = false, IsDistributedTracingEnabled = false } };
-        tables = new Tables(new TableServiceClient("UseDevelopmentStorage=true", options));
-        tables.Organizations.CreateIfNotExists();
+        var wire = new TableWire(_storage);
+        tables = new Tables(wire.Connect());
+        tables.Organizations.CreateIfNotExistsAsync().GetAwaiter().GetResult();
+        (Reads, Writes) = (0, 0);
+        wire.Before = request =>
+        {
+            (Reads, Writes) = request.Method == HttpMethod.Get ? (Reads + 1, Writes) : (Reads, Writes + 1);
+            return ValueTask.CompletedTask;
+        };
         return new HaloBudget(tables, Options.Create(new HaloPsaOptions { RequestsPerFiveMinutes = quota }), clock);
     }
 

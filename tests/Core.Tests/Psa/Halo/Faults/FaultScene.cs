@@ -30,17 +30,17 @@ internal sealed class FaultScene : IAsyncDisposable
     private FaultyProcess? _bystander;
     private int _runs;
 
-    private FaultScene(HaloPsaSimulator halo, FakeClock clock, Chance chance)
+    private FaultScene(HaloPsaSimulator halo, FakeTimeProvider clock, Chance chance)
     {
-        (Halo, Clock, _memory) = (halo, clock, new MemoryTables(clock));
+        (Halo, Clock, _memory) = (halo, clock, new MemoryTables());
         (Journal, Wire) = (new Journal(clock), new HaloWire(clock, chance));
-        Service = new TableServiceClient("UseDevelopmentStorage=true", new TableClientOptions { Transport = new MemoryTableTransport(_memory) });
+        Service = new TableWire(_memory).Connect();
         Tables = new Tables(Service);
     }
 
     public HaloPsaSimulator Halo { get; }
 
-    public FakeClock Clock { get; }
+    public FakeTimeProvider Clock { get; }
 
     public Journal Journal { get; }
 
@@ -65,7 +65,7 @@ internal sealed class FaultScene : IAsyncDisposable
     /// <summary>Connected, group-a and group-b mapped to sites of two companies, enabled; every alert makes a ticket.</summary>
     public static async Task<FaultScene> StartAsync(Chance chance, FieldCreation fields)
     {
-        var clock = new FakeClock(Some.Now);
+        var clock = new AutoAdvanceTimeProvider(Some.Now);
         var scene = new FaultScene(await HaloPsaSimulator.StartAsync(new HaloPsaSimulatorOptions { Time = clock, RequestsPerFiveMinutes = 0, Clients = 3 }), clock, chance);
         scene.Halo.Set(settings => settings with { FieldCreation = fields });
         await scene.SetUpAsync();

@@ -1,4 +1,3 @@
-using Azure.Data.Tables;
 using Integration.Core.Level;
 using Integration.Core.Psa.Halo;
 using Integration.Core.Psa.Halo.Events;
@@ -27,17 +26,13 @@ internal sealed class FaultyProcess : IAsyncDisposable
     private int _pointsLeft = int.MaxValue;
     private string? _diedAt;
 
-    public FaultyProcess(MemoryTables tables, ISecretStore secrets, LevelInMemory level, FakeClock clock, LogsInMemory logs, HaloWire wire)
+    public FaultyProcess(MemoryTables tables, ISecretStore secrets, LevelInMemory level, FakeTimeProvider clock, LogsInMemory logs, HaloWire wire)
     {
-        var options = new TableClientOptions
-        {
-            Transport = new MemoryTableTransport(tables) { Before = request => PassAsync("before", request), After = request => PassAsync("after", request) },
-            Diagnostics = { IsLoggingEnabled = false, IsDistributedTracingEnabled = false },
-        };
+        var tableWire = new TableWire(tables) { Before = request => PassAsync("before", request), After = request => PassAsync("after", request) };
         var services = new ServiceCollection().AddSingleton<TimeProvider>(clock);
         services.AddCore(Configuration);
         services.AddSingleton(Configuration).AddSingleton(secrets);
-        services.AddSingleton(new TableServiceClient("UseDevelopmentStorage=true", options));
+        services.AddSingleton(tableWire.Connect());
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(logs));
         services.AddHttpClient<LevelClient>().ConfigurePrimaryHttpMessageHandler(() => level).RemoveAllLoggers();
         services.AddSingleton(made =>
@@ -63,30 +58,27 @@ internal sealed class FaultyProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _services.DisposeAsync();
 
-    private ValueTask PassAsync(string when, object request)
+    private async ValueTask PassAsync(string when, HttpRequestMessage request)
     {
         if (DiedAt is not null || Interlocked.Decrement(ref _pointsLeft) <= 0)
         {
-            Interlocked.CompareExchange(ref _diedAt, $"{when} {request}", null);
+            Interlocked.CompareExchange(ref _diedAt, $"{when} {await TableWire.DescribeAsync(request)}", null);
             throw new ProcessKilledException(DiedAt!);
         }
-
-        return ValueTask.CompletedTask;
     }
 
     private sealed class Handler(FaultyProcess process, HaloWire wire) : HttpMessageHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            var what = $"{request.Method} {request.RequestUri!.AbsolutePath}";
-            await process.PassAsync("before", what);
+            await process.PassAsync("before", request);
             try
             {
                 return await wire.SendAsync(request, cancellationToken);
             }
             finally
             {
-                await process.PassAsync("after", what);
+                await process.PassAsync("after", request);
             }
         }
     }

@@ -10,7 +10,7 @@ namespace Integration.Core.Tests.Psa.Halo.Faults;
 /// The way to the simulated HaloPSA. What is under way there always comes to its end before anyone here hears of it: the clock is the
 /// test's, so a request that goes on after it was given up could otherwise outlast any wait of the product's.
 /// </summary>
-internal sealed class HaloWire(FakeClock clock, Chance chance)
+internal sealed class HaloWire(FakeTimeProvider clock, Chance chance)
 {
     private static readonly HttpMessageInvoker Network = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
 

@@ -39,7 +39,7 @@ internal sealed class StubHalo : HttpMessageHandler
         Lists = new HaloLists(Client);
     }
 
-    public FakeClock Clock { get; } = new();
+    public FakeTimeProvider Clock { get; } = new(Some.Now);
 
     public HaloStore Store { get; }
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Integration.Core.Tests.Psa.Halo.Faults;
+namespace Integration.Core.Tests;
 
 /// <summary>Everything that is logged, down to the smallest.</summary>
 internal sealed class LogsInMemory : ILoggerProvider, ILogger
