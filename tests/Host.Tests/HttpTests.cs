@@ -7,7 +7,8 @@ using FunctionsHost.Tests.Driving;
 namespace FunctionsHost.Tests;
 
 /// <summary>HTTP functions through the host's port.</summary>
-public sealed class HttpTests(SharedHost host) : IClassFixture<SharedHost>
+[Collection(OneHost.Name)]
+public sealed class HttpTests(SharedHost host)
 {
     private readonly HttpClient _http = host.Http;
 

@@ -3,7 +3,8 @@ using FunctionsHost.Tests.Driving;
 namespace FunctionsHost.Tests;
 
 /// <summary>The official Durable extension through the host.</summary>
-public sealed class OrchestrationTests(SharedHost host) : IClassFixture<SharedHost>
+[Collection(OneHost.Name)]
+public sealed class OrchestrationTests(SharedHost host)
 {
     private readonly HttpClient _http = host.Http;
 

@@ -3,7 +3,8 @@ using FunctionsHost.Tests.Driving;
 namespace FunctionsHost.Tests;
 
 /// <summary>Timers of one host.</summary>
-public sealed class TimerTests(SharedHost host) : IClassFixture<SharedHost>
+[Collection(OneHost.Name)]
+public sealed class TimerTests(SharedHost host)
 {
     [Fact]
     public async Task A_timer_fires_once_for_each_time_of_its_schedule()

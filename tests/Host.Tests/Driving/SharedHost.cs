@@ -1,6 +1,6 @@
 namespace FunctionsHost.Tests.Driving;
 
-/// <summary>One host over an Azurite of its own, for all tests of a class.</summary>
+/// <summary>One host over an Azurite of its own, for all tests of a class or of several.</summary>
 public sealed class SharedHost : IAsyncLifetime
 {
     public Journal Journal { get; } = new();
@@ -23,4 +23,11 @@ public sealed class SharedHost : IAsyncLifetime
         await Storage.DisposeAsync();
         Journal.Dispose();
     }
+}
+
+/// <summary>The tests that leave their host as it was share one.</summary>
+[CollectionDefinition(Name)]
+public sealed class OneHost : ICollectionFixture<SharedHost>
+{
+    public const string Name = "One host";
 }
