@@ -33,8 +33,7 @@ public sealed class HostEndTests : IAsyncLifetime
     [InlineData(true)]
     public async Task A_host_that_is_told_to_stop_ends_with_its_worker_and_exit_code_0(bool byItsInput)
     {
-        string[] options = byItsInput ? ["--end-with-input"] : [];
-        await using var host = await TestHost.StartAsync(_storage.ConnectionString, _journal, options: options);
+        await using var host = await TestHost.StartAsync(_storage.ConnectionString, _journal, endsWithInput: byItsInput);
         await _journal.WaitForAsync("every-second", 1);
         var worker = host.WorkerId;
 
@@ -64,10 +63,23 @@ public sealed class HostEndTests : IAsyncLifetime
     {
         var nobody = $"DefaultEndpointsProtocol=http;AccountName=a;AccountKey=a2V5;BlobEndpoint=http://127.0.0.1:{Azurite.FreePort()}/a;";
         await using var host = TestHost.Launch(["--app", TestHost.App, "--port", $"{Azurite.FreePort()}"], TestHost.SettingsFor(nobody, _journal));
-        await Wait.UntilAsync(() => Task.FromResult(host.Output.Contains("Waiting for the storage", StringComparison.Ordinal)), "it waits");
+        await Wait.UntilAsync(() => Task.FromResult(host.Output.Contains("Waiting for the storage", StringComparison.Ordinal)), "it waits", Wait.Patience);
         host.Terminate();
         await host.WaitForExitAsync().WaitAsync(Wait.Patience);
         host.ExitCode.ShouldBe(0, host.Output);
+    }
+
+    [Fact]
+    public async Task A_host_that_is_told_to_stop_when_its_storage_is_gone_ends_all_the_same()
+    {
+        var storage = await Azurite.StartAsync();
+        await using var host = await TestHost.StartAsync(storage.ConnectionString, _journal);
+        var worker = host.WorkerId;
+        await storage.DisposeAsync();
+
+        await StopAsync(host, byItsInput: true);
+
+        ProcessById.Exists(worker).ShouldBeFalse();
     }
 
     private static async Task StopAsync(TestHost host, bool byItsInput)

@@ -34,7 +34,7 @@ public sealed class TimerStatusTests : IAsyncLifetime
             var fired = await _journal.WaitForAsync("every-year", 1);
             fired[0].Text.ShouldStartWith("True ");
             fired[0].Text.ShouldContain(Written.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-            await Wait.UntilAsync(async () => (await ReadStatusAsync()).Next > TimeProvider.System.GetUtcNow(), "it is noted");
+            await Wait.UntilAsync(async () => (await ReadStatusAsync()).Next > TimeProvider.System.GetUtcNow(), "it is noted", Wait.Patience);
         }
 
         await using (await StartAsync())
@@ -52,13 +52,13 @@ public sealed class TimerStatusTests : IAsyncLifetime
     {
         await WriteStatusAsync(new { Last = Written, Next = Written.AddYears(50), LastUpdated = Written });
         await using var host = await StartAsync();
-        await Wait.UntilAsync(async () => (await ReadStatusAsync()).Next < Written.AddYears(50), "it is noted");
+        await Wait.UntilAsync(async () => (await ReadStatusAsync()).Next < Written.AddYears(50), "it is noted", Wait.Patience);
 
         var next = (await ReadStatusAsync()).Next;
         next.ShouldBeGreaterThan(TimeProvider.System.GetUtcNow());
         (next.Month, next.Day).ShouldBe((1, 1));
         _journal.Entries("every-year").ShouldBeEmpty();
-        await Wait.UntilAsync(async () => await Status("EveryMinute").ExistsAsync(), "the other one's is noted");
+        await Wait.UntilAsync(async () => await Status("EveryMinute").ExistsAsync(), "the other one's is noted", Wait.Patience);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class TimerStatusTests : IAsyncLifetime
         _journal.Entries("every-second").ShouldAllBe(entry => entry.ProcessId == first.WorkerId);
 
         await first.KillAsync();
-        await Wait.UntilAsync(() => Task.FromResult(_journal.Entries("every-second").Any(entry => entry.ProcessId == second.WorkerId)), "the other one fires");
+        await Wait.UntilAsync(() => Task.FromResult(_journal.Entries("every-second")[^1].ProcessId == second.WorkerId), "it fires", Wait.Patience);
         var seconds = _journal.Entries("every-second").Select(entry => entry.Time.ToUnixTimeSeconds()).ToList();
         seconds.Distinct().Count().ShouldBe(seconds.Count);
     }

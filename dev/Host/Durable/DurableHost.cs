@@ -10,6 +10,8 @@ namespace FunctionsHost.Durable;
 /// <summary>The official Durable extension in a WebJobs host of its own, running orchestrations, activities and entities in the worker.</summary>
 internal sealed class DurableHost(HostOptions options, AppSettings settings, WorkerSupervisor supervisor, Action<ILoggingBuilder> configureLogging)
 {
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
+
     private IHost? _host;
 
     /// <summary>What a function's Durable client binding receives; null while there are no Durable functions.</summary>
@@ -53,11 +55,18 @@ internal sealed class DurableHost(HostOptions options, AppSettings settings, Wor
         ClientBinding = ClientBindingReader.Binding;
     }
 
+    /// <summary>Hands its part of the work over. Without the storage it cannot, and would not end.</summary>
     public async Task StopAsync()
     {
-        if (_host is not null)
+        if (_host is null)
         {
-            await _host.StopAsync();
+            return;
+        }
+
+        var stopped = _host.StopAsync();
+        if (await Task.WhenAny(stopped, Task.Delay(StopTimeout)) == stopped)
+        {
+            await stopped;
             _host.Dispose();
         }
     }

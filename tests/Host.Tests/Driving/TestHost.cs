@@ -37,13 +37,14 @@ public sealed partial class TestHost : IAsyncDisposable
     /// <param name="journal">Where the functions write.</param>
     /// <param name="only">The group that it runs; all of them when null.</param>
     /// <param name="settings">Besides the usual ones.</param>
-    /// <param name="options">On the command line.</param>
+    /// <param name="endsWithInput">Whether it ends with this process at the latest, even when that is killed.</param>
     public static async Task<TestHost> StartAsync(
-        string storage, Journal journal, string? only = null, IReadOnlyDictionary<string, string?>? settings = null, params string[] options)
+        string storage, Journal journal, string? only = null, IReadOnlyDictionary<string, string?>? settings = null, bool endsWithInput = true)
     {
         var port = Azurite.FreePort();
         string[] group = only is null ? [] : ["--only", only];
-        var host = new TestHost(Launch(["--app", App, "--port", $"{port}", .. group, .. options], SettingsFor(storage, journal, settings)), port);
+        string[] end = endsWithInput ? ["--end-with-input"] : [];
+        var host = new TestHost(Launch(["--app", App, "--port", $"{port}", .. group, .. end], SettingsFor(storage, journal, settings)), port);
         try
         {
             await host.WaitUntilReadyAsync();
@@ -90,7 +91,7 @@ public sealed partial class TestHost : IAsyncDisposable
             try
             {
                 using var answer = await Http.GetAsync("NoRoute");
-                return answer.StatusCode != HttpStatusCode.ServiceUnavailable;
+                return answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound;
             }
             catch (HttpRequestException)
             {
