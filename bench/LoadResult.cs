@@ -28,6 +28,9 @@ internal sealed class LoadResult
 
     public int Good { get; }
 
+    /// <summary>As four columns of a table: driver, host, worker, Azurite.</summary>
+    public string CpuPer1000 => string.Join(" | ", new[] { Cpu.Driver, Cpu.Host, Cpu.Worker, Cpu.Storage }.Select(seconds => $"{seconds / Good * 1000:0.00}"));
+
     public double PerSecond => Good / Seconds;
 
     public double P50 => Percentile(0.50);
@@ -39,7 +42,7 @@ internal sealed class LoadResult
 
     /// <summary>Several windows as if they were one.</summary>
     public static LoadResult Together(IReadOnlyList<LoadResult> parts) =>
-        new(parts[0].Expected, [.. parts.SelectMany(part => part.Answers)], parts.Sum(part => part.Seconds), parts.Aggregate(new CpuTimes(0, 0, 0), (sum, part) => sum + part.Cpu));
+        new(parts[0].Expected, [.. parts.SelectMany(part => part.Answers)], parts.Sum(part => part.Seconds), parts.Aggregate(default(CpuTimes), (sum, part) => sum + part.Cpu));
 
     private double Percentile(double part) => _milliseconds.Length == 0 ? double.NaN : _milliseconds[(int)Math.Min(_milliseconds.Length - 1, _milliseconds.Length * part)];
 }
