@@ -15,6 +15,10 @@ internal readonly record struct CpuTimes(double Driver, double Host, double Work
 
     public static CpuTimes operator -(CpuTimes one, CpuTimes other) =>
         new(one.Driver - other.Driver, one.Host - other.Host, one.Worker - other.Worker, one.Storage - other.Storage);
+
+    /// <summary>For a thousand of <paramref name="count"/>, as four columns of a table.</summary>
+    public string Per1000(int count) =>
+        $"{Driver / count * 1000:0.00} | {Host / count * 1000:0.00} | {Worker / count * 1000:0.00} | {Storage / count * 1000:0.00}";
 }
 
 /// <summary>Reads the CPU time that this process, the hosts, their workers and Azurite have used so far.</summary>

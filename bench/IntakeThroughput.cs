@@ -61,7 +61,7 @@ internal static class IntakeThroughput
             var each = string.Join(' ', rounds.Select(round => $"{kind(round).PerSecond:0}"));
             var parts = ceilings.Length == 0 ? " |  | " : string.Join(" | ", ceilings.Select(ceiling => $"{all.PerSecond / ceiling:0.00}"));
             Console.WriteLine(
-                $"| {what} | {all.PerSecond:0} | {each} | {all.P50:0.0} | {all.P99:0.0} | {all.CpuPer1000} | {all.Cpu.All / all.Seconds:0.0} "
+                $"| {what} | {all.PerSecond:0} | {each} | {all.P50:0.0} | {all.P99:0.0} | {all.Cpu.Per1000(all.Good)} | {all.Cpu.All / all.Seconds:0.0} "
                 + $"| {parts} | {all.Unexpected} |");
             return all.PerSecond;
         }

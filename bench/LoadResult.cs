@@ -28,9 +28,6 @@ internal sealed class LoadResult
 
     public int Good { get; }
 
-    /// <summary>As four columns of a table: driver, host, worker, Azurite.</summary>
-    public string CpuPer1000 => string.Join(" | ", new[] { Cpu.Driver, Cpu.Host, Cpu.Worker, Cpu.Storage }.Select(seconds => $"{seconds / Good * 1000:0.00}"));
-
     public double PerSecond => Good / Seconds;
 
     public double P50 => Percentile(0.50);

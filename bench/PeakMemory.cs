@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using DevTool;
 
 namespace Bench;
@@ -11,7 +10,7 @@ internal readonly record struct PeakMemory(double Host, double Worker)
 
     public static PeakMemory Largest(PeakMemory one, PeakMemory other) => new(Math.Max(one.Host, other.Host), Math.Max(one.Worker, other.Worker));
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Host:0} / {Worker:0} MB");
+    public override string ToString() => $"{Host:0} / {Worker:0} MB";
 
     private static double Of(int id)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 
 namespace DevTool;
@@ -48,6 +49,30 @@ public sealed class AppHosts : IAsyncDisposable
         foreach (var instance in _instances)
         {
             await WaitUntilReadyAsync(instance, cancellationToken);
+        }
+    }
+
+    /// <summary>SIGKILL, until they are gone. A worker ends with its host, if not at once; a host starts another worker by itself.</summary>
+    /// <param name="hosts">Whether the hosts are killed.</param>
+    /// <param name="workers">Whether the workers are.</param>
+    public async Task KillAsync(bool hosts, bool workers)
+    {
+        foreach (var (_, host) in Processes)
+        {
+            using var worker = Process.GetProcessById(FunctionsApp.FindWorker(host)!.Value);
+            if (hosts)
+            {
+                using var process = Process.GetProcessById(host.Id);
+                process.Kill();
+            }
+
+            if (workers)
+            {
+                worker.Kill();
+            }
+
+            await worker.WaitForExitAsync();
+            await (hosts ? host.WaitForExitAsync() : Task.CompletedTask);
         }
     }
 
