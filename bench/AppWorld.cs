@@ -78,7 +78,8 @@ internal sealed class AppWorld : IAsyncDisposable
         autoCreateTickets = true,
     });
 
-    public async Task<string> StartFullSyncAsync(Msp msp) => (string)(await SendAsync(HttpMethod.Post, $"{msp.Root}/level/sync", new { type = "full" }))["runId"]!;
+    public async Task<string> StartFullSyncAsync(Msp msp) =>
+        (string)(await SendAsync(HttpMethod.Post, $"{msp.Root}/level/sync", new { type = "full" }))["runId"]!;
 
     /// <summary>Until the run is over. The app may be away meanwhile.</summary>
     public async Task WaitForRunAsync(Msp msp, string run)
@@ -95,8 +96,11 @@ internal sealed class AppWorld : IAsyncDisposable
     }
 
     /// <summary>Devices that are in a group, and so have an asset and a client, as Level tells them in its webhooks.</summary>
-    public async Task<IReadOnlyList<JsonObject>> DevicesAsync(int most) =>
-        [.. (await AskLevelAsync(HttpMethod.Get, $"devices?take={most}"))!.AsArray().Select(device => device!.AsObject()).Where(device => device["group_id"] is not null)];
+    public async Task<IReadOnlyList<JsonObject>> DevicesAsync(int most)
+    {
+        var devices = (await AskLevelAsync(HttpMethod.Get, $"devices?take={most}"))!.AsArray();
+        return [.. devices.Select(device => device!.AsObject()).Where(device => device["group_id"] is not null)];
+    }
 
     /// <summary>A call of the simulator's control.</summary>
     public async Task<JsonNode?> AskLevelAsync(HttpMethod method, string path, object? body = null)

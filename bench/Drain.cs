@@ -2,7 +2,10 @@ using DevTool;
 
 namespace Bench;
 
-/// <summary>Events a second through the drain, for each kind of event. Each in a world of its own: what one leaves in the tables is in the next one's way.</summary>
+/// <summary>
+/// Events a second through the drain, for each kind of event. Each in a world of its own: what one leaves in the tables is in
+/// the next one's way.
+/// </summary>
 internal static class Drain
 {
     private const int Devices = 1000;

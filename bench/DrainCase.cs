@@ -27,12 +27,14 @@ internal static class DrainCase
         var calls = (int)(await world.AskLevelAsync(HttpMethod.Get, "requests?limit=1"))!["total"]!;
         var done = await CountDoneAsync(world, msps);
         var drained = done.Values.Sum() - doneBefore.Values.Sum();
-        var outcome = done.Select(state => (Name: state.Key, Count: state.Value - doneBefore.GetValueOrDefault(state.Key))).Where(state => state.Count > 0);
+        var outcome = done.Select(state => (Name: state.Key, Count: state.Value - doneBefore.GetValueOrDefault(state.Key)))
+            .Where(state => state.Count > 0).Select(state => $"{state.Count} {state.Name}");
         var left = accepted.Good - drained;
         Console.WriteLine(
-            $"| {name} | {msps.Count} | {accepted.Good} | {accepted.PerSecond:0} | {accepted.P99:0} | {drained / seconds:0.0} | {seconds:0.0} | {used.Per1000(drained)} "
+            $"| {name} | {msps.Count} | {accepted.Good} | {accepted.PerSecond:0} | {accepted.P99:0} | {drained / seconds:0.0} | {seconds:0.0} "
+            + $"| {used.Per1000(drained)} "
             + $"| {Per(requests.Tables):0.0} | {Per(requests.Queues):0.00} | {Per(requests.Blobs):0.00} | {calls} "
-            + $"| {string.Join(", ", outcome.Select(state => $"{state.Count} {state.Name}"))}{(left > 0 ? $", {left} still pending" : "")} {accepted.Unexpected} | {PeakMemory.Of(world.Services)} |");
+            + $"| {string.Join(", ", outcome)}{(left > 0 ? $", {left} still pending" : "")} {accepted.Unexpected} | {PeakMemory.Of(world.Services)} |");
 
         double Per(int count) => (double)count / drained;
     }

@@ -27,7 +27,12 @@ internal static class FirstSync
         var data = Directory.CreateTempSubdirectory("integration-bench-").FullName;
         try
         {
-            var options = new StartOptions(Azurite.FreePort(), data, Devices, Simulators: true) { Configuration = "Release", RequestsPerMinute = 0, MeasureStorage = true };
+            var options = new StartOptions(Azurite.FreePort(), data, Devices, Simulators: true)
+            {
+                Configuration = "Release",
+                RequestsPerMinute = 0,
+                MeasureStorage = true,
+            };
             var terminal = Console.Out;
             Console.SetOut(TextWriter.Null);
             await using var services = await LocalServices.StartAsync(options, CancellationToken.None);
@@ -43,7 +48,8 @@ internal static class FirstSync
             var lines = services.Storage.Requests.Skip(before).ToList();
             var (all, tables) = (StorageRequests.Of(lines), TableRequests.Of(lines));
             Console.SetOut(terminal);
-            return $"| {round} | {seconds:0.00} | {run["items"]} | {calls} | {tables.All} | {tables.Transactions} | {all.Queues} | {all.Blobs} | {PeakMemory.Of(services)} |";
+            return $"| {round} | {seconds:0.00} | {run["items"]} | {calls} | {tables.All} | {tables.Transactions} | {all.Queues} | {all.Blobs} "
+                + $"| {PeakMemory.Of(services)} |";
         }
         finally
         {

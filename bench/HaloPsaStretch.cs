@@ -20,7 +20,9 @@ internal sealed record HaloPsaStretch(DateTimeOffset Began, double Seconds, IRea
     public static void PrintHead(int devices, int quota)
     {
         Console.WriteLine(Text($"{devices:N0} devices to HaloPSA, quota and HaloPSA's own limit {quota:N0} requests in five minutes, {Environment.ProcessorCount} cores, Azurite in memory\n"));
-        Console.WriteLine("| sync | seconds | requests | of these writes | per second | of the quota's pace | answered 429 | most in any 5 min | table requests | peak memory: host / worker |");
+        Console.WriteLine(
+            "| sync | seconds | requests | of these writes | per second | of the quota's pace | answered 429 | most in any 5 min | table requests "
+            + "| peak memory: host / worker |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     }
 
@@ -36,8 +38,10 @@ internal sealed record HaloPsaStretch(DateTimeOffset Began, double Seconds, IRea
     {
         var pace = Requests.Count / Seconds;
         var writes = Requests.Count(request => request.Method != "GET" && request.Path.StartsWith("/api/", StringComparison.OrdinalIgnoreCase));
-        Console.WriteLine(Text(
-            $"| {name} | {Seconds:0.0} | {Requests.Count} | {writes} | {pace:0.0} | {pace / QuotaPace:0.00} | {Requests.Count(request => request.Status == 429)} | {MostInAWindow()} | {TableRequests} | {Memory} |"));
+        var refused = Requests.Count(request => request.Status == 429);
+        Console.WriteLine(
+            $"| {name} | {Seconds:0.0} | {Requests.Count} | {writes} | {pace:0.0} | {pace / QuotaPace:0.00} | {refused} "
+            + $"| {MostInAWindow()} | {TableRequests} | {Memory} |");
     }
 
     /// <summary>How many requests of each kind.</summary>

@@ -49,9 +49,11 @@ internal static class Idle
             .OrderByDescending(run => run.Count).ToList();
         var ofThese = string.Join(", ", byName.Select(run => $"{PerHour(run.Count):0} {run.Key}"));
         Console.WriteLine(
-            $"| {organizations} | {(flex ? "as on Flex" : "one")} | {PerMinute(requests.Tables):0.0} | {PerMinute(requests.Queues):0.0} | {PerMinute(requests.Blobs):0.0} "
+            $"| {organizations} | {(flex ? "as on Flex" : "one")} "
+            + $"| {PerMinute(requests.Tables):0.0} | {PerMinute(requests.Queues):0.0} | {PerMinute(requests.Blobs):0.0} "
             + $"| {PerMinute(requests.All):0.0} | {PerHour(requests.All):0} | {StoragePrice.AMonth(lines, Time.TotalHours):0.00} "
-            + $"| {PerHour(byName.Sum(run => run.Count)):0} | {ofThese} | {PerHour(used.Host):0} | {PerHour(used.Worker):0} | {PeakMemory.Of(world.Services)} |");
+            + $"| {PerHour(byName.Sum(run => run.Count)):0} | {ofThese} | {PerHour(used.Host):0} | {PerHour(used.Worker):0} "
+            + $"| {PeakMemory.Of(world.Services)} |");
     }
 
     private static double PerMinute(double count) => count / Time.TotalMinutes;

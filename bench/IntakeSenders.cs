@@ -94,7 +94,8 @@ internal static class IntakeSenders
         private LoadResult All => LoadResult.Together(_rounds);
 
         public override string ToString() =>
-            $"{Median:0.00} | {CpuParts} | {(double)_requests / All.Answers.Count:0.0} | {All.Good}{(All.Unexpected.Length == 0 ? "" : $" ({All.Unexpected})")}";
+            $"{Median:0.00} | {CpuParts} | {(double)_requests / All.Answers.Count:0.0} "
+            + $"| {All.Good}{(All.Unexpected.Length == 0 ? "" : $" ({All.Unexpected})")}";
 
         public async Task AddAsync(bool bare, bool forged)
         {

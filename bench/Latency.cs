@@ -59,8 +59,8 @@ internal static class Latency
 
         (seconds, answers) = ([.. seconds.Order()], [.. answers.Order()]);
         Console.WriteLine(
-            $"| {(flex ? "as on Flex" : "one")} | {polling.TotalSeconds} s | {pause.TotalSeconds} | {seconds.Count} | {Part(seconds, 0.5):0.00} | {Part(seconds, 0.9):0.00} "
-            + $"| {seconds[^1]:0.00} | {Part(answers, 0.5):0} | {answers[^1]:0} |");
+            $"| {(flex ? "as on Flex" : "one")} | {polling.TotalSeconds} s | {pause.TotalSeconds} | {seconds.Count} "
+            + $"| {Part(seconds, 0.5):0.00} | {Part(seconds, 0.9):0.00} | {seconds[^1]:0.00} | {Part(answers, 0.5):0} | {answers[^1]:0} |");
     }
 
     private static async Task<DateTimeOffset> TicketAsync(AppWorld world, AlertEvents alert)

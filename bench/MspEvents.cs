@@ -33,8 +33,8 @@ internal sealed class MspEvents(Msp msp, IReadOnlyList<JsonObject> devices)
     public List<Shot> Deletions() => [.. devices.Select(device => Event("device_deleted", new { id = (string?)device["id"] }))];
 
     /// <summary>Groups that have changed: whichever it is, all are read anew.</summary>
-    public List<Shot> GroupUpdates(int count) =>
-        [.. Enumerable.Range(0, count).Select(number => Event("group_updated", new { id = (string?)devices[number % devices.Count]["group_id"], name = "A group" }))];
+    public List<Shot> GroupUpdates(int count) => [.. Enumerable.Range(0, count).Select(number =>
+        Event("group_updated", new { id = (string?)devices[number % devices.Count]["group_id"], name = "A group" }))];
 
     private AlertEvents Alert(JsonObject device)
     {

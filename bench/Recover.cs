@@ -28,12 +28,14 @@ internal static class Recover
         var events = new MspEvents(msp, await world.DevicesAsync(Devices));
         foreach (var (name, host, worker) in Kills)
         {
-            await PrintAsync($"a full sync of {Devices:N0} devices", name, () => RecoverWork.SyncAsync(world, msp, () => KillAsync(world, host, worker)));
+            var kill = () => KillAsync(world, host, worker);
+            await PrintAsync($"a full sync of {Devices:N0} devices", name, () => RecoverWork.SyncAsync(world, msp, kill));
         }
 
         foreach (var (name, host, worker) in Kills)
         {
-            await PrintAsync($"a drain of {RecoverWork.Events} events", name, () => RecoverWork.DrainAsync(world, msp, events, () => KillAsync(world, host, worker)));
+            var kill = () => KillAsync(world, host, worker);
+            await PrintAsync($"a drain of {RecoverWork.Events} events", name, () => RecoverWork.DrainAsync(world, msp, events, kill));
         }
 
         Console.WriteLine();
@@ -55,7 +57,8 @@ internal static class Recover
 
         Console.WriteLine($"| {work} | {killed} | {Each(round => round.GoesOn)} | {Each(round => round.Done)} |");
 
-        string Each(Func<Recovery, TimeSpan?> part) => string.Join(' ', rounds.Select(round => part(round) is { } time ? $"{time.TotalSeconds:0.0}" : "not seen"));
+        string Each(Func<Recovery, TimeSpan?> part) =>
+            string.Join(' ', rounds.Select(round => part(round) is { } time ? $"{time.TotalSeconds:0.0}" : "not seen"));
     }
 
     /// <summary>A killed host is started again as soon as its worker is gone.</summary>

@@ -23,7 +23,10 @@ internal static class StoragePrice
         // Both classes of operations cost the same.
         StorageService.Queue => Queue,
 
-        // A lease is counted with the reads.
-        StorageService.Blob => line.StartsWith("PUT", StringComparison.Ordinal) && !line.Contains("comp=lease", StringComparison.Ordinal) ? BlobWrite : BlobRead,
+        StorageService.Blob => IsBlobWrite(line) ? BlobWrite : BlobRead,
     };
+
+    /// <summary>A lease costs what a read does.</summary>
+    private static bool IsBlobWrite(string line) =>
+        line.StartsWith("PUT", StringComparison.Ordinal) && !line.Contains("comp=lease", StringComparison.Ordinal);
 }

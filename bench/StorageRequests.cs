@@ -19,7 +19,9 @@ internal readonly partial record struct StorageRequests(int Tables, int Queues, 
     public static StorageRequests Of(IEnumerable<string> lines)
     {
         var counts = lines.CountBy(ServiceOf).ToDictionary();
-        return new(counts.GetValueOrDefault(StorageService.Table), counts.GetValueOrDefault(StorageService.Queue), counts.GetValueOrDefault(StorageService.Blob));
+        return new(Count(StorageService.Table), Count(StorageService.Queue), Count(StorageService.Blob));
+
+        int Count(StorageService service) => counts.GetValueOrDefault(service);
     }
 
     /// <summary>

@@ -33,7 +33,9 @@ internal sealed class SyncScaleResult(int devices, int pages, int assets)
         }
 
         Console.WriteLine();
-        Console.WriteLine("| devices | sync | seconds | to (A) | to the larger of (A), (B) | Level calls | assets written | transactions | other writes | of these to Assets | reads | CPU s: host | worker | peak memory so far: host / worker |");
+        Console.WriteLine(
+            "| devices | sync | seconds | to (A) | to the larger of (A), (B) | Level calls "
+            + "| assets written | transactions | other writes | of these to Assets | reads | CPU s: host | worker | peak memory so far: host / worker |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         foreach (var result in results)
         {
@@ -58,6 +60,8 @@ internal sealed class SyncScaleResult(int devices, int pages, int assets)
     /// <param name="name">Which sync.</param>
     /// <param name="cost">What it cost.</param>
     /// <param name="walk">(A) right before and right after it.</param>
-    private string SyncLine(string name, SyncCost cost, double walk) => Text(
-        $"| {devices:N0} | {name} | {cost.Seconds:0.00} | {cost.Seconds / walk:0.00} | {cost.Seconds / Math.Max(walk, Write):0.00} | {cost.Calls} | {cost.Assets} | {cost.Requests.Transactions} | {cost.Requests.Writes} | {cost.Requests.AssetWrites} | {cost.Requests.Reads} | {cost.Cpu.Host:0.0} | {cost.Cpu.Worker:0.0} | {cost.Memory} |");
+    private string SyncLine(string name, SyncCost cost, double walk) =>
+        $"| {devices:N0} | {name} | {cost.Seconds:0.00} | {cost.Seconds / walk:0.00} | {cost.Seconds / Math.Max(walk, Write):0.00} | {cost.Calls} "
+        + $"| {cost.Assets} | {cost.Requests.Transactions} | {cost.Requests.Writes} | {cost.Requests.AssetWrites} "
+        + $"| {cost.Requests.Reads} | {cost.Cpu.Host:0.0} | {cost.Cpu.Worker:0.0} | {cost.Memory} |";
 }

@@ -21,7 +21,12 @@ public static class FunctionsApp
     /// <param name="logFile">Where its output goes as well.</param>
     /// <param name="app">The folder of another app's project.</param>
     public static ChildProcess Launch(
-        string configuration, int port, IReadOnlyDictionary<string, string?> settings, string? only = null, string? logFile = null, string app = "src/Functions")
+        string configuration,
+        int port,
+        IReadOnlyDictionary<string, string?> settings,
+        string? only = null,
+        string? logFile = null,
+        string app = "src/Functions")
     {
         var host = Repository.PathTo("dev", "Host", "bin", configuration, "net10.0", "FunctionsHost.dll");
         var build = Repository.PathTo([.. app.Split('/'), "bin", configuration, "net10.0"]);
