@@ -11,7 +11,7 @@ internal static class Drain
     private const int Devices = 1000;
     private const int Many = 20;
     private const int Events = 1000;
-    private const int PlainUpdates = 3500;
+    private const int ManyUpdates = 3500;
     private const int WarmUpEvents = 100;
 
     public static async Task RunAsync()
@@ -20,7 +20,8 @@ internal static class Drain
         DrainCase.PrintHead();
         await AlertsAsync(organizations: 1);
         await AlertsAsync(Many);
-        await MeasureAsync("device_updated, known device", events => events.Updates(PlainUpdates, tellsGroup: true));
+        await MeasureAsync("device_updated, each device once", events => events.Updates(events.Devices, tellsGroup: true));
+        await MeasureAsync("device_updated, each several times", events => events.Updates(ManyUpdates, tellsGroup: true));
         await MeasureAsync("device_updated, read at Level", events => events.Updates(Events, tellsGroup: false));
         await MeasureAsync(
             "the same, 90 calls a minute", events => events.Updates(Events, tellsGroup: false), options => options with { RequestsPerMinute = 100 });

@@ -11,6 +11,8 @@ internal sealed class MspEvents(Msp msp, IReadOnlyList<JsonObject> devices)
     private static readonly string[] Parts =
         ["operating_system", "cpus", "memory", "disks", "disk_partitions", "network_interfaces", "motherboard", "security"];
 
+    public int Devices => devices.Count;
+
     /// <summary>New alerts, dealt to the devices.</summary>
     public List<AlertEvents> Alerts(int count) => [.. Enumerable.Range(0, count).Select(number => Alert(devices[number % devices.Count]))];
 
