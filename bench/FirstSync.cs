@@ -14,8 +14,8 @@ internal static class FirstSync
     public static async Task RunAsync()
     {
         Console.WriteLine($"First full sync of {Devices} devices, {Environment.ProcessorCount} cores, Level without a limit, Azurite in memory\n");
-        Console.WriteLine("| run | seconds | items | Level calls | table requests | of these transactions | app's peak memory |");
-        Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- |");
+        Console.WriteLine("| run | seconds | items | Level calls | table requests | of these transactions | queue | blob | peak memory: host / worker |");
+        Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         for (var round = 1; round <= Rounds; round++)
         {
             Console.WriteLine(await MeasureAsync(round));
@@ -27,7 +27,12 @@ internal static class FirstSync
         var data = Directory.CreateTempSubdirectory("integration-bench-").FullName;
         try
         {
-            var options = new StartOptions(Azurite.FreePort(), data, Devices, Simulators: true) { Configuration = "Release", RequestsPerMinute = 0, MeasureStorage = true };
+            var options = new StartOptions(Azurite.FreePort(), data, Devices, Simulators: true)
+            {
+                Configuration = "Release",
+                RequestsPerMinute = 0,
+                MeasureStorage = true,
+            };
             var terminal = Console.Out;
             Console.SetOut(TextWriter.Null);
             await using var services = await LocalServices.StartAsync(options, CancellationToken.None);
@@ -40,10 +45,11 @@ internal static class FirstSync
             var run = await demo.SyncAsync(organization, CancellationToken.None);
             var seconds = watch.Elapsed.TotalSeconds;
             var calls = (await level.GetFromJsonAsync<JsonNode>("control/requests"))!["total"];
-            var requests = services.Storage.Requests.Skip(before).ToList();
-            using var app = Process.GetProcessById(services.AppId);
+            var lines = services.Storage.Requests.Skip(before).ToList();
+            var (all, tables) = (StorageRequests.Of(lines), TableRequests.Of(lines));
             Console.SetOut(terminal);
-            return $"| {round} | {seconds:0.00} | {run["items"]} | {calls} | {requests.Count} | {requests.Count(request => request.Contains("$batch"))} | {app.PeakWorkingSet64 / 1e6:0} MB |";
+            return $"| {round} | {seconds:0.00} | {run["items"]} | {calls} | {tables.All} | {tables.Transactions} | {all.Queues} | {all.Blobs} "
+                + $"| {PeakMemory.Of(services)} |";
         }
         finally
         {

@@ -9,9 +9,9 @@ internal sealed record HaloPsaRequest(DateTimeOffset At, string Method, string P
 /// <param name="Began">When it was asked for.</param>
 /// <param name="Seconds">From asking for it until every mapped group is synced.</param>
 /// <param name="Requests">All that HaloPSA got meanwhile, in the order in which they came.</param>
-/// <param name="TableRequests">All that the storage got meanwhile, from anyone.</param>
-/// <param name="PeakMemory">The most that the app has had since it was started, in MB.</param>
-internal sealed record HaloPsaStretch(DateTimeOffset Began, double Seconds, IReadOnlyList<HaloPsaRequest> Requests, int TableRequests, double PeakMemory)
+/// <param name="TableRequests">All that the tables got meanwhile, from anyone.</param>
+/// <param name="Memory">What the app had taken by then.</param>
+internal sealed record HaloPsaStretch(DateTimeOffset Began, double Seconds, IReadOnlyList<HaloPsaRequest> Requests, int TableRequests, PeakMemory Memory)
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(5);
 
@@ -20,7 +20,9 @@ internal sealed record HaloPsaStretch(DateTimeOffset Began, double Seconds, IRea
     public static void PrintHead(int devices, int quota)
     {
         Console.WriteLine(Text($"{devices:N0} devices to HaloPSA, quota and HaloPSA's own limit {quota:N0} requests in five minutes, {Environment.ProcessorCount} cores, Azurite in memory\n"));
-        Console.WriteLine("| sync | seconds | requests | of these writes | per second | of the quota's pace | answered 429 | most in any 5 min | table requests | app's peak memory |");
+        Console.WriteLine(
+            "| sync | seconds | requests | of these writes | per second | of the quota's pace | answered 429 | most in any 5 min | table requests "
+            + "| peak memory: host / worker |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     }
 
@@ -30,14 +32,16 @@ internal sealed record HaloPsaStretch(DateTimeOffset Began, double Seconds, IRea
         (stretches[^1].Began - stretches[0].Began).TotalSeconds + stretches[^1].Seconds,
         [.. stretches.SelectMany(stretch => stretch.Requests)],
         stretches.Sum(stretch => stretch.TableRequests),
-        stretches.Max(stretch => stretch.PeakMemory));
+        stretches.Select(stretch => stretch.Memory).Aggregate(PeakMemory.Largest));
 
     public void Print(string name)
     {
         var pace = Requests.Count / Seconds;
         var writes = Requests.Count(request => request.Method != "GET" && request.Path.StartsWith("/api/", StringComparison.OrdinalIgnoreCase));
-        Console.WriteLine(Text(
-            $"| {name} | {Seconds:0.0} | {Requests.Count} | {writes} | {pace:0.0} | {pace / QuotaPace:0.00} | {Requests.Count(request => request.Status == 429)} | {MostInAWindow()} | {TableRequests} | {PeakMemory:0} MB |"));
+        var refused = Requests.Count(request => request.Status == 429);
+        Console.WriteLine(
+            $"| {name} | {Seconds:0.0} | {Requests.Count} | {writes} | {pace:0.0} | {pace / QuotaPace:0.00} | {refused} "
+            + $"| {MostInAWindow()} | {TableRequests} | {Memory} |");
     }
 
     /// <summary>How many requests of each kind.</summary>

@@ -39,14 +39,13 @@ internal sealed class HaloPsaWorld : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("integration-bench-").FullName;
 
-        // The app takes over our own variables.
-        Environment.SetEnvironmentVariable("HaloPsa__RequestsPerFiveMinutes", $"{Quota}");
         var options = new StartOptions(Azurite.FreePort(), folder, devices, Simulators: true)
         {
             Configuration = "Release",
             RequestsPerMinute = 0,
             HaloPsaRequests = Quota,
             MeasureStorage = true,
+            Settings = new Dictionary<string, string?> { ["HaloPsa__RequestsPerFiveMinutes"] = $"{Quota}" },
         };
         var terminal = Console.Out;
         Console.SetOut(TextWriter.Null);
@@ -110,8 +109,7 @@ internal sealed class HaloPsaWorld : IAsyncDisposable
         var log = (await _halo.GetFromJsonAsync<JsonNode>("control/requests?limit=50000"))!["items"]!.AsArray();
         var requests = log.Select(entry => new HaloPsaRequest(
             entry!["at"]!.GetValue<DateTimeOffset>(), (string)entry["method"]!, (string)entry["path"]!, (string)entry["query"]!, (int)entry["status"]!)).OrderBy(entry => entry.At).ToList();
-        using var app = Process.GetProcessById(_services.AppId);
-        return new HaloPsaStretch(began, seconds, requests, _services.Storage.Requests.Count - before, app.PeakWorkingSet64 / 1e6);
+        return new HaloPsaStretch(began, seconds, requests, TableRequests.Of(_services.Storage.Requests.Skip(before)).All, PeakMemory.Of(_services));
     }
 
     public async ValueTask DisposeAsync()

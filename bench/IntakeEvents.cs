@@ -37,6 +37,13 @@ internal sealed class IntakeEvents(Uri app)
         return Write(type, organization, new string('.', Math.Max(0, BodyBytes - bare.Length)));
     }
 
+    /// <summary>A request as Level signs it.</summary>
+    public static Shot Sign(Uri url, byte[] body, string secret)
+    {
+        var signature = $"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body))}";
+        return new Shot(url, body, "application/json", [("X-Level-Signature", signature)]);
+    }
+
     private static byte[] Write(string type, SeededOrganization organization, string payload)
     {
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
@@ -61,9 +68,5 @@ internal sealed class IntakeEvents(Uri app)
         });
     }
 
-    private Shot Signed(byte[] body, string secret, string? endpoint)
-    {
-        var signature = $"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body))}";
-        return new Shot(endpoint is null ? _bare : new Uri($"{_bare}/{endpoint}"), body, "application/json", [("X-Level-Signature", signature)]);
-    }
+    private Shot Signed(byte[] body, string secret, string? endpoint) => Sign(endpoint is null ? _bare : new Uri($"{_bare}/{endpoint}"), body, secret);
 }

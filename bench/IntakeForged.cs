@@ -35,13 +35,17 @@ internal static class IntakeForged
             }
         }
 
-        Console.WriteLine($"| forged, {world.Organizations.Count} organizations | refused per second | p50 ms | p99 ms | app's CPU s per 1,000 | table requests per 1,000 | unexpected |");
-        Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- |");
+        Console.WriteLine(
+            $"| forged, {world.Organizations.Count} organizations "
+            + "| refused per second | p50 ms | p99 ms | CPU s per 1,000: host | worker | table requests per 1,000 | unexpected |");
+        Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- |");
         foreach (var (name, (results, requests)) in rounds)
         {
             var refused = LoadResult.Together(results);
             Console.WriteLine(
-                $"| {name} | {refused.PerSecond:0} | {refused.P50:0.0} | {refused.P99:0.0} | {refused.Cpu.App / refused.Good * 1000:0.00} | {requests.Sum() * 1000.0 / refused.Good:0.0} | {refused.Unexpected} |");
+                $"| {name} | {refused.PerSecond:0} | {refused.P50:0.0} | {refused.P99:0.0} "
+                + $"| {refused.Cpu.Host / refused.Good * 1000:0.00} | {refused.Cpu.Worker / refused.Good * 1000:0.00} "
+                + $"| {requests.Sum() * 1000.0 / refused.Good:0.0} | {refused.Unexpected} |");
         }
 
         Console.WriteLine();

@@ -12,7 +12,7 @@ internal sealed class IntakeWorld : IAsyncDisposable
     private IntakeWorld(LocalServices services, string folder, IReadOnlyList<SeededOrganization> organizations)
     {
         (_services, _folder, Organizations) = (services, folder, organizations);
-        Driver = new LoadDriver(new CpuMeter(services.AppId, services.Storage.ProcessId));
+        Driver = new LoadDriver(new CpuMeter(services));
         Events = new IntakeEvents(services.Address);
         Rows = new IntakeRows(ConnectionString);
     }
@@ -25,6 +25,10 @@ internal sealed class IntakeWorld : IAsyncDisposable
 
     public IntakeRows Rows { get; }
 
+    public int StorageProcess => _services.Storage.ProcessId;
+
+    public PeakMemory Memory => PeakMemory.Of(_services);
+
     public string ConnectionString => _services.Storage.ConnectionString;
 
     /// <summary>Requests to the tables so far; only when asked to count them.</summary>
@@ -32,7 +36,7 @@ internal sealed class IntakeWorld : IAsyncDisposable
     {
         // Azurite's line about a request comes a moment after its answer.
         await Task.Delay(50);
-        return _services.Storage.Requests.Count;
+        return TableRequests.Of(_services.Storage.Requests).All;
     }
 
     public static async Task<IntakeWorld> StartAsync(int organizations, bool countRequests = false)
@@ -40,11 +44,20 @@ internal sealed class IntakeWorld : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("integration-bench-").FullName;
         var secrets = new LocalSecretOptions { Directory = Path.Combine(folder, "secrets"), KeyFile = Path.Combine(folder, "secrets.key") };
 
-        // The app takes over our own variables. It is never to reach Level, nor to hold back what one organization sends in a minute.
-        Environment.SetEnvironmentVariable("Webhooks__EventsPerMinute", "1000000");
-        Environment.SetEnvironmentVariable("Level__BaseUrl", "http://127.0.0.1:9/");
-        Environment.SetEnvironmentVariable("LocalSecrets__KeyFile", secrets.KeyFile);
-        var options = new StartOptions(Azurite.FreePort(), folder, 0, Simulators: false) { Configuration = "Release", StorageInMemory = true, MeasureStorage = countRequests };
+        var options = new StartOptions(Azurite.FreePort(), folder, 0, Simulators: false)
+        {
+            Configuration = "Release",
+            StorageInMemory = true,
+            MeasureStorage = countRequests,
+
+            // It is never to reach Level, nor to hold back what one organization sends in a minute.
+            Settings = new Dictionary<string, string?>
+            {
+                ["Webhooks__EventsPerMinute"] = "1000000",
+                ["Level__BaseUrl"] = "http://127.0.0.1:9/",
+                ["LocalSecrets__KeyFile"] = secrets.KeyFile,
+            },
+        };
         var terminal = Console.Out;
         Console.SetOut(TextWriter.Null);
         var services = await LocalServices.StartAsync(options, CancellationToken.None);

@@ -4,7 +4,10 @@ using System.Diagnostics;
 namespace Bench;
 
 /// <summary>A request that is ready to be sent.</summary>
-internal sealed record Shot(Uri Url, byte[] Body, string ContentType, IReadOnlyList<(string Name, string Value)> Headers);
+internal sealed record Shot(Uri Url, byte[] Body, string ContentType, IReadOnlyList<(string Name, string Value)> Headers)
+{
+    public HttpMethod Method { get; init; } = HttpMethod.Post;
+}
 
 /// <summary>Sends prepared requests from a bounded number of workers and measures.</summary>
 /// <param name="cpu">Of whom to note the CPU time.</param>
@@ -78,8 +81,13 @@ internal sealed class LoadDriver(CpuMeter cpu) : IDisposable
 
     private async Task<int> SendAsync(Shot shot)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, shot.Url) { Content = new ByteArrayContent(shot.Body) };
-        request.Content.Headers.TryAddWithoutValidation("Content-Type", shot.ContentType);
+        using var request = new HttpRequestMessage(shot.Method, shot.Url);
+        if (shot.Method != HttpMethod.Get)
+        {
+            request.Content = new ByteArrayContent(shot.Body);
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", shot.ContentType);
+        }
+
         foreach (var (name, value) in shot.Headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);

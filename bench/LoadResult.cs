@@ -38,8 +38,11 @@ internal sealed class LoadResult
     public string Unexpected => string.Join(", ", Answers.Where(answer => !Expected.Contains(answer.Status)).CountBy(answer => answer.Status).Select(count => $"{count.Value} × {count.Key}"));
 
     /// <summary>Several windows as if they were one.</summary>
-    public static LoadResult Together(IReadOnlyList<LoadResult> parts) =>
-        new(parts[0].Expected, [.. parts.SelectMany(part => part.Answers)], parts.Sum(part => part.Seconds), parts.Aggregate(new CpuTimes(0, 0, 0), (sum, part) => sum + part.Cpu));
+    public static LoadResult Together(IReadOnlyList<LoadResult> parts) => new(
+        parts[0].Expected,
+        [.. parts.SelectMany(part => part.Answers)],
+        parts.Sum(part => part.Seconds),
+        parts.Aggregate(default(CpuTimes), (sum, part) => sum + part.Cpu));
 
     private double Percentile(double part) => _milliseconds.Length == 0 ? double.NaN : _milliseconds[(int)Math.Min(_milliseconds.Length - 1, _milliseconds.Length * part)];
 }

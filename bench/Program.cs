@@ -1,6 +1,20 @@
 using Bench;
 
-var benchmarks = new Dictionary<string, Func<Task>> { ["first-sync"] = FirstSync.RunAsync, ["sync"] = SyncScale.RunAsync, ["intake"] = Intake.RunAsync, ["crash"] = LongForm.CrashAsync, ["model"] = LongForm.ModelAsync, ["halopsa"] = HaloPsa.RunAsync, ["halopsa-slow"] = HaloPsa.SlowAsync, ["halopsa-short"] = HaloPsa.ShortAsync };
+var benchmarks = new Dictionary<string, Func<Task>>
+{
+    ["first-sync"] = FirstSync.RunAsync,
+    ["sync"] = SyncScale.RunAsync,
+    ["intake"] = Intake.RunAsync,
+    ["drain"] = Drain.RunAsync,
+    ["latency"] = Latency.RunAsync,
+    ["idle"] = Idle.RunAsync,
+    ["recover"] = Recover.RunAsync,
+    ["crash"] = LongForm.CrashAsync,
+    ["model"] = LongForm.ModelAsync,
+    ["halopsa"] = HaloPsa.RunAsync,
+    ["halopsa-slow"] = HaloPsa.SlowAsync,
+    ["halopsa-short"] = HaloPsa.ShortAsync,
+};
 foreach (var name in args.Length > 0 ? args : [.. benchmarks.Keys])
 {
     if (!benchmarks.TryGetValue(name, out var run))

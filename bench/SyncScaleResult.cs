@@ -33,8 +33,10 @@ internal sealed class SyncScaleResult(int devices, int pages, int assets)
         }
 
         Console.WriteLine();
-        Console.WriteLine("| devices | sync | seconds | to (A) | to the larger of (A), (B) | Level calls | assets written | transactions | other writes | of these to Assets | reads | app's CPU s | its peak memory so far |");
-        Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+        Console.WriteLine(
+            "| devices | sync | seconds | to (A) | to the larger of (A), (B) | Level calls "
+            + "| assets written | transactions | other writes | of these to Assets | reads | CPU s: host | worker | peak memory so far: host / worker |");
+        Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         foreach (var result in results)
         {
             Console.WriteLine(result.SyncLine("first", result.First, result.Walks[1]));
@@ -58,6 +60,8 @@ internal sealed class SyncScaleResult(int devices, int pages, int assets)
     /// <param name="name">Which sync.</param>
     /// <param name="cost">What it cost.</param>
     /// <param name="walk">(A) right before and right after it.</param>
-    private string SyncLine(string name, SyncCost cost, double walk) => Text(
-        $"| {devices:N0} | {name} | {cost.Seconds:0.00} | {cost.Seconds / walk:0.00} | {cost.Seconds / Math.Max(walk, Write):0.00} | {cost.Calls} | {cost.Assets} | {cost.Requests.Transactions} | {cost.Requests.Writes} | {cost.Requests.AssetWrites} | {cost.Requests.Reads} | {cost.AppSeconds:0.0} | {cost.PeakMemory:0} MB |");
+    private string SyncLine(string name, SyncCost cost, double walk) =>
+        $"| {devices:N0} | {name} | {cost.Seconds:0.00} | {cost.Seconds / walk:0.00} | {cost.Seconds / Math.Max(walk, Write):0.00} | {cost.Calls} "
+        + $"| {cost.Assets} | {cost.Requests.Transactions} | {cost.Requests.Writes} | {cost.Requests.AssetWrites} "
+        + $"| {cost.Requests.Reads} | {cost.Cpu.Host:0.0} | {cost.Cpu.Worker:0.0} | {cost.Memory} |";
 }

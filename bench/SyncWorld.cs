@@ -11,38 +11,10 @@ namespace Bench;
 /// <param name="Items">Devices that belong to a client.</param>
 /// <param name="Calls">Calls to Level.</param>
 /// <param name="Assets">Assets that it wrote.</param>
-/// <param name="Requests">Requests to the storage by anyone meanwhile, the bench's looks at the run among them.</param>
-/// <param name="AppSeconds">The app's processor time.</param>
-/// <param name="PeakMemory">The most that the app has had since it was started, in MB.</param>
-internal sealed record SyncCost(double Seconds, int Items, int Calls, int Assets, StorageRequests Requests, double AppSeconds, double PeakMemory);
-
-/// <summary>Requests to the storage by kind.</summary>
-internal readonly record struct StorageRequests(int Transactions, int Writes, int Reads, int AssetWrites)
-{
-    /// <param name="lines">Each a method and a path.</param>
-    public static StorageRequests Of(IEnumerable<string> lines)
-    {
-        var (transactions, writes, reads, assetWrites) = (0, 0, 0, 0);
-        foreach (var line in lines)
-        {
-            if (line.Contains("$batch", StringComparison.Ordinal))
-            {
-                transactions++;
-            }
-            else if (line.StartsWith("GET", StringComparison.Ordinal))
-            {
-                reads++;
-            }
-            else
-            {
-                writes++;
-                assetWrites += line.Contains("/Assets", StringComparison.Ordinal) ? 1 : 0;
-            }
-        }
-
-        return new StorageRequests(transactions, writes, reads, assetWrites);
-    }
-}
+/// <param name="Requests">Requests to the tables by anyone meanwhile, the bench's looks at the run among them.</param>
+/// <param name="Cpu">Processor time.</param>
+/// <param name="Memory">What it had taken by then.</param>
+internal sealed record SyncCost(double Seconds, int Items, int Calls, int Assets, TableRequests Requests, CpuTimes Cpu, PeakMemory Memory);
 
 /// <summary>A new MSP with every top-level group mapped and nothing synced yet; simulator, Azurite and app are processes of their own.</summary>
 internal sealed class SyncWorld : IAsyncDisposable
@@ -54,7 +26,7 @@ internal sealed class SyncWorld : IAsyncDisposable
     private readonly LocalServices _services;
     private readonly HttpClient _app;
     private readonly HttpClient _level;
-    private readonly Process _process;
+    private readonly CpuMeter _cpu;
     private readonly string _root;
 
     private SyncWorld(string folder, LocalServices services, string organization)
@@ -64,7 +36,7 @@ internal sealed class SyncWorld : IAsyncDisposable
         _app = new HttpClient { BaseAddress = services.Address };
         _app.DefaultRequestHeaders.Add("Authorization", "Local owner");
         _level = new HttpClient { BaseAddress = services.Level };
-        _process = Process.GetProcessById(services.AppId);
+        _cpu = new CpuMeter(services);
     }
 
     public Uri Level => _services.Level!;
@@ -74,7 +46,12 @@ internal sealed class SyncWorld : IAsyncDisposable
     public static async Task<SyncWorld> StartAsync(int devices)
     {
         var folder = Directory.CreateTempSubdirectory("integration-bench-").FullName;
-        var options = new StartOptions(Azurite.FreePort(), folder, devices, Simulators: true) { Configuration = "Release", RequestsPerMinute = 0, MeasureStorage = true };
+        var options = new StartOptions(Azurite.FreePort(), folder, devices, Simulators: true)
+        {
+            Configuration = "Release",
+            RequestsPerMinute = 0,
+            MeasureStorage = true,
+        };
         var terminal = Console.Out;
         Console.SetOut(TextWriter.Null);
         try
@@ -99,7 +76,7 @@ internal sealed class SyncWorld : IAsyncDisposable
     public async Task<SyncCost> SyncAsync()
     {
         await _level.DeleteAsync("control/requests");
-        var (lines, processor, began) = (await LinesAsync(), Processor(), TimeProvider.System.GetUtcNow());
+        var (lines, cpu, began) = (await LinesAsync(), _cpu.Read(), TimeProvider.System.GetUtcNow());
         var watch = Stopwatch.StartNew();
         var started = await _app.PostAsJsonAsync($"{_root}/sync", new { type = "assets" });
         var path = $"{_root}/runs/{(await started.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>())!["runId"]}";
@@ -116,14 +93,14 @@ internal sealed class SyncWorld : IAsyncDisposable
             throw new InvalidOperationException($"The sync did not go well: {run}");
         }
 
-        var requests = StorageRequests.Of((await LinesAsync())[lines.Length..]);
+        var used = _cpu.Read() - cpu;
+        var requests = TableRequests.Of((await LinesAsync())[lines.Length..]);
         var calls = (int)(await _level.GetFromJsonAsync<JsonNode>("control/requests"))!["total"]!;
-        return new SyncCost(seconds, (int)run["items"]!, calls, await CountWrittenAsync(began), requests, Processor() - processor, PeakMemory());
+        return new SyncCost(seconds, (int)run["items"]!, calls, await CountWrittenAsync(began), requests, used, PeakMemory.Of(_services));
     }
 
     public async ValueTask DisposeAsync()
     {
-        _process.Dispose();
         _app.Dispose();
         _level.Dispose();
         await _services.DisposeAsync();
@@ -154,17 +131,5 @@ internal sealed class SyncWorld : IAsyncDisposable
     {
         var assets = new TableServiceClient(ConnectionString).GetTableClient("Assets");
         return await assets.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"Timestamp ge {since}"), select: ["RowKey"]).CountAsync();
-    }
-
-    private double PeakMemory()
-    {
-        _process.Refresh();
-        return _process.PeakWorkingSet64 / 1e6;
-    }
-
-    private double Processor()
-    {
-        _process.Refresh();
-        return _process.TotalProcessorTime.TotalSeconds;
     }
 }

@@ -8,7 +8,7 @@ internal static class BenchCommand
     public static async Task<int> RunAsync(IEnumerable<string> names)
     {
         await Steps.InstallAzuriteAsync();
-        foreach (var project in new[] { "src/Functions", "dev/Host", "dev/Simulators", "bench" })
+        foreach (var project in new[] { "src/Functions", "dev/Host", "dev/Simulators", "tests/Host.TestApp", "bench" })
         {
             await Steps.RunAsync($"Building {project}", "dotnet", ["build", project, "-c", "Release", "--nologo", "-v", "minimal"]);
         }

@@ -90,6 +90,35 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>Ends its standard input.</summary>
     public void CloseInput() => _process.StandardInput.Close();
 
+    /// <summary>Attempts something until it gives a result, for a minute at most, and only while the process runs.</summary>
+    /// <param name="attempt">Null when it is not there yet.</param>
+    /// <param name="name">What is waited for, as the beginning of a sentence.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<T> UntilAsync<T>(Func<Task<T?>> attempt, string name, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(TimeSpan.FromSeconds(60));
+        while (!HasExited)
+        {
+            if (await attempt() is { } found)
+            {
+                return found;
+            }
+
+            try
+            {
+                await Task.Delay(100, timeout.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new StepFailedException($"{Output}\n\n{name} did not answer within a minute.");
+            }
+        }
+
+        throw new StepFailedException($"{Output}\n\n{name} ended with exit code {ExitCode}.");
+    }
+
     /// <summary>Waits until it has ended.</summary>
     public Task WaitForExitAsync(CancellationToken cancellationToken = default) => _process.WaitForExitAsync(cancellationToken);
 

@@ -11,8 +11,10 @@ public static class Commands
               --data DIR       where Azurite's files, local secrets and settings are kept (.local)
               --devices N      devices of the simulated Level (60)
               --storage CONNECTION  use a storage that is there (an account, an Azurite) instead of starting Azurite
+              --flex           HTTP, orchestrations and timers in processes of their own, as on Flex Consumption
               --no-simulators  the app and Azurite alone, an empty deployment
-          bench [name]     measure: first-sync, sync, intake, crash, model, halopsa, halopsa-slow, halopsa-short (all when no name is given)
+          bench [name]     measure: first-sync, sync, intake, drain, latency, idle, recover, crash, model, halopsa, halopsa-slow,
+                           halopsa-short (all when no name is given)
           test [filter]    build, check the format, run every test; with a filter only tests whose name contains it
 
         Everything that is missing is installed first. Needed: the .NET 10 SDK, and Node 20 or later.

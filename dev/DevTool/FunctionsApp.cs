@@ -19,11 +19,18 @@ public static class FunctionsApp
     /// <param name="settings">The app's settings, as variables on top of our own.</param>
     /// <param name="only">One of the groups that Flex Consumption runs on instances of their own: http, durable or timers; all when null.</param>
     /// <param name="logFile">Where its output goes as well.</param>
-    public static ChildProcess Launch(string configuration, int port, IReadOnlyDictionary<string, string?> settings, string? only = null, string? logFile = null)
+    /// <param name="app">The folder of another app's project.</param>
+    public static ChildProcess Launch(
+        string configuration,
+        int port,
+        IReadOnlyDictionary<string, string?> settings,
+        string? only = null,
+        string? logFile = null,
+        string app = "src/Functions")
     {
         var host = Repository.PathTo("dev", "Host", "bin", configuration, "net10.0", "FunctionsHost.dll");
-        var app = Repository.PathTo("src", "Functions", "bin", configuration, "net10.0");
+        var build = Repository.PathTo([.. app.Split('/'), "bin", configuration, "net10.0"]);
         string[] group = only is null ? [] : ["--only", only];
-        return ChildProcess.Start("dotnet", [host, "--app", app, "--port", $"{port}", "--end-with-input", .. group], settings, logFile: logFile);
+        return ChildProcess.Start("dotnet", [host, "--app", build, "--port", $"{port}", "--end-with-input", .. group], settings, logFile: logFile);
     }
 }

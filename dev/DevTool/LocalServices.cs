@@ -33,8 +33,10 @@ public sealed class LocalServices : IAsyncDisposable
     /// <summary>The Azurite that was started; none with a storage of the caller's own.</summary>
     public Azurite Storage { get; private set; } = null!;
 
-    /// <summary>The app's process id.</summary>
-    public int AppId => _children.Single(child => child.Name == "app").Process.Id;
+    /// <summary>The hosts of the app.</summary>
+    public AppHosts App { get; private set; } = null!;
+
+    private IEnumerable<(string Name, ChildProcess Process)> Programs => [.. _children, .. App.Processes];
 
     /// <summary>Starts all of it, in order, saying so.</summary>
     public static async Task<LocalServices> StartAsync(StartOptions options, CancellationToken cancellationToken)
@@ -67,7 +69,7 @@ public sealed class LocalServices : IAsyncDisposable
     public async Task<int> WaitAsync(CancellationToken stop)
     {
         var stopped = Task.Delay(Timeout.Infinite, stop);
-        await Task.WhenAny([stopped, .. _children.Select(child => child.Process.WaitForExitAsync(CancellationToken.None))]);
+        await Task.WhenAny([stopped, .. Programs.Select(child => child.Process.WaitForExitAsync(CancellationToken.None))]);
 
         // A Ctrl-C in a terminal reaches the programs as well, and perhaps before us.
         await Task.WhenAny(stopped, Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None));
@@ -77,14 +79,18 @@ public sealed class LocalServices : IAsyncDisposable
             return 0;
         }
 
-        var (name, process) = _children.First(child => child.Process.HasExited);
+        var (name, process) = Programs.First(child => child.Process.HasExited);
         throw new StepFailedException($"{process.Output}\n\n{name} ended by itself with exit code {process.ExitCode}; its log is in {_logs}.");
     }
 
     /// <summary>Stops all of it.</summary>
     public async ValueTask DisposeAsync()
     {
-        // The app first, and gently: what it is doing still needs the others.
+        if (App is not null)
+        {
+            await App.DisposeAsync();
+        }
+
         foreach (var (_, process) in Enumerable.Reverse(_children))
         {
             process.Terminate();
@@ -110,31 +116,6 @@ public sealed class LocalServices : IAsyncDisposable
         {
             throw new StepFailedException($"Port {port} is taken. Stop what uses it, or choose another: dotnet dev.cs start --port {port + 10}");
         }
-    }
-
-    private static async Task<T> UntilAsync<T>(Func<Task<T?>> attempt, ChildProcess process, string name, CancellationToken cancellationToken)
-        where T : class
-    {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(TimeSpan.FromSeconds(60));
-        while (!process.HasExited)
-        {
-            if (await attempt() is { } found)
-            {
-                return found;
-            }
-
-            try
-            {
-                await Task.Delay(100, timeout.Token);
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                throw new StepFailedException($"{process.Output}\n\n{name} did not answer within a minute.");
-            }
-        }
-
-        throw new StepFailedException($"{process.Output}\n\n{name} ended with exit code {process.ExitCode}.");
     }
 
     private async Task TimeAsync(string what, Func<Task> step)
@@ -163,33 +144,18 @@ public sealed class LocalServices : IAsyncDisposable
 
         async Task<Uri> AddressAsync(string marker)
         {
-            var line = await UntilAsync(
-                () => Task.FromResult(process.Output.Split('\n').FirstOrDefault(line => line.StartsWith(marker, StringComparison.Ordinal))), process, "The simulators", cancellationToken);
+            var line = await process.UntilAsync(
+                () => Task.FromResult(process.Output.Split('\n').FirstOrDefault(line => line.StartsWith(marker, StringComparison.Ordinal))),
+                "The simulators",
+                cancellationToken);
             return new Uri(line[marker.Length..]);
         }
     }
 
-    private async Task StartAppAsync(CancellationToken cancellationToken)
+    private Task StartAppAsync(CancellationToken cancellationToken)
     {
-        var settings = Settings();
-        var process = FunctionsApp.Launch(Options.Configuration, Options.Port, settings, logFile: Path.Combine(_logs, "app.log"));
-        _children.Add(("app", process));
-        using var http = new HttpClient { BaseAddress = Address };
-        await UntilAsync<object>(
-            async () =>
-            {
-                try
-                {
-                    return (await http.GetAsync("api/health", cancellationToken)).IsSuccessStatusCode ? process : null;
-                }
-                catch (HttpRequestException)
-                {
-                    return null;
-                }
-            },
-            process,
-            "The app",
-            cancellationToken);
+        App = new AppHosts(Options, Settings(), _logs);
+        return App.StartAsync(cancellationToken);
     }
 
     /// <summary>local.settings.json as variables, as Core Tools reads it; what is set in our own environment wins.</summary>
@@ -226,6 +192,10 @@ public sealed class LocalServices : IAsyncDisposable
         }
 
         settings["AzureWebJobsStorage"] = Options.Storage ?? Storage.ConnectionString;
+        foreach (var (name, value) in Options.Settings)
+        {
+            settings[name] = value;
+        }
 
         return settings;
     }

@@ -21,6 +21,12 @@ public sealed record StartOptions(int Port, string Data, int Devices, bool Simul
     /// <summary>The connection string of a storage that is there; an Azurite of our own when null.</summary>
     public string? Storage { get; init; }
 
+    /// <summary>HTTP, Durable and timers in a host each, as Flex Consumption runs them.</summary>
+    public bool Flex { get; init; }
+
+    /// <summary>The app's settings on top of those in local.settings.json.</summary>
+    public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
+
     /// <summary>Keep the tables in memory.</summary>
     public bool StorageInMemory { get; init; }
 
@@ -40,6 +46,7 @@ public sealed record StartOptions(int Port, string Data, int Devices, bool Simul
                 "--data" => options with { Data = Path.GetFullPath(Value(flag, rest)) },
                 "--devices" => options with { Devices = Number(flag, rest, 0, 1_000_000) },
                 "--storage" => options with { Storage = Value(flag, rest) },
+                "--flex" => options with { Flex = true },
                 "--no-simulators" => options with { Simulators = false },
                 _ => throw new UsageException($"start does not know {flag}."),
             };

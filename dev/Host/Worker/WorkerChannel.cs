@@ -10,6 +10,7 @@ internal sealed class WorkerChannel(ILoggerFactory logs)
     private readonly Channel<StreamingMessage> _outgoing = Channel.CreateUnbounded<StreamingMessage>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<string, TaskCompletionSource<StreamingMessage>> _asked = [];
     private readonly ConcurrentDictionary<string, TaskCompletionSource<InvocationResponse>> _invoked = [];
+    private readonly ILogger _log = logs.CreateLogger("Host.Invocations");
     private volatile bool _isClosed;
 
     /// <summary>The worker's own address for HTTP; null when it has none.</summary>
@@ -88,6 +89,11 @@ internal sealed class WorkerChannel(ILoggerFactory logs)
     /// <exception cref="WorkerProcessExitException">The worker ended meanwhile.</exception>
     public async Task<TypedData?> InvokeAsync(InvocationRequest request, CancellationToken cancellationToken)
     {
+        if (_log.IsEnabled(LogLevel.Debug))
+        {
+            _log.LogDebug("Running {Name}", Functions.FirstOrDefault(function => function.Id == request.FunctionId)?.Name);
+        }
+
         // The worker dereferences it.
         request.TraceContext = new RpcTraceContext { TraceParent = System.Diagnostics.Activity.Current?.Id ?? "" };
         var source = _invoked[request.InvocationId] = new(TaskCreationOptions.RunContinuationsAsynchronously);

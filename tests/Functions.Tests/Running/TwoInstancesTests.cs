@@ -69,7 +69,7 @@ public abstract class InstancesOfOneStorage(InstancesOfOneStorage.Pair pair)
         var end = await msp.Level.HoldAsync("/v2/groups", 5_000);
         using var there = pair.First.Client(msp.Owner);
         there.BaseAddress = pair.Second;
-        var instances = new[] { msp.As(msp.Owner), new Api(there) };
+        var instances = new[] { msp.As(msp.Owner), new Driving.Api(there) };
 
         var answers = await Task.WhenAll(Enumerable.Range(0, Starts).Select(i =>
             instances[i % 2].PostAsync($"api/organizations/{msp.Id}/level/sync", new { type = "clients" })));

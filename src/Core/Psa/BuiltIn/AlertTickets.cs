@@ -17,7 +17,7 @@ internal sealed class AlertTickets(TicketStore tickets, TicketStatusStore status
         var organization = new OrganizationId(alert.PartitionKey);
 
         // At once: neither needs the other.
-        var found = statuses.GetRecentAsync(organization, cancellationToken).AsTask();
+        var found = statuses.GetAsync(organization, cancellationToken);
         var row = await tickets.FindByAlertAsync(organization, new(alert.AlertId), cancellationToken);
         return row is null ? null : new Ticket(row, await found);
     }
@@ -34,7 +34,7 @@ internal sealed class AlertTickets(TicketStore tickets, TicketStatusStore status
     public async Task<(bool Done, AlertTicket? Ticket)> TryCarryOutAsync(
         TicketMove move, AlertRow alert, AssetRow? asset, AlertTicket? ticket, CancellationToken cancellationToken)
     {
-        var found = await statuses.GetRecentAsync(new OrganizationId(alert.PartitionKey), cancellationToken);
+        var found = await statuses.GetAsync(new OrganizationId(alert.PartitionKey), cancellationToken);
         var row = (ticket as Ticket)?.Row;
         var done = move switch
         {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Azure.Data.Tables;
 using Integration.Core.Organizations;
@@ -39,27 +38,11 @@ internal sealed class TicketStatuses(IReadOnlyList<TicketStatus> all)
 }
 
 /// <summary>Keeps <see cref="TicketStatuses"/>.</summary>
-internal sealed class TicketStatusStore(Tables tables, TimeProvider time)
+internal sealed class TicketStatusStore(Tables tables)
 {
     private const int Most = 50;
 
-    private static readonly TimeSpan Recent = TimeSpan.FromSeconds(3);
-
-    private readonly ConcurrentDictionary<OrganizationId, (TicketStatuses Statuses, DateTimeOffset Until)> _recent = [];
-
-    /// <summary>As stored a few seconds ago at most.</summary>
-    public async ValueTask<TicketStatuses> GetRecentAsync(OrganizationId organization, CancellationToken cancellationToken)
-    {
-        if (_recent.TryGetValue(organization, out var known) && known.Until > time.GetUtcNow())
-        {
-            return known.Statuses;
-        }
-
-        var statuses = await GetAsync(organization, cancellationToken);
-        _recent[organization] = (statuses, time.GetUtcNow() + Recent);
-        return statuses;
-    }
-
+    /// <summary>Read each time: what another instance took away a moment ago must not be given to a ticket.</summary>
     public async Task<TicketStatuses> GetAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
         var row = await tables.Tickets.FindAsync<TicketStatusesRow>(organization.Value, TicketStatusesRow.Key, cancellationToken);
@@ -94,7 +77,6 @@ internal sealed class TicketStatusStore(Tables tables, TimeProvider time)
             Json = JsonSerializer.Serialize(wanted, JsonSerializerOptions.Web),
         };
         await tables.Tickets.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
-        _recent.TryRemove(organization, out _);
         return new TicketStatuses(wanted);
     }
 
