@@ -4,10 +4,10 @@ namespace Bench;
 internal static class Latency
 {
     private const int Devices = 60;
-    private const int Alerts = 20;
+    private const int Alerts = 10;
     private const string PollingSetting = "AzureFunctionsJobHost__extensions__durableTask__storageProvider__maxQueuePollingInterval";
 
-    private static readonly TimeSpan[] PollingIntervals = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10)];
+    private static readonly TimeSpan[] PollingIntervals = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10)];
 
     /// <summary>A drain waits for 3.5 s for more before it ends: the next alert has to start another.</summary>
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(6);

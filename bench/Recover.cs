@@ -8,7 +8,7 @@ namespace Bench;
 internal static class Recover
 {
     private const int Devices = 2000;
-    private const int Rounds = 3;
+    private const int Rounds = 2;
 
     private static readonly (string Name, bool Host, bool Worker)[] Kills = [("host", true, false), ("worker", false, true), ("both", true, true)];
 

@@ -13,7 +13,7 @@ public sealed class TicketStoreTests(TestStorage storage)
     private readonly FakeTimeProvider _clock = new(Some.Now);
     private readonly OrganizationId _organization = Some.NewOrganization();
     private readonly TicketStore _tickets = new(storage.Tables);
-    private readonly TicketStatusStore _statuses = new(storage.Tables, new FakeTimeProvider(Some.Now));
+    private readonly TicketStatusStore _statuses = new(storage.Tables);
 
     [Fact]
     public async Task Whoever_comes_at_once_with_the_same_alert_makes_one_ticket()
