@@ -10,9 +10,14 @@ public sealed class ConventionTests
         Sources("src", "dev", "tests", "bench").Where(file => File.ReadLines(file).Count() > LongestFile).ShouldBeEmpty();
 
     [Fact]
-    public void The_product_does_not_know_which_runtime_it_is_under() =>
-        Sources("src").Where(file => File.ReadAllText(file) is var text && (text.Contains("LocalRuntime", StringComparison.Ordinal) || text.Contains("#if", StringComparison.Ordinal)))
-            .ShouldBeEmpty();
+    public void The_product_does_not_know_which_host_it_is_under() => Having("src", "FunctionsHost", "#if").ShouldBeEmpty();
+
+    [Fact]
+    public void The_host_does_not_know_the_product() => Having("dev/Host", "Integration", "Halo").ShouldBeEmpty();
+
+    [Fact]
+    public void Nothing_of_ours_stands_under_a_name_of_the_platform() =>
+        new[] { "src", "dev", "tests", "bench" }.SelectMany(folder => Having(folder, "namespace " + "Azure", "namespace " + "Microsoft")).ShouldBeEmpty();
 
     [Fact]
     public void The_domain_knows_no_trigger_and_no_web_framework() =>
@@ -21,6 +26,9 @@ public sealed class ConventionTests
                 || assembly.Name.StartsWith("Microsoft.Azure.Functions", StringComparison.Ordinal)
                 || assembly.Name.StartsWith("Microsoft.DurableTask", StringComparison.Ordinal))
             .ShouldBeEmpty();
+
+    private static IEnumerable<string> Having(string folder, params string[] words) =>
+        Sources(folder).Where(file => File.ReadAllText(file) is var text && words.Any(word => text.Contains(word, StringComparison.Ordinal)));
 
     private static IEnumerable<string> Sources(params string[] folders) => folders
         .SelectMany(folder => Directory.EnumerateFiles(Repository.PathTo(folder), "*.cs", SearchOption.AllDirectories))
