@@ -22,14 +22,17 @@ internal readonly record struct CpuTimes(double Driver, double Host, double Work
 }
 
 /// <summary>Reads the CPU time that this process, the hosts, their workers and Azurite have used so far.</summary>
-internal sealed class CpuMeter(IReadOnlyList<int> hosts, IReadOnlyList<int> workers, int storage)
+/// <param name="hosts">The process ids of the hosts: others after a kill.</param>
+/// <param name="workers">Those of the workers.</param>
+/// <param name="storage">Azurite's.</param>
+internal sealed class CpuMeter(Func<IEnumerable<int>> hosts, Func<IEnumerable<int>> workers, int storage)
 {
     public CpuMeter(LocalServices services)
-        : this(services.App.HostIds, services.App.WorkerIds, services.Storage.ProcessId)
+        : this(() => services.App.HostIds, () => services.App.WorkerIds, services.Storage.ProcessId)
     {
     }
 
-    public CpuTimes Read() => new(Of(Environment.ProcessId), hosts.Sum(Of), workers.Sum(Of), Of(storage));
+    public CpuTimes Read() => new(Of(Environment.ProcessId), hosts().Sum(Of), workers().Sum(Of), Of(storage));
 
     private static double Of(int id)
     {

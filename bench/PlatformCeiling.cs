@@ -14,7 +14,7 @@ internal sealed class PlatformCeiling : IAsyncDisposable
     private PlatformCeiling(ChildProcess host, string folder, Uri address, IntakeWorld world)
     {
         (_host, _folder) = (host, folder);
-        _driver = new LoadDriver(new CpuMeter([host.Id], [FunctionsApp.FindWorker(host)!.Value], world.StorageProcess));
+        _driver = new LoadDriver(new CpuMeter(() => [host.Id], () => [FunctionsApp.FindWorker(host)!.Value], world.StorageProcess));
         _get = [new Shot(address, [], "", []) { Method = HttpMethod.Get }];
         _post = [new Shot(address, IntakeEvents.Body(IntakeEvents.Unsupported, world.Organizations[0]), "application/json", [])];
     }
