@@ -43,5 +43,6 @@ public sealed class WorkerLossTests(SharedHost host) : IClassFixture<SharedHost>
         answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         answer.Headers.RetryAfter.ShouldNotBeNull();
         await Wait.UntilAsync(() => Task.FromResult(host.Host.WorkerId != worker), "another one is ready", Wait.Patience);
+        await host.Host.WaitUntilReadyAsync();
     }
 }

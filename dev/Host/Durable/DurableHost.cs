@@ -42,7 +42,8 @@ internal sealed class DurableHost(HostOptions options, AppSettings settings, Wor
             .Build();
         try
         {
-            await host.StartAsync(cancellationToken);
+            // Without its storage the extension tries for minutes, and does not listen.
+            await host.StartAsync(cancellationToken).WaitAsync(cancellationToken);
             _host = host;
         }
         catch (Exception wrong) when (wrong is not OperationCanceledException)

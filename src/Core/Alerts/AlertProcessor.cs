@@ -167,7 +167,7 @@ internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations desti
         {
             if (await accounts.OpenAsync(organization, account, cancellationToken) is { } opened && await level.FindDeviceAsync(opened, device, cancellationToken) is { } found)
             {
-                await destinations.ApplyAsync(organization, found, await accounts.TreeAsync(organization, account, cancellationToken), null, cancellationToken);
+                await destinations.ApplyAsync(organization, found, await accounts.TreeAsync(organization, account, cancellationToken), null, isRead: true, cancellationToken);
             }
         }
         catch (LevelException failure) when (failure.Failure == LevelFailure.NotAllowed)

@@ -67,6 +67,7 @@ internal static class AssetPlan
         row.Account = account?.Value;
         row.Follows = true;
         row.SyncedAt = now;
+        row.ReadAt = now;
         row.EventAt = before?.EventAt;
         row.ETag = before?.ETag ?? default;
         row.SetText(FirstText(device.Notes));
@@ -77,7 +78,7 @@ internal static class AssetPlan
     /// <summary>The asset of a device that is gone, or whose group does not sync any more: it stands still from here on.</summary>
     public static AssetRow StandStill(AssetRow asset, DateTimeOffset? devicesSeenAt, bool removed)
     {
-        asset.SyncedAt = asset.LastSyncedAt(devicesSeenAt);
+        (asset.SyncedAt, asset.ReadAt) = (asset.LastSyncedAt(devicesSeenAt), asset.LastReadAt(devicesSeenAt));
         asset.Follows = false;
         asset.ContentHash = "";
         if (removed)

@@ -37,17 +37,18 @@ internal sealed class DeviceDestinations(IEnumerable<IDestination> destinations,
     /// <param name="organization">Whose.</param>
     /// <param name="device">The device as Level has it.</param>
     /// <param name="tree">The account's groups.</param>
-    /// <param name="eventAt">When the event that told it occurred; null when Level was asked.</param>
+    /// <param name="eventAt">When the event that told it occurred; null when there was none.</param>
+    /// <param name="isRead">Whether the device was read from Level; else it is as the event has it.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>What it is in each, the built-in PSA first; null where the device does not sync and never did.</returns>
     public async Task<IReadOnlyList<AssetRow?>> ApplyAsync(
-        OrganizationId organization, LevelDevice device, GroupTree tree, DateTimeOffset? eventAt, CancellationToken cancellationToken)
+        OrganizationId organization, LevelDevice device, GroupTree tree, DateTimeOffset? eventAt, bool isRead, CancellationToken cancellationToken)
     {
         var assets = new List<AssetRow?>();
         foreach (var destination in await OnAsync(organization, cancellationToken))
         {
             var places = await destination.To.PlaceAsync(organization, tree, cancellationToken);
-            assets.Add(await destination.Devices.ApplyAsync(organization, device, places, eventAt, cancellationToken));
+            assets.Add(await destination.Devices.ApplyAsync(organization, device, places, eventAt, isRead, cancellationToken));
         }
 
         return assets;

@@ -16,12 +16,19 @@ internal sealed class DeviceSync(IDestination destination, LevelAccounts account
     /// <param name="organization">Whose.</param>
     /// <param name="device">The device as Level has it.</param>
     /// <param name="tree">Where devices belong.</param>
-    /// <param name="eventAt">When the event that told it occurred; null when Level was asked.</param>
+    /// <param name="eventAt">When the event that told it occurred; null when there was none.</param>
+    /// <param name="isRead">Whether the device was read from Level; else it is as the event has it.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <param name="readAt">When Level was asked, where that was a while ago: a newer event then counts for more.</param>
     /// <returns>The asset; null when the device does not sync and never did.</returns>
     public async Task<AssetRow?> ApplyAsync(
-        OrganizationId organization, LevelDevice device, GroupTree tree, DateTimeOffset? eventAt, CancellationToken cancellationToken, DateTimeOffset? readAt = null)
+        OrganizationId organization,
+        LevelDevice device,
+        GroupTree tree,
+        DateTimeOffset? eventAt,
+        bool isRead,
+        CancellationToken cancellationToken,
+        DateTimeOffset? readAt = null)
     {
         var retry = Retry(device.Id);
         while (true)
@@ -32,7 +39,7 @@ internal sealed class DeviceSync(IDestination destination, LevelAccounts account
                 return before;
             }
 
-            var row = await WantedAsync(organization, new DeviceChange(device, before, eventAt), tree, cancellationToken);
+            var row = await WantedAsync(organization, new DeviceChange(device, before, eventAt, isRead), tree, cancellationToken);
             if (row is null || await _assets.TryWriteAsync(row, cancellationToken))
             {
                 return row ?? before;
@@ -62,7 +69,7 @@ internal sealed class DeviceSync(IDestination destination, LevelAccounts account
         var written = new List<AssetRow?>();
         foreach (var change in changes)
         {
-            written.Add(await ApplyAsync(organization, change.Device, tree, change.EventAt, cancellationToken));
+            written.Add(await ApplyAsync(organization, change.Device, tree, change.EventAt, change.IsRead, cancellationToken));
         }
 
         return written;
@@ -128,6 +135,11 @@ internal sealed class DeviceSync(IDestination destination, LevelAccounts account
             return null;
         }
 
+        if (!change.IsRead && placement.Syncs)
+        {
+            row.ReadAt = before?.LastReadAt(await accounts.DevicesSeenAtAsync(organization, before.Account, cancellationToken));
+        }
+
         row.EventAt = Later(before?.EventAt, change.EventAt);
         return row;
     }
@@ -140,5 +152,6 @@ internal sealed class DeviceSync(IDestination destination, LevelAccounts account
 /// <summary>A device to be brought over.</summary>
 /// <param name="Device">As Level has it.</param>
 /// <param name="Before">Its asset so far.</param>
-/// <param name="EventAt">When the event that told it occurred; null when Level was asked.</param>
-internal sealed record DeviceChange(LevelDevice Device, AssetRow? Before, DateTimeOffset? EventAt);
+/// <param name="EventAt">When the event that told it occurred; null when there was none.</param>
+/// <param name="IsRead">Whether the device was read from Level; else it is as the event has it.</param>
+internal sealed record DeviceChange(LevelDevice Device, AssetRow? Before, DateTimeOffset? EventAt, bool IsRead);

@@ -128,7 +128,7 @@ internal sealed class DeviceTraversal(DeviceDestination destination, LedgerStep 
         }
 
         var (clientBefore, followed) = (before?.ClientId, before?.Follows == true);
-        if (await destination.Devices.WantedAsync(step.Organization, new DeviceChange(device, before, null), tree, cancellationToken) is not { } row)
+        if (await destination.Devices.WantedAsync(step.Organization, new DeviceChange(device, before, null, IsRead: true), tree, cancellationToken) is not { } row)
         {
             _seen[id] = before is null ? KnownDevices.StandsStill : KnownDevices.HashOf(before.ContentHash);
             return;
@@ -199,7 +199,7 @@ internal sealed class DeviceTraversal(DeviceDestination destination, LedgerStep 
         var others = new List<PackedId>();
         foreach (var write in writes)
         {
-            var asset = await destination.Devices.ApplyAsync(step.Organization, write.Device, tree, null, cancellationToken, write.ReadAt);
+            var asset = await destination.Devices.ApplyAsync(step.Organization, write.Device, tree, null, isRead: true, cancellationToken, write.ReadAt);
             if (asset?.ContentHash != write.Row.ContentHash)
             {
                 others.Add(PackedId.From(write.Row.RowKey));

@@ -52,6 +52,9 @@ internal class AssetRow : TextRow
     /// <summary>When this row was last written with what Level had. A device traversal counts for all assets that follow.</summary>
     public DateTimeOffset SyncedAt { get; set; }
 
+    /// <summary>When what this row holds was last read from Level; an event that brought its own data does not change it.</summary>
+    public DateTimeOffset? ReadAt { get; set; }
+
     /// <summary>The newest webhook event that was applied, by Level's clock.</summary>
     public DateTimeOffset? EventAt { get; set; }
 
@@ -61,6 +64,12 @@ internal class AssetRow : TextRow
     public static string Key(LevelDeviceId device) => Ids.From(device.Value);
 
     public DateTimeOffset LastSyncedAt(DateTimeOffset? devicesSeenAt) => Follows && devicesSeenAt > SyncedAt ? devicesSeenAt.Value : SyncedAt;
+
+    /// <summary>
+    /// An event that occurred later than this is news. Not <see cref="LastSyncedAt"/>: an event that waited while an earlier one of
+    /// the same device was written would seem to be old, and cost a call to Level.
+    /// </summary>
+    public DateTimeOffset? LastReadAt(DateTimeOffset? devicesSeenAt) => Follows && (ReadAt is null || devicesSeenAt > ReadAt) ? devicesSeenAt : ReadAt;
 
     /// <summary>Hashes what makes a difference to the destination.</summary>
     public void SetHash()

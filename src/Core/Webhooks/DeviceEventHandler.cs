@@ -77,7 +77,7 @@ internal sealed class DeviceEventHandler(DeviceDestinations destinations, GroupS
         foreach (var (index, (destination, places)) in on.Index())
         {
             var here = plain.Where(i => before[i][index] is not null).ToList();
-            var changes = here.Select(i => new DeviceChange(told[i].Device, before[i][index], told[i].At)).ToList();
+            var changes = here.Select(i => new DeviceChange(told[i].Device, before[i][index], told[i].At, IsRead: false)).ToList();
             foreach (var (i, written) in here.Zip(await destination.Devices.ApplyAllAsync(organization, changes, places, cancellationToken)))
             {
                 outcomes[i] ??= Task.FromResult(Outcome(before[i][index], written));
@@ -91,7 +91,7 @@ internal sealed class DeviceEventHandler(DeviceDestinations destinations, GroupS
         told.TellsGroup && (told.Device.GroupId is not { } group || tree.Knows(group))
         && assets.OfType<AssetRow>().Any() && !LacksOne(assets, on, told.Device.GroupId)
         && assets.OfType<AssetRow>().All(asset =>
-            asset.LevelStatus != nameof(LevelStatus.Removed) && told.At > asset.LastSyncedAt(devicesSeenAt) && !(asset.EventAt > told.At));
+            asset.LevelStatus != nameof(LevelStatus.Removed) && told.At > asset.LastReadAt(devicesSeenAt) && !(asset.EventAt > told.At));
 
     /// <summary>Whether it belongs to a destination in which it has no asset yet.</summary>
     private static bool LacksOne(IReadOnlyList<AssetRow?> assets, IReadOnlyList<(DeviceDestination To, GroupTree Places)> on, LevelGroupId? group) =>
@@ -117,7 +117,7 @@ internal sealed class DeviceEventHandler(DeviceDestinations destinations, GroupS
         var seenAt = await accounts.DevicesSeenAtAsync(organization, told.Account?.Value, cancellationToken);
         var device = told.Device;
         if (known.Count == 0 || !told.TellsGroup || LacksOne(assets, on, device.GroupId)
-            || known.Any(asset => asset.LevelStatus == nameof(LevelStatus.Removed) || told.At <= asset.LastSyncedAt(seenAt)))
+            || known.Any(asset => asset.LevelStatus == nameof(LevelStatus.Removed) || !(told.At > asset.LastReadAt(seenAt))))
         {
             if (await accounts.OpenAsync(organization, told.Account, cancellationToken) is not { } account)
             {
@@ -133,7 +133,7 @@ internal sealed class DeviceEventHandler(DeviceDestinations destinations, GroupS
         }
 
         var tree = await TreeAsync(organization, told.Account, device.GroupId, cancellationToken);
-        var written = await destinations.ApplyAsync(organization, device, tree, told.At, cancellationToken);
+        var written = await destinations.ApplyAsync(organization, device, tree, told.At, isRead: device != told.Device, cancellationToken);
         var at = written.Index().FirstOrDefault(one => one.Item is { Follows: true }).Index;
         return Outcome(assets.ElementAtOrDefault(at), written[at]);
     }

@@ -172,5 +172,6 @@ public sealed class DeviceWalkTests(TestStorage storage) : IAsyncLifetime
         new LevelDevice(new LevelDeviceId(device)) { Hostname = name, GroupId = new LevelGroupId("group-a"), Role = "workstation", Online = true, FullOperatingSystem = "Windows 11", HasDetails = true },
         new GroupTree([Some.Group("group-a", client: "client-a")]),
         at,
+        isRead: false,
         default);
 }

@@ -12,22 +12,43 @@ public sealed class DeviceEventsTogetherTests(TestStorage storage)
     private const int Devices = 30;
 
     [Fact]
+    public async Task An_update_that_waited_while_an_earlier_one_of_its_device_was_applied_needs_no_question_to_Level()
+    {
+        const int Updates = 5;
+        await using var sync = await new SyncParts(storage).ConnectAsync();
+        sync.Content.With(1);
+        await sync.SyncAsync();
+        var (intake, endpoint, secret) = await ListenAsync(sync);
+        sync.Clock.Advance(TimeSpan.FromMinutes(1));
+        for (var update = 1; update <= Updates; update++)
+        {
+            var data = new { id = "d0000", group_id = "group-a", hostname = $"name {update}", online = true };
+            var delivery = Deliveries.Request(endpoint, Deliveries.Body("device_updated", data, at: sync.Clock.GetUtcNow()), secret);
+            (await intake.AcceptAsync(delivery, default)).Answer.ShouldBe(WebhookAnswer.Stored);
+            sync.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        sync.Clock.Advance(TimeSpan.FromMinutes(1));
+        var asked = sync.Level.Requests;
+        (await sync.NewInstance().GetRequiredService<WebhookDrain>().RunAsync(sync.Organization, default)).Handled.ShouldBe(Updates);
+
+        (await sync.AssetAsync("d0000")).Name.ShouldBe($"name {Updates}");
+        sync.Level.Requests.ShouldBe(asked);
+    }
+
+    [Fact]
     public async Task A_run_of_device_updates_is_applied_in_transactions()
     {
         await using var sync = await new SyncParts(storage).ConnectAsync();
         sync.Content.With(Devices);
         await sync.SyncAsync();
-        var parts = new IntakeParts(storage.Tables, sync.Secrets, sync.Clock);
-        var endpoint = EndpointStore.NewId();
-        await parts.Endpoints.AddAsync(endpoint, sync.Organization, null, default);
-        await parts.Integrations.UpdateAsync(sync.Organization, row => (row.EndpointId = endpoint) is not null, default);
-        var secret = await parts.Secrets.RotateAsync(sync.Organization, endpoint, default);
+        var (intake, endpoint, secret) = await ListenAsync(sync);
         sync.Clock.Advance(TimeSpan.FromMinutes(1));
         foreach (var device in sync.Content.Devices)
         {
             var data = new { id = device.Id, group_id = device.Group, hostname = $"renamed-{device.Id}", online = true };
             var delivery = Deliveries.Request(endpoint, Deliveries.Body("device_updated", data, at: sync.Clock.GetUtcNow()), secret);
-            (await parts.Intake.AcceptAsync(delivery, default)).Answer.ShouldBe(WebhookAnswer.Stored);
+            (await intake.AcceptAsync(delivery, default)).Answer.ShouldBe(WebhookAnswer.Stored);
         }
 
         var instance = sync.NewInstance(storage.Watched(out var requests));
@@ -38,5 +59,14 @@ public sealed class DeviceEventsTogetherTests(TestStorage storage)
         {
             (await sync.AssetAsync(device.Id)).Name.ShouldBe($"renamed-{device.Id}");
         }
+    }
+
+    private async Task<(WebhookIntake Intake, string Endpoint, string Secret)> ListenAsync(SyncParts sync)
+    {
+        var parts = new IntakeParts(storage.Tables, sync.Secrets, sync.Clock);
+        var endpoint = EndpointStore.NewId();
+        await parts.Endpoints.AddAsync(endpoint, sync.Organization, null, default);
+        await parts.Integrations.UpdateAsync(sync.Organization, row => (row.EndpointId = endpoint) is not null, default);
+        return (parts.Intake, endpoint, await parts.Secrets.RotateAsync(sync.Organization, endpoint, default));
     }
 }

@@ -14,6 +14,8 @@ internal sealed class Orchestrations(Fleet fleet, FakeTimeProvider clock, Journa
     private readonly HashSet<string> _ended = [];
     private WorkInput? _drain;
     private DateTimeOffset? _drainAt;
+    private DateTimeOffset _drainStart;
+    private bool _drainHasTurned;
     private int _drainFailures;
     private bool _drains;
     private bool _drainIsEnding;
@@ -59,21 +61,22 @@ internal sealed class Orchestrations(Fleet fleet, FakeTimeProvider clock, Journa
         // One that is about to end may have given its claim back, and not have come further.
         if (input is SyncState run)
         {
-            if (_syncs.Any(sync => sync.Kind == run.Kind && !sync.IsEnding))
+            if (_syncs.Any(sync => sync.Kind == run.Kind && !sync.IsEnding && !sync.MayBeReplaced))
             {
                 throw new InvalidOperationException($"Two {run.Kind} syncs run at once.");
             }
 
-            _syncs.Add(new RunningSync(run, clock.GetUtcNow() + delay, this));
+            _syncs.Add(new RunningSync(run, clock.GetUtcNow() + delay, this, clock));
         }
         else
         {
-            if (_drain is not null && !_drainIsEnding)
+            if (_drain is not null && !_drainIsEnding && (_drainHasTurned || clock.GetUtcNow() < _drainStart + WorkClaims.FirstLease))
             {
                 throw new InvalidOperationException("Two drains run at once.");
             }
 
             (_drain, _drainAt, _drainIsEnding) = ((WorkInput)input, clock.GetUtcNow(), false);
+            (_drainStart, _drainHasTurned) = (clock.GetUtcNow(), false);
         }
 
         return Task.CompletedTask;
@@ -113,7 +116,7 @@ internal sealed class Orchestrations(Fleet fleet, FakeTimeProvider clock, Journa
             return false;
         }
 
-        await next.StepAsync(fleet, clock, journal);
+        await next.StepAsync(fleet, journal);
         foreach (var ended in _syncs.Where(sync => sync.Ended).ToList())
         {
             _syncs.Remove(ended);
@@ -196,6 +199,7 @@ internal sealed class Orchestrations(Fleet fleet, FakeTimeProvider clock, Journa
             return;
         }
 
+        _drainHasTurned |= turn is not null && _drain?.Owner == owner;
         var now = clock.GetUtcNow();
         if (ends)
         {

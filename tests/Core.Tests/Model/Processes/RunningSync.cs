@@ -7,11 +7,13 @@ namespace Integration.Core.Tests.Model.Processes;
 /// Stands in for the orchestration of a sync: does the steps, waits between them, and tries one that throws six times.
 /// What it knows is what Durable keeps, so a killed process costs it a step at most. The only place that knows the engine.
 /// </summary>
-internal sealed class RunningSync(SyncState state, DateTimeOffset now, IWorkEngine engine)
+internal sealed class RunningSync(SyncState state, DateTimeOffset start, IWorkEngine engine, FakeTimeProvider clock)
 {
     private const int MostTries = 6;
 
+    private readonly DateTimeOffset _start = start;
     private SyncState _state = state;
+    private bool _hasTurned;
     private int _tries;
 
     public SyncKind Kind => _state.Kind;
@@ -22,9 +24,12 @@ internal sealed class RunningSync(SyncState state, DateTimeOffset now, IWorkEngi
 
     public string Instance => Work.InstanceId(_state.Organization, Run.Value);
 
-    public DateTimeOffset NextAt { get; private set; } = now;
+    public DateTimeOffset NextAt { get; private set; } = start;
 
     public bool Ended { get; private set; }
+
+    /// <summary>Whether another may have taken its claim: its first turn has not come for so long that the claim was free again.</summary>
+    public bool MayBeReplaced => !_hasTurned && clock.GetUtcNow() >= _start + WorkClaims.FirstLease;
 
     /// <summary>Only its end is left to do.</summary>
     public bool IsEnding => _state.Phase is null;
@@ -33,7 +38,7 @@ internal sealed class RunningSync(SyncState state, DateTimeOffset now, IWorkEngi
     public bool Busy { get; private set; }
 
     /// <summary>One step, or the end after the last.</summary>
-    public async Task StepAsync(Fleet fleet, FakeTimeProvider clock, Journal journal)
+    public async Task StepAsync(Fleet fleet, Journal journal)
     {
         string? failure = null;
         Busy = true;
@@ -41,7 +46,7 @@ internal sealed class RunningSync(SyncState state, DateTimeOffset now, IWorkEngi
         {
             try
             {
-                await StepAsync(process, clock, journal);
+                await StepAsync(process, journal);
             }
             catch (Exception thrown) when (!process.IsDead)
             {
@@ -59,7 +64,7 @@ internal sealed class RunningSync(SyncState state, DateTimeOffset now, IWorkEngi
         }
     }
 
-    private async Task StepAsync(CoreProcess process, FakeTimeProvider clock, Journal journal)
+    private async Task StepAsync(CoreProcess process, Journal journal)
     {
         var (steps, claims) = (process.Get<SyncSteps>(), process.Get<WorkClaims>());
         if (_state.Phase is null)
@@ -83,8 +88,12 @@ internal sealed class RunningSync(SyncState state, DateTimeOffset now, IWorkEngi
 
         if (result is null)
         {
-            throw new InvalidOperationException($"The {Kind} sync lost its claim, and nobody could have taken it.");
+            Ended = MayBeReplaced ? true : throw new InvalidOperationException($"The {Kind} sync lost its claim, and nobody could have taken it.");
+            journal.Write($"{Kind} sync ends quietly: another has taken over");
+            return;
         }
+
+        _hasTurned = true;
 
         Take(result, clock.GetUtcNow(), journal);
     }
