@@ -73,7 +73,9 @@ public class CrashTests : IAsyncLifetime
 
         sender.Taken.Count.ShouldBe(events.Length);
         sender.StoredTwice.ShouldBeEmpty();
-        sender.Answers.Where(answer => answer.Status is not (200 or 202)).ShouldBeEmpty();
+
+        // 503: the host is starting a worker; who asks is told to come later.
+        sender.Answers.Where(answer => answer.Status is not (200 or 202) && !(answer.Status == 503 && answer.RetryAfter > TimeSpan.Zero)).ShouldBeEmpty();
         _output.WriteLine(
             $"seed {Seed}: {Sizes.Organizations} organizations, {events.Length} events, {Sizes.Kills} kills; {sender.Answers.Count + sender.Lost} deliveries, "
             + $"{sender.Answers.Count} answered, {sender.Lost} not, {sender.Answers.Count(answer => answer.Status == 200)} of them duplicates; {tickets} tickets");
