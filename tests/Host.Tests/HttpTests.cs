@@ -53,6 +53,7 @@ public sealed class HttpTests(SharedHost host)
         using var request = new HttpRequestMessage(HttpMethod.Post, "echo?a=1&a=2&b=%C3%B8%20%2F") { Content = JsonContent.Create(new { x = 1 }) };
         request.Headers.Host = "example.org";
         request.Headers.Add("X-Custom", "two words");
+        request.Headers.Add("X-Name", "Zoë");
         request.Headers.Add("Cookie", "a=b; c=d");
 
         var echoed = await EchoAsync(request);
@@ -61,6 +62,7 @@ public sealed class HttpTests(SharedHost host)
         echoed.Query.ShouldBe("?a=1&a=2&b=%C3%B8%20%2F");
         echoed.Headers["Host"].ShouldBe("example.org");
         echoed.Headers["X-Custom"].ShouldBe("two words");
+        echoed.Headers["X-Name"].ShouldBe("Zoë");
         echoed.Headers["Cookie"].ShouldBe("a=b; c=d");
         echoed.Headers["Content-Type"].ShouldStartWith("application/json");
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using FunctionsHost.Durable;
 using FunctionsHost.Rpc;
 using FunctionsHost.Worker;
@@ -32,6 +33,7 @@ internal sealed class HttpFront(
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
         ActivityHeadersPropagator = null,
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
     });
 
     private IReadOnlyList<HttpRoute>? _routes;

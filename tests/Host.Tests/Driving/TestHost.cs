@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace FunctionsHost.Tests.Driving;
@@ -14,7 +15,7 @@ public sealed partial class TestHost : IAsyncDisposable
     private TestHost(ChildProcess process, int port)
     {
         _process = process;
-        Http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
+        Http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8 });
         Http.BaseAddress = new Uri($"http://127.0.0.1:{port}/api/");
     }
 
