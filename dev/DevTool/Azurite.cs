@@ -77,6 +77,11 @@ public sealed class Azurite : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends its standard input, as the end of this process would.</summary>
+    public void CloseInput() => _process.CloseInput();
+
+    public Task WaitForExitAsync() => _process.WaitForExitAsync();
+
     /// <summary>Lets it write its tables first; on SIGTERM it would lose what came in the last seconds.</summary>
     public async Task StopAsync()
     {
@@ -108,7 +113,7 @@ public sealed class Azurite : IAsyncDisposable
             : ["--tableHost", "127.0.0.1", "--tablePort", $"{Port}"];
 
         // The storage packages are sometimes ahead of the versions that Azurite knows by name.
-        return ChildProcess.Start("node", [main, .. log, "--disableTelemetry", "--skipApiVersionCheck", .. ports, .. storage]);
+        return ChildProcess.Start("node", ["--require", Repository.PathTo("dev", "DevTool", "end-with-input.cjs"), main, .. log, "--disableTelemetry", "--skipApiVersionCheck", .. ports, .. storage]);
     }
 
     private async Task WaitUntilItListensAsync()

@@ -137,7 +137,7 @@ public sealed class LocalServices : IAsyncDisposable
         var process = Launch(
             "simulators",
             Program("dev/Simulators", "Simulators.dll"),
-            ["--devices", $"{Options.Devices}", "--requests-per-minute", $"{Options.RequestsPerMinute}", "--halopsa-requests-per-five-minutes", $"{Options.HaloPsaRequests}"],
+            ["--end-with-input", "--devices", $"{Options.Devices}", "--requests-per-minute", $"{Options.RequestsPerMinute}", "--halopsa-requests-per-five-minutes", $"{Options.HaloPsaRequests}"],
             []);
         Level = await AddressAsync("Level simulator on ");
         HaloPsa = await AddressAsync("HaloPSA simulator on ");

@@ -2,7 +2,7 @@ using Simulators;
 using Simulators.HaloPsa;
 using Simulators.Level;
 
-var (wanted, problem) = Wanted.Parse(args);
+var (wanted, problem) = Wanted.Parse([.. args.Where(argument => argument != Wanted.EndWithInput)]);
 if (wanted is null)
 {
     Console.Error.WriteLine($"{problem}\n{Wanted.Usage}");
@@ -21,5 +21,6 @@ if (halo is not null)
     Console.WriteLine($"HaloPSA simulator on {halo.BaseUrl.GetLeftPart(UriPartial.Authority)}");
 }
 
-await Task.WhenAny(level?.WaitForShutdownAsync() ?? Task.Delay(Timeout.Infinite), halo?.WaitForShutdownAsync() ?? Task.Delay(Timeout.Infinite));
+var inputEnds = args.Contains(Wanted.EndWithInput) ? Console.In.ReadToEndAsync() : Task.Delay(Timeout.Infinite);
+await Task.WhenAny(level?.WaitForShutdownAsync() ?? Task.Delay(Timeout.Infinite), halo?.WaitForShutdownAsync() ?? Task.Delay(Timeout.Infinite), inputEnds);
 return 0;

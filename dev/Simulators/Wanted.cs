@@ -6,9 +6,12 @@ namespace Simulators;
 /// <summary>Which simulators to start, and with what.</summary>
 internal sealed record Wanted(LevelSimulatorOptions? Level, HaloPsaSimulatorOptions? HaloPsa)
 {
+    /// <summary>End when standard input closes, which it does when the program that started this one is gone.</summary>
+    public const string EndWithInput = "--end-with-input";
+
     private const string Prefix = "--halopsa-";
 
-    public static string Usage => $"{LevelCommandLine.Usage}\n{HaloPsaCommandLine.Usage}";
+    public static string Usage => $"{LevelCommandLine.Usage}\n{HaloPsaCommandLine.Usage}\n{EndWithInput}: end when standard input closes";
 
     /// <summary>Level alone, HaloPSA alone (halopsa comes first), or both (an option begins with --halopsa-); or what is wrong with the arguments.</summary>
     public static (Wanted? Wanted, string? Problem) Parse(string[] arguments)

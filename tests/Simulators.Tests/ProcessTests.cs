@@ -23,6 +23,28 @@ public sealed class ProcessTests
     }
 
     [Fact]
+    public async Task The_process_ends_with_the_one_that_started_it_when_asked_to()
+    {
+        await using var process = ChildProcess.Start("dotnet", [Simulators, "--end-with-input", "--devices", "3"]);
+        await Eventually.TrueAsync(() => process.Output.Contains("http://127.0.0.1:", StringComparison.Ordinal));
+
+        process.CloseInput();
+
+        await process.WaitForExitAsync();
+        process.ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Azurite_ends_with_the_process_that_started_it()
+    {
+        await using var azurite = await Azurite.StartTablesAsync();
+
+        azurite.CloseInput();
+
+        await azurite.WaitForExitAsync();
+    }
+
+    [Fact]
     public async Task Both_simulators_run_in_one_process_when_an_option_is_HaloPSAs()
     {
         await using var process = ChildProcess.Start("dotnet", [Simulators, "--devices", "3", "--halopsa-port", "0", "--halopsa-clients", "4"]);
