@@ -152,8 +152,5 @@ internal sealed class AppWorld : IAsyncDisposable
 }
 
 /// <summary>An organization that went through the wizard.</summary>
-/// <param name="Id">Its id.</param>
 /// <param name="Root">The beginning of its paths in the API.</param>
-/// <param name="Webhook">Where its events go.</param>
-/// <param name="Secret">What they are signed with.</param>
 internal sealed record Msp(string Id, string Root, Uri Webhook, string Secret);

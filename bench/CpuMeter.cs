@@ -23,8 +23,6 @@ internal readonly record struct CpuTimes(double Driver, double Host, double Work
 
 /// <summary>Reads the CPU time that this process, the hosts, their workers and Azurite have used so far.</summary>
 /// <param name="hosts">The process ids of the hosts: others after a kill.</param>
-/// <param name="workers">Those of the workers.</param>
-/// <param name="storage">Azurite's.</param>
 internal sealed class CpuMeter(Func<IEnumerable<int>> hosts, Func<IEnumerable<int>> workers, int storage)
 {
     public CpuMeter(LocalServices services)

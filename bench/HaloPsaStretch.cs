@@ -6,7 +6,6 @@ namespace Bench;
 internal sealed record HaloPsaRequest(DateTimeOffset At, string Method, string Path, string Query, int Status);
 
 /// <summary>What it took to bring HaloPSA to where it should be.</summary>
-/// <param name="Began">When it was asked for.</param>
 /// <param name="Seconds">From asking for it until every mapped group is synced.</param>
 /// <param name="Requests">All that HaloPSA got meanwhile, in the order in which they came.</param>
 /// <param name="TableRequests">All that the tables got meanwhile, from anyone.</param>

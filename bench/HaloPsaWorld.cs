@@ -74,10 +74,8 @@ internal sealed class HaloPsaWorld : IAsyncDisposable
     public async Task ChangeAsync(double fraction, string model) =>
         (await _level.PostAsJsonAsync("control/devices/change?silent=true", new { fraction, fields = new { model } })).EnsureSuccessStatusCode();
 
-    /// <summary>Switches sending on.</summary>
     public async Task EnableAsync() => await PutAsync("halopsa/enabled", new { enabled = true });
 
-    /// <summary>Syncs the devices.</summary>
     public async Task SyncAsync()
     {
         var started = await _app.PostAsJsonAsync($"{_root}/level/sync", new { type = "assets" });

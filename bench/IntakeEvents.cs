@@ -7,7 +7,6 @@ namespace Bench;
 /// <summary>Webhook requests as Level sends them, made and signed before any clock starts.</summary>
 internal sealed class IntakeEvents(Uri app)
 {
-    /// <summary>Becomes a ticket.</summary>
     public const string Alert = "alert_active";
 
     /// <summary>Is stored and never acted upon.</summary>

@@ -8,7 +8,6 @@ internal static class IntakeLatency
 
     private static readonly double[] PartsOfCeiling = [0.25, 0.5];
 
-    /// <param name="world">Where.</param>
     /// <param name="ceiling">Transactions a second that Azurite takes at most.</param>
     public static async Task MeasureAsync(IntakeWorld world, double ceiling)
     {

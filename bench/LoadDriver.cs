@@ -22,9 +22,7 @@ internal sealed class LoadDriver(CpuMeter cpu) : IDisposable
 
     /// <summary>Closed loop: every worker sends its next request when it has the answer to the last one.</summary>
     /// <param name="shots">What to send, in this order; over and over when <paramref name="repeat"/> is true.</param>
-    /// <param name="time">When to send no more.</param>
     /// <param name="expected">The expected answers; others are counted apart.</param>
-    /// <param name="workers">How many at once.</param>
     /// <param name="repeat">Whether the same request may be sent again.</param>
     public Task<LoadResult> FloodAsync(IReadOnlyList<Shot> shots, TimeSpan time, IReadOnlyList<int> expected, int workers = Workers, bool repeat = false) =>
         RunAsync(shots, workers, expected, (number, watch) => Task.FromResult<long?>(watch.Elapsed < time && (repeat || number < shots.Count) ? Stopwatch.GetTimestamp() : null));

@@ -17,7 +17,6 @@ internal sealed class MspEvents(Msp msp, IReadOnlyList<JsonObject> devices)
     public List<AlertEvents> Alerts(int count) => [.. Enumerable.Range(0, count).Select(number => Alert(devices[number % devices.Count]))];
 
     /// <summary>Devices that have changed, each in turn.</summary>
-    /// <param name="count">How many events.</param>
     /// <param name="tellsGroup">Without its group the device has to be read at Level.</param>
     public List<Shot> Updates(int count, bool tellsGroup) => [.. Enumerable.Range(0, count).Select(number =>
     {
@@ -64,8 +63,6 @@ internal sealed class MspEvents(Msp msp, IReadOnlyList<JsonObject> devices)
 }
 
 /// <summary>An alert, and what Level sends of it.</summary>
-/// <param name="Msp">Whose it is.</param>
-/// <param name="Id">Its id.</param>
 /// <param name="Raise">Makes the event that it is active.</param>
 /// <param name="Resolve">Makes the event that it is not any more.</param>
 internal sealed record AlertEvents(Msp Msp, string Id, Func<Shot> Raise, Func<Shot> Resolve);

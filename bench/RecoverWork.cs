@@ -3,8 +3,6 @@ using System.Diagnostics;
 namespace Bench;
 
 /// <summary>How long it took after a kill; null where it was not seen.</summary>
-/// <param name="GoesOn">Until something was done again.</param>
-/// <param name="Done">Until all was done.</param>
 internal readonly record struct Recovery(TimeSpan? GoesOn, TimeSpan? Done);
 
 /// <summary>Work that is killed in its middle.</summary>

@@ -13,7 +13,6 @@ internal static class StoragePrice
     private const double HoursAMonth = 730;
 
     /// <param name="lines">The requests of some time, each a method and a path.</param>
-    /// <param name="hours">How long that was.</param>
     public static double AMonth(IReadOnlyCollection<string> lines, double hours) => lines.Sum(Of) / 10_000 / hours * HoursAMonth;
 
     private static double Of(string line) => StorageRequests.ServiceOf(line) switch

@@ -2,9 +2,7 @@ using System.Diagnostics;
 using Azure.Data.Tables;
 using Integration.Core.Devices;
 using Integration.Core.Level;
-using Integration.Core.Organizations;
 using Integration.Core.Psa;
-using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Storage;
 
 namespace Bench;
@@ -39,7 +37,6 @@ internal sealed class SyncFloors : IDisposable
             devices.Where(device => device.GroupId is not null).Select(device => AssetPlan.Want(new AssetRow(), Account.Organization, device, Client, null, now, null))));
     }
 
-    /// <summary>(A), in seconds.</summary>
     public Task<double> WalkAsync() => TimeAsync(() => WalkAsync(_ => { }));
 
     /// <summary>(B), in seconds, into a table of its own that is gone afterwards.</summary>

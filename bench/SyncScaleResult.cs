@@ -57,8 +57,6 @@ internal sealed class SyncScaleResult(int devices, int pages, int assets)
 
     private string FloorLine() => Text($"| {devices:N0} | {pages} | {assets} | {Walk:0.00} | {Each(Walks)} | {Write:0.00} | {Each(Writes)} |");
 
-    /// <param name="name">Which sync.</param>
-    /// <param name="cost">What it cost.</param>
     /// <param name="walk">(A) right before and right after it.</param>
     private string SyncLine(string name, SyncCost cost, double walk) =>
         $"| {devices:N0} | {name} | {cost.Seconds:0.00} | {cost.Seconds / walk:0.00} | {cost.Seconds / Math.Max(walk, Write):0.00} | {cost.Calls} "

@@ -9,8 +9,6 @@ namespace Bench;
 /// <summary>What one sync cost.</summary>
 /// <param name="Seconds">From asking for it to its end.</param>
 /// <param name="Items">Devices that belong to a client.</param>
-/// <param name="Calls">Calls to Level.</param>
-/// <param name="Assets">Assets that it wrote.</param>
 /// <param name="Requests">Requests to the tables by anyone meanwhile, the bench's looks at the run among them.</param>
 /// <param name="Cpu">Processor time.</param>
 /// <param name="Memory">What it had taken by then.</param>
@@ -72,7 +70,6 @@ internal sealed class SyncWorld : IAsyncDisposable
     public async Task ChangeAsync(double fraction) =>
         (await _level.PostAsJsonAsync("control/devices/change?silent=true", new { fraction })).EnsureSuccessStatusCode();
 
-    /// <summary>Syncs the assets.</summary>
     public async Task<SyncCost> SyncAsync()
     {
         await _level.DeleteAsync("control/requests");

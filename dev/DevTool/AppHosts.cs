@@ -15,7 +15,6 @@ public sealed class AppHosts : IAsyncDisposable
     private readonly Func<Instance, ChildProcess> _launch;
 
     /// <param name="options">Which build, in which shape, and where HTTP functions answer.</param>
-    /// <param name="settings">The app's settings.</param>
     /// <param name="logs">The folder for their logs.</param>
     internal AppHosts(StartOptions options, IReadOnlyDictionary<string, string?> settings, string logs)
     {
@@ -53,8 +52,6 @@ public sealed class AppHosts : IAsyncDisposable
     }
 
     /// <summary>SIGKILL, until they are gone. A worker ends with its host, if not at once; a host starts another worker by itself.</summary>
-    /// <param name="hosts">Whether the hosts are killed.</param>
-    /// <param name="workers">Whether the workers are.</param>
     public async Task KillAsync(bool hosts, bool workers)
     {
         foreach (var (_, host) in Processes)

@@ -22,7 +22,6 @@ public sealed class ChildProcess : IAsyncDisposable
 
     private ChildProcess(Process process, TextWriter? log) => (_process, _log) = (process, log);
 
-    /// <summary>Its id.</summary>
     public int Id => _process.Id;
 
     /// <summary>Whether it has ended.</summary>
@@ -34,9 +33,6 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>Everything it wrote so far to standard output and standard error.</summary>
     public string Output => string.Join('\n', _lines);
 
-    /// <summary>Starts a program.</summary>
-    /// <param name="file">The program.</param>
-    /// <param name="arguments">Its arguments.</param>
     /// <param name="environment">Variables on top of our own.</param>
     /// <param name="folder">Where it runs; our own folder unless given.</param>
     /// <param name="logFile">Where its output goes, besides <see cref="Output"/>.</param>
@@ -93,7 +89,6 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>Attempts something until it gives a result, for a minute at most, and only while the process runs.</summary>
     /// <param name="attempt">Null when it is not there yet.</param>
     /// <param name="name">What is waited for, as the beginning of a sentence.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public async Task<T> UntilAsync<T>(Func<Task<T?>> attempt, string name, CancellationToken cancellationToken)
         where T : class
     {

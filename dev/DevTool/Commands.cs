@@ -53,7 +53,6 @@ public static class Commands
 }
 
 /// <summary>The command line makes no sense.</summary>
-/// <param name="message">What is wrong with it.</param>
 public sealed class UsageException(string message) : Exception(message);
 
 /// <summary>A step did not work; the message says which, why, and what to do.</summary>

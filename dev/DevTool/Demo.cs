@@ -54,7 +54,6 @@ public sealed class Demo(LocalServices services) : IDisposable
     }
 
     /// <summary>Completes the set-up and waits for the first full sync.</summary>
-    /// <returns>The run.</returns>
     public async Task<JsonNode> SyncAsync(string organization, CancellationToken cancellationToken)
     {
         var root = $"api/organizations/{organization}";

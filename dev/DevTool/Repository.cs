@@ -7,7 +7,6 @@ public static class Repository
     private static readonly string?[] Starts =
         [AppContext.GetData("EntryPointFileDirectoryPath") as string, AppContext.BaseDirectory, Environment.CurrentDirectory];
 
-    /// <summary>The checkout's folder.</summary>
     public static string Root { get; } = Starts.OfType<string>().Select(FindAbove).OfType<string>().FirstOrDefault()
         ?? throw new InvalidOperationException("No Integration.sln above the current folder: run this from a checkout.");
 

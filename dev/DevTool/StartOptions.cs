@@ -3,13 +3,10 @@ using System.Globalization;
 namespace DevTool;
 
 /// <summary>What <c>start</c> was asked for.</summary>
-/// <param name="Port">The app's port.</param>
 /// <param name="Data">The folder with everything that outlives a run.</param>
-/// <param name="Devices">Devices of the simulated Level.</param>
 /// <param name="Simulators">Whether to run the simulators and the demo.</param>
 public sealed record StartOptions(int Port, string Data, int Devices, bool Simulators)
 {
-    /// <summary>Which build runs.</summary>
     public string Configuration { get; init; } = "Debug";
 
     /// <summary>The simulated Level's limit for each key; 0 is without limit.</summary>

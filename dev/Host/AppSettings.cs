@@ -8,7 +8,6 @@ internal sealed partial class AppSettings
 {
     private const string HostJsonPrefix = "AzureFunctionsJobHost";
 
-    /// <param name="app">The app's build output.</param>
     /// <exception cref="HostException">A file is missing or is not JSON, or there is no storage.</exception>
     public AppSettings(string app)
     {

@@ -8,20 +8,16 @@ internal enum FunctionGroup
     /// <summary>All of them in one process.</summary>
     All,
 
-    /// <summary>HTTP functions.</summary>
     Http,
 
     /// <summary>Orchestrations, activities and entities.</summary>
     Durable,
 
-    /// <summary>Timers.</summary>
     Timers,
 }
 
-/// <summary>The command line.</summary>
 /// <param name="App">The app's build output: the folder with host.json and worker.config.json.</param>
 /// <param name="Port">Where HTTP functions answer, on loopback.</param>
-/// <param name="Only">Which functions run here.</param>
 /// <param name="EndWithInput">End when standard input closes, which it does when the program that started this one is gone.</param>
 internal sealed record HostOptions(string App, int Port, FunctionGroup Only, bool EndWithInput)
 {

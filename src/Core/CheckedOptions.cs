@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Integration.Core;
 
 /// <summary>Options that are checked when the app starts. What is wrong is told by the setting's name outside, e.g. <c>Level__BaseUrl</c>.</summary>
-public static class CheckedOptions
+internal static class CheckedOptions
 {
     /// <summary>Binds <typeparamref name="T"/> to a section and checks its annotations at start.</summary>
     public static IServiceCollection AddCheckedOptions<T>(this IServiceCollection services, string section)

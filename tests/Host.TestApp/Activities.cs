@@ -2,8 +2,6 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FunctionsHost.TestApp;
 
-/// <summary>What orchestrations call.</summary>
-/// <param name="journal">What was done.</param>
 public sealed class Activities(Journal journal)
 {
     [Function(nameof(Upper))]
@@ -42,6 +40,5 @@ public sealed class Activities(Journal journal)
 }
 
 /// <summary>A value with types of its own.</summary>
-/// <param name="Value">A number.</param>
 /// <param name="Currency">A name with letters that need care: "kr. ø".</param>
 public sealed record Amount(decimal Value, string Currency);

@@ -7,7 +7,6 @@ using Microsoft.DurableTask.Client;
 
 namespace FunctionsHost.TestApp;
 
-/// <summary>Orchestrations from outside.</summary>
 public sealed class ClientFunctions
 {
     /// <summary>The body is the input, as JSON.</summary>

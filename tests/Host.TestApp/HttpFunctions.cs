@@ -6,7 +6,6 @@ using Microsoft.Azure.Functions.Worker;
 namespace FunctionsHost.TestApp;
 
 /// <summary>Each says what it was asked. The names matter: routes are tried in their order.</summary>
-/// <param name="journal">What was done.</param>
 public sealed class HttpFunctions(Journal journal)
 {
     private const AuthorizationLevel Anonymous = AuthorizationLevel.Anonymous;

@@ -7,8 +7,6 @@ namespace FunctionsHost.TestApp;
 public sealed class Journal(string folder)
 {
     /// <summary>Adds an entry with this process's id.</summary>
-    /// <param name="kind">What happened.</param>
-    /// <param name="text">To what.</param>
     public void Write(string kind, string text)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow().Ticks}-{Guid.NewGuid():N}");

@@ -110,7 +110,6 @@ public static class Orchestrations
     }
 }
 
-/// <summary>An entity.</summary>
 public sealed class Counter : TaskEntity<int>
 {
     [Function(nameof(Counter))]

@@ -3,7 +3,6 @@ using Microsoft.Azure.Functions.Worker;
 namespace FunctionsHost.TestApp;
 
 /// <summary>Timers that write down when they fired.</summary>
-/// <param name="journal">What was done.</param>
 public sealed class TimerFunctions(Journal journal)
 {
     [Function(nameof(EverySecond))]
@@ -18,7 +17,6 @@ public sealed class TimerFunctions(Journal journal)
         journal.Write("overlong", "ends");
     }
 
-    /// <summary>Keeps its status.</summary>
     [Function(nameof(EveryMinute))]
     public void EveryMinute([TimerTrigger("0 * * * * *")] TimerInfo timer) => journal.Write("every-minute", $"{timer?.IsPastDue}");
 

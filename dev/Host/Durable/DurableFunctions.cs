@@ -20,8 +20,6 @@ public sealed class DurableFunctions : ITypeLocator
     public static Func<string, string?, Task<object?>> Invoke { get; set; } = (_, _) => Task.FromResult<object?>(null);
 
     /// <summary>What the emitted methods call.</summary>
-    /// <param name="name">The function's name.</param>
-    /// <param name="input">Its trigger's data.</param>
     public static Task<object?> InvokeAsync(string name, string? input) => Invoke(name, input);
 
     /// <inheritdoc/>

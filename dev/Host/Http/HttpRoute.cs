@@ -11,9 +11,6 @@ internal sealed class HttpRoute
     private readonly IReadOnlyDictionary<string, IRouteConstraint> _constraints;
     private readonly HashSet<string> _methods;
 
-    /// <param name="function">An HTTP function.</param>
-    /// <param name="template">Its route, with the prefix.</param>
-    /// <param name="constraintsOf">Knows the inline constraints.</param>
     /// <exception cref="HostException">The route is not valid.</exception>
     public HttpRoute(Function function, string template, IInlineConstraintResolver constraintsOf)
     {

@@ -7,9 +7,7 @@ using Azure.Storage.Blobs.Specialized;
 namespace FunctionsHost.Timers;
 
 /// <summary>What is kept of a timer over restarts, under the names that the official extension uses.</summary>
-/// <param name="Last">When it last fired.</param>
 /// <param name="Next">When it is to fire next: the first time after <paramref name="LastUpdated"/>.</param>
-/// <param name="LastUpdated">When this was written.</param>
 internal sealed record ScheduleStatus(DateTimeOffset Last, DateTimeOffset Next, DateTimeOffset LastUpdated);
 
 /// <summary>A timer's blob: its status, and a lease by which one host of several over the same storage fires it.</summary>

@@ -4,13 +4,10 @@ using FunctionsHost.Rpc;
 namespace FunctionsHost.Worker;
 
 /// <summary>A function as the worker describes it.</summary>
-/// <param name="Id">The worker's id of it.</param>
-/// <param name="Name">Its name.</param>
 /// <param name="Trigger">Its trigger binding, as in function.json.</param>
 /// <param name="DurableClients">The names of its Durable client bindings.</param>
 internal sealed record Function(string Id, string Name, JsonElement Trigger, IReadOnlyList<string> DurableClients)
 {
-    /// <summary>For example <c>httpTrigger</c>.</summary>
     public string TriggerType => Text("type")!;
 
     public static Function Parse(RpcFunctionMetadata metadata)

@@ -143,6 +143,5 @@ internal sealed class WorkerChannel(ILoggerFactory logs)
 }
 
 /// <summary>A function ended with an exception, in the words in which the Durable extension reads one.</summary>
-/// <param name="result">From the worker.</param>
 internal sealed class FunctionFailedException(StatusResult result)
     : Exception($"Result: {result.Status}\nException: {result.Exception?.Message}\nStack: {result.Exception?.StackTrace}");

@@ -5,10 +5,8 @@ namespace Integration.Core.Alerts;
 /// <summary>What is to be done about an alert's ticket.</summary>
 internal enum TicketMove
 {
-    /// <summary>Nothing.</summary>
     None,
 
-    /// <summary>Open one.</summary>
     Open,
 
     /// <summary>The alert cleared: resolve it.</summary>
@@ -19,7 +17,6 @@ internal enum TicketMove
 }
 
 /// <summary>The one place that decides which ticket an alert should have (product, section 6). Nothing else opens, closes or reopens one.</summary>
-/// <param name="Move">What is to be done.</param>
 /// <param name="Reason">Why, in plain words, for people.</param>
 internal sealed record AlertDecision(TicketMove Move, string Reason)
 {

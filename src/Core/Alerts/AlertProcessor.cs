@@ -1,17 +1,12 @@
 using Integration.Core.Devices;
 using Integration.Core.Level;
-using Integration.Core.Organizations;
 using Integration.Core.Psa;
-using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Alerts;
 
 /// <summary>What came of a sighting.</summary>
-/// <param name="Superseded">Something newer was known already.</param>
 /// <param name="Reason">Why there is, or is no, ticket.</param>
-/// <param name="Asset">The alert's asset.</param>
-/// <param name="Ticket">The alert's ticket.</param>
 /// <param name="Move">What was done about the ticket.</param>
 internal sealed record AlertOutcome(bool Superseded, string Reason, AssetId? Asset, TicketId? Ticket, TicketMove Move);
 
@@ -48,10 +43,7 @@ internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations desti
     }
 
     /// <summary>What would be done about the tickets, with nothing written: for each destination, the built-in PSA first.</summary>
-    /// <param name="organization">Whose.</param>
-    /// <param name="sighting">What was seen.</param>
     /// <param name="planned">Whether a device will belong somewhere in a destination by then, though it does not now.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public async Task<IReadOnlyList<(IDestination To, TicketMove Move)>> ForeseeAsync(
         OrganizationId organization, AlertSighting sighting, Func<IDestination, LevelDeviceId, bool> planned, CancellationToken cancellationToken)
     {

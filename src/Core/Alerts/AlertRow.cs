@@ -1,6 +1,5 @@
 using System.Text;
 using Integration.Core.Level;
-using Integration.Core.Organizations;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Alerts;
@@ -132,6 +131,4 @@ internal sealed class AlertRow : TextRow
 }
 
 /// <summary>An alert's long texts.</summary>
-/// <param name="Description">The condition that was met.</param>
-/// <param name="Payload">Evidence.</param>
 internal sealed record AlertTexts(string? Description, string? Payload);

@@ -1,22 +1,16 @@
 using Integration.Core.Level;
-using Integration.Core.Psa.BuiltIn;
 
 namespace Integration.Core.Alerts;
 
 /// <summary>Someone saw an alert in a state.</summary>
-/// <param name="Alert">As it was seen.</param>
-/// <param name="Active">Whether it was active.</param>
 /// <param name="At">When it was so, by Level's clock.</param>
-/// <param name="SeenBy">Who saw it.</param>
 /// <param name="Account">The client whose own Level account it is in; null for the organization's.</param>
 internal sealed record AlertSighting(LevelAlert Alert, bool Active, DateTimeOffset At, AlertSource SeenBy, ClientId? Account = null);
 
 /// <summary>How an alert came to be known.</summary>
 internal enum AlertSource
 {
-    /// <summary>Level told it.</summary>
     Webhook,
 
-    /// <summary>We asked.</summary>
     Poll,
 }

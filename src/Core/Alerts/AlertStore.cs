@@ -1,10 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
 using Integration.Core.Devices;
-using Integration.Core.Level;
-using Integration.Core.Organizations;
 using Integration.Core.Psa;
-using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Alerts;
@@ -61,9 +58,7 @@ internal sealed class AlertStore(Tables tables)
     }
 
     /// <summary>Every alert of a Level account that is believed to be active, or of which something is still to be done.</summary>
-    /// <param name="organization">Whose.</param>
     /// <param name="client">The client whose own account; null for the organization's.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public AsyncPageable<ActiveAlertRow> Active(OrganizationId organization, ClientId? client, CancellationToken cancellationToken) =>
         tables.Alerts.ByPrefix<ActiveAlertRow>(organization.Value, ActiveAlertRow.Prefix(client?.Value), cancellationToken: cancellationToken);
 

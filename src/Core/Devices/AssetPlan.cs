@@ -1,6 +1,5 @@
 using System.Globalization;
 using Integration.Core.Level;
-using Integration.Core.Organizations;
 using Integration.Core.Psa;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Results;
@@ -36,11 +35,8 @@ internal static class AssetPlan
 
     /// <summary>The asset of a device that syncs.</summary>
     /// <param name="row">Becomes that asset: an empty row of the destination.</param>
-    /// <param name="organization">Whose.</param>
     /// <param name="device">The device as Level has it.</param>
-    /// <param name="client">The client it belongs to.</param>
     /// <param name="account">The client whose own Level account has it.</param>
-    /// <param name="now">The time of the sync.</param>
     /// <param name="before">The asset so far, for what this answer of Level leaves out.</param>
     public static AssetRow Want(AssetRow row, OrganizationId organization, LevelDevice device, ClientId? client, ClientId? account, DateTimeOffset now, AssetRow? before)
     {

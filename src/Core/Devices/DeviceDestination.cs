@@ -1,15 +1,11 @@
 using Integration.Core.Level;
 using Integration.Core.Mapping;
-using Integration.Core.Organizations;
 using Integration.Core.Psa;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Devices;
 
 /// <summary>A destination with what brings devices to it.</summary>
-/// <param name="To">The destination.</param>
-/// <param name="Devices">Brings devices there.</param>
-/// <param name="Ledger">What was brought there.</param>
 internal sealed record DeviceDestination(IDestination To, DeviceSync Devices, DeviceLedger Ledger);
 
 /// <summary>Every destination that there is; the built-in PSA first.</summary>
@@ -34,12 +30,9 @@ internal sealed class DeviceDestinations(IEnumerable<IDestination> destinations,
     }
 
     /// <summary>Brings one device to every destination.</summary>
-    /// <param name="organization">Whose.</param>
     /// <param name="device">The device as Level has it.</param>
-    /// <param name="tree">The account's groups.</param>
     /// <param name="eventAt">When the event that told it occurred; null when there was none.</param>
     /// <param name="isRead">Whether the device was read from Level; else it is as the event has it.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     /// <returns>What it is in each, the built-in PSA first; null where the device does not sync and never did.</returns>
     public async Task<IReadOnlyList<AssetRow?>> ApplyAsync(
         OrganizationId organization, LevelDevice device, GroupTree tree, DateTimeOffset? eventAt, bool isRead, CancellationToken cancellationToken)

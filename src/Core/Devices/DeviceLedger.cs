@@ -1,10 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
-using Integration.Core.Organizations;
 using Integration.Core.Psa;
-using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Storage;
-using Integration.Core.Sync;
 
 namespace Integration.Core.Devices;
 
@@ -94,11 +91,7 @@ internal sealed class DeviceLedger(Tables tables, IDestination destination)
     }
 
     /// <summary>The run has seen every device, and every asset agrees with it: from now on it is the ledger.</summary>
-    /// <param name="organization">Whose.</param>
-    /// <param name="client">Of which account.</param>
-    /// <param name="run">The run.</param>
     /// <param name="startedAt">When it began: marks from well before have served their purpose.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public async Task CompleteAsync(OrganizationId organization, ClientId? client, RunId run, DateTimeOffset startedAt, CancellationToken cancellationToken)
     {
         var account = AccountKey.Of(client);

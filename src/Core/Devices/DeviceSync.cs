@@ -1,6 +1,5 @@
 using Integration.Core.Level;
 using Integration.Core.Mapping;
-using Integration.Core.Organizations;
 using Integration.Core.Psa;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Storage;
@@ -13,12 +12,9 @@ internal sealed class DeviceSync(IDestination destination, LevelAccounts account
     private readonly DestinationAssets _assets = destination.Assets;
 
     /// <summary>Brings one device over, from a webhook or a single read.</summary>
-    /// <param name="organization">Whose.</param>
     /// <param name="device">The device as Level has it.</param>
-    /// <param name="tree">Where devices belong.</param>
     /// <param name="eventAt">When the event that told it occurred; null when there was none.</param>
     /// <param name="isRead">Whether the device was read from Level; else it is as the event has it.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     /// <param name="readAt">When Level was asked, where that was a while ago: a newer event then counts for more.</param>
     /// <returns>The asset; null when the device does not sync and never did.</returns>
     public async Task<AssetRow?> ApplyAsync(
@@ -76,10 +72,7 @@ internal sealed class DeviceSync(IDestination destination, LevelAccounts account
     }
 
     /// <summary>The device is gone: its asset stays, with status Removed from Level.</summary>
-    /// <param name="organization">Whose.</param>
-    /// <param name="device">Which.</param>
     /// <param name="eventAt">When the event that told it occurred; null when a traversal did not see it.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     /// <param name="unlessSince">An asset that was written since then is left alone.</param>
     /// <returns>The asset, or null when there never was one.</returns>
     public async Task<AssetRow?> RemoveAsync(
@@ -150,8 +143,6 @@ internal sealed class DeviceSync(IDestination destination, LevelAccounts account
 }
 
 /// <summary>A device to be brought over.</summary>
-/// <param name="Device">As Level has it.</param>
-/// <param name="Before">Its asset so far.</param>
 /// <param name="EventAt">When the event that told it occurred; null when there was none.</param>
 /// <param name="IsRead">Whether the device was read from Level; else it is as the event has it.</param>
 internal sealed record DeviceChange(LevelDevice Device, AssetRow? Before, DateTimeOffset? EventAt, bool IsRead);

@@ -36,10 +36,7 @@ internal sealed class DeviceTraversal(DeviceDestination destination, LedgerStep 
     /// <summary>Devices that were known before and did not come.</summary>
     public IReadOnlyList<PackedId> Missing => [.. known.Ids.Where(device => !_seen.ContainsKey(device))];
 
-    /// <summary>Takes a page.</summary>
-    /// <param name="page">The devices.</param>
     /// <param name="readAt">When Level was asked: what a webhook brought later is newer than the page.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public async Task AddAsync(IReadOnlyList<LevelDevice> page, DateTimeOffset readAt, CancellationToken cancellationToken)
     {
         var unsure = new List<LevelDevice>();

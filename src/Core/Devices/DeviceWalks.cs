@@ -46,7 +46,6 @@ internal sealed class DeviceWalks : IAsyncDisposable
         return new DeviceWalks(walks);
     }
 
-    /// <summary>Takes a page.</summary>
     public async Task AddAsync(IReadOnlyList<LevelDevice> page, DateTimeOffset readAt, CancellationToken cancellationToken)
     {
         foreach (var (_, walk) in _walks)
@@ -75,6 +74,4 @@ internal sealed class DeviceWalks : IAsyncDisposable
 }
 
 /// <summary>Devices of a destination that a complete traversal did not hold.</summary>
-/// <param name="From">The destination.</param>
-/// <param name="Devices">Which.</param>
 internal sealed record MissingDevices(DeviceDestination From, IReadOnlyList<PackedId> Devices);

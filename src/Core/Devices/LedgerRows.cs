@@ -1,16 +1,11 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using Integration.Core.Organizations;
-using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Storage;
-using Integration.Core.Sync;
 
 namespace Integration.Core.Devices;
 
 /// <summary>Which step of which traversal is at work.</summary>
-/// <param name="Organization">Whose devices.</param>
 /// <param name="Client">The client whose own Level account is walked; null for the organization's.</param>
-/// <param name="Run">The run that walks.</param>
 /// <param name="Step">Where in the walk the step begins: its cursor.</param>
 internal sealed record LedgerStep(OrganizationId Organization, ClientId? Client, RunId Run, string Step)
 {

@@ -1,4 +1,3 @@
-using Integration.Core.Organizations;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Results;
 using Integration.Core.Secrets;
@@ -8,44 +7,31 @@ using Integration.Core.Webhooks;
 namespace Integration.Core.Level;
 
 /// <summary>Gives clients Level accounts of their own, and takes them away.</summary>
-public sealed class ClientAccounts
+internal sealed class ClientAccounts(
+    ClientStore clients,
+    LevelAccounts accounts,
+    IntegrationStore integrations,
+    LevelKeyTest test,
+    ISecretStore secrets,
+    EndpointStore endpoints,
+    EndpointSecrets webhooks,
+    Scheduler scheduler)
 {
-    private readonly ClientStore _clients;
-    private readonly LevelAccounts _accounts;
-    private readonly IntegrationStore _integrations;
-    private readonly LevelKeyTest _test;
-    private readonly ISecretStore _secrets;
-    private readonly EndpointStore _endpoints;
-    private readonly EndpointSecrets _webhooks;
-    private readonly Scheduler _scheduler;
-
-    internal ClientAccounts(
-        ClientStore clients,
-        LevelAccounts accounts,
-        IntegrationStore integrations,
-        LevelKeyTest test,
-        ISecretStore secrets,
-        EndpointStore endpoints,
-        EndpointSecrets webhooks,
-        Scheduler scheduler) =>
-        (_clients, _accounts, _integrations, _test, _secrets, _endpoints, _webhooks, _scheduler) =
-        (clients, accounts, integrations, test, secrets, endpoints, webhooks, scheduler);
-
     /// <summary>Tests the key at Level and keeps it only when it works. The client gets a webhook endpoint of its own.</summary>
     /// <returns>Null when kept; else what is wrong, with nothing changed.</returns>
     public async Task<Problem?> SetKeyAsync(OrganizationId organization, ClientId client, string? apiKey, CancellationToken cancellationToken)
     {
-        if (await _clients.FindAsync(organization, client, cancellationToken) is null)
+        if (await clients.FindAsync(organization, client, cancellationToken) is null)
         {
             return Problem.NotFound("client");
         }
 
-        if ((await _integrations.FindAsync(organization, cancellationToken))?.KeySecret is null)
+        if ((await integrations.FindAsync(organization, cancellationToken))?.KeySecret is null)
         {
             return LevelConnection.NotConnected;
         }
 
-        if (!(await _test.RunAsync(organization, client, apiKey, cancellationToken)).Succeeded(out var key, out var problem))
+        if (!(await test.RunAsync(organization, client, apiKey, cancellationToken)).Succeeded(out var key, out var problem))
         {
             return problem;
         }
@@ -55,12 +41,12 @@ public sealed class ClientAccounts
             return new Problem(ProblemKind.Invalid, "level-key-in-use", $"This is the key of {other}. All devices of a client's own account belong to that client: it needs a Level account, and a key, of its own. Nothing was saved.");
         }
 
-        var endpoint = (await _accounts.FindAsync(organization, client, cancellationToken))?.EndpointId ?? EndpointStore.NewId();
-        await _endpoints.AddAsync(endpoint, organization, client, cancellationToken);
+        var endpoint = (await accounts.FindAsync(organization, client, cancellationToken))?.EndpointId ?? EndpointStore.NewId();
+        await endpoints.AddAsync(endpoint, organization, client, cancellationToken);
         var reference = SecretReference.New(organization, "level-key");
-        await _secrets.SetAsync(reference, key.Value, cancellationToken);
+        await secrets.SetAsync(reference, key.Value, cancellationToken);
         SecretReference? replaced = null;
-        await _accounts.ChangeAsync(
+        await accounts.ChangeAsync(
             organization,
             client,
             endpoint,
@@ -78,14 +64,14 @@ public sealed class ClientAccounts
     /// <summary>Takes the key away, and with it the webhook's secrets: from now on the organization's account counts.</summary>
     public async Task<Problem?> RemoveKeyAsync(OrganizationId organization, ClientId client, CancellationToken cancellationToken)
     {
-        if (await _accounts.FindAsync(organization, client, cancellationToken) is not { KeySecret: not null } account)
+        if (await accounts.FindAsync(organization, client, cancellationToken) is not { KeySecret: not null } account)
         {
             return new Problem(ProblemKind.NotFound, "no-own-level-key", "The client has no Level key of its own.");
         }
 
-        await _webhooks.RevokeAsync(account.EndpointId, RevokedSecrets.All, cancellationToken);
+        await webhooks.RevokeAsync(account.EndpointId, RevokedSecrets.All, cancellationToken);
         SecretReference? ended = null;
-        await _accounts.ChangeAsync(
+        await accounts.ChangeAsync(
             organization,
             client,
             account.EndpointId,
@@ -102,7 +88,7 @@ public sealed class ClientAccounts
     /// <summary>For whoever disconnects Level: without the organization's account there is none.</summary>
     internal async Task RemoveAllAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
-        foreach (var account in (await _accounts.ListAsync(organization, cancellationToken)).Where(account => account.KeySecret is not null))
+        foreach (var account in (await accounts.ListAsync(organization, cancellationToken)).Where(account => account.KeySecret is not null))
         {
             await RemoveKeyAsync(organization, account.ToClient(), cancellationToken);
         }
@@ -111,18 +97,18 @@ public sealed class ClientAccounts
     /// <summary>Whose key it is already; null for nobody's in this organization.</summary>
     private async Task<string?> FindOtherAsync(OrganizationId organization, ClientId client, TestedKey key, CancellationToken cancellationToken)
     {
-        if ((await _accounts.OpenAsync(organization, null, cancellationToken))?.ApiKey == key.Value)
+        if ((await accounts.OpenAsync(organization, null, cancellationToken))?.ApiKey == key.Value)
         {
             return "the organization's account";
         }
 
         // Only keys that end alike need be looked at.
-        var alike = (await _accounts.ListAsync(organization, cancellationToken)).Where(row => row.KeySecret is not null && row.KeyHint == key.Hint && row.ToClient() != client);
+        var alike = (await accounts.ListAsync(organization, cancellationToken)).Where(row => row.KeySecret is not null && row.KeyHint == key.Hint && row.ToClient() != client);
         foreach (var row in alike)
         {
-            if ((await _accounts.OpenAsync(organization, row.ToClient(), cancellationToken))?.ApiKey == key.Value)
+            if ((await accounts.OpenAsync(organization, row.ToClient(), cancellationToken))?.ApiKey == key.Value)
             {
-                return (await _clients.FindAsync(organization, row.ToClient(), cancellationToken))?.Name ?? "another client";
+                return (await clients.FindAsync(organization, row.ToClient(), cancellationToken))?.Name ?? "another client";
             }
         }
 
@@ -131,7 +117,7 @@ public sealed class ClientAccounts
 
     private async Task PollAtOnceAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
-        var integration = await _integrations.UpdateAsync(
+        var integration = await integrations.UpdateAsync(
             organization,
             row =>
             {
@@ -140,10 +126,10 @@ public sealed class ClientAccounts
                 return true;
             },
             cancellationToken,
-            row => _scheduler.PlanAsync(row, cancellationToken));
-        await _scheduler.PlanAtOnceAsync(integration!, cancellationToken);
+            row => scheduler.PlanAsync(row, cancellationToken));
+        await scheduler.PlanAtOnceAsync(integration!, cancellationToken);
     }
 
     private Task DeleteAsync(SecretReference? secret, CancellationToken cancellationToken) =>
-        secret is { } ended ? _secrets.DeleteAsync(ended, cancellationToken) : Task.CompletedTask;
+        secret is { } ended ? secrets.DeleteAsync(ended, cancellationToken) : Task.CompletedTask;
 }

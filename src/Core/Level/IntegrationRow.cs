@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Integration.Core.Organizations;
 using Integration.Core.Storage;
 using Integration.Core.Sync;
 

@@ -1,10 +1,8 @@
 using System.Collections.Concurrent;
-using Integration.Core.Organizations;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Level;
 
-/// <summary>The integrations' rows.</summary>
 internal sealed class IntegrationStore(Tables tables, TimeProvider time)
 {
     /// <summary>How long another instance may go on with what it read: a change counts everywhere within this.</summary>
@@ -23,9 +21,7 @@ internal sealed class IntegrationStore(Tables tables, TimeProvider time)
             : await FindAsync(organization, cancellationToken);
 
     /// <summary>Changes the row, or a new one, and stores it; starts over when someone else was faster.</summary>
-    /// <param name="organization">Whose.</param>
     /// <param name="change">Makes the change; may run several times. False leaves all as it is.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     /// <param name="beforehand">What has to be there before the changed row is; may run several times.</param>
     /// <returns>The row as stored; null when <paramref name="change"/> said false.</returns>
     public async Task<IntegrationRow?> UpdateAsync(

@@ -1,13 +1,9 @@
-using Integration.Core.Organizations;
-using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Secrets;
 
 namespace Integration.Core.Level;
 
 /// <summary>An account at Level that can be asked: one key opens it.</summary>
-/// <param name="Organization">Whose.</param>
 /// <param name="Client">The client whose own account it is; null for the organization's.</param>
-/// <param name="ApiKey">Its key.</param>
 /// <param name="Secret">Under which name the key is kept; null while it is only tried.</param>
 /// <param name="Refused">Level has refused this very key: it is not asked again.</param>
 internal sealed record LevelAccount(OrganizationId Organization, ClientId? Client, string ApiKey, SecretReference? Secret = null, bool Refused = false)

@@ -1,6 +1,4 @@
 using Integration.Core.Mapping;
-using Integration.Core.Organizations;
-using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Secrets;
 using Integration.Core.Storage;
 
@@ -55,9 +53,7 @@ internal sealed class LevelAccounts(Tables tables, IntegrationStore integrations
     }
 
     /// <summary>When every device of the account was last seen.</summary>
-    /// <param name="organization">Whose.</param>
     /// <param name="account">The client whose own account; null for the organization's.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public async ValueTask<DateTimeOffset?> DevicesSeenAtAsync(OrganizationId organization, string? account, CancellationToken cancellationToken) => account is { } own
         ? (await FindAsync(organization, new ClientId(own), cancellationToken))?.DevicesSeenAt
         : (await integrations.FindRecentAsync(organization, cancellationToken))?.DevicesSeenAt;

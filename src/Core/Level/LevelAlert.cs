@@ -4,16 +4,9 @@ using Integration.Core.Results;
 namespace Integration.Core.Level;
 
 /// <summary>An alert as Level tells it.</summary>
-/// <param name="Id">Its id.</param>
 /// <param name="DeviceId">The device it is about; null when Level left it out.</param>
-/// <param name="Name">The monitor's name.</param>
-/// <param name="Description">The condition that was met.</param>
-/// <param name="Payload">Evidence, e.g. a script's output.</param>
 /// <param name="Severity"><c>information</c>, <c>warning</c>, <c>critical</c> or <c>emergency</c>.</param>
-/// <param name="IsResolved">Whether it has cleared.</param>
-/// <param name="StartedAt">When it was raised.</param>
-/// <param name="ResolvedAt">When it cleared.</param>
-public sealed record LevelAlert(
+internal sealed record LevelAlert(
     LevelAlertId Id,
     LevelDeviceId? DeviceId,
     string Name,

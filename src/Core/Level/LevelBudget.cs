@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using Integration.Core.Organizations;
-using Integration.Core.Psa.BuiltIn;
 using Integration.Core.RateLimits;
 using Integration.Core.Storage;
 using Microsoft.Extensions.Options;
@@ -17,7 +15,6 @@ internal sealed class LevelBudget(Tables tables, IOptions<LevelOptions> options,
     private readonly string _instance = Ids.New(8);
     private readonly ConcurrentDictionary<(OrganizationId, ClientId?), CallLease> _leases = [];
 
-    /// <summary>Takes one call.</summary>
     /// <exception cref="LevelException">There is none to take: <see cref="LevelFailure.Held"/>, with the time until there is.</exception>
     public async ValueTask TakeAsync(LevelAccount account, LevelCall call, CancellationToken cancellationToken)
     {

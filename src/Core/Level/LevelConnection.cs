@@ -1,5 +1,4 @@
 using Integration.Core.Mapping;
-using Integration.Core.Organizations;
 using Integration.Core.Results;
 using Integration.Core.Secrets;
 using Integration.Core.Sync;
@@ -8,46 +7,33 @@ using Integration.Core.Webhooks;
 namespace Integration.Core.Level;
 
 /// <summary>Connecting, pausing, setting up and disconnecting an organization's Level account.</summary>
-public sealed class LevelConnection
+internal sealed class LevelConnection(
+    IntegrationStore integrations,
+    ISecretStore secrets,
+    GroupSync groups,
+    EndpointStore endpoints,
+    EndpointSecrets webhooks,
+    ClientAccounts clients,
+    LevelKeyTest test,
+    Scheduler scheduler)
 {
-    private readonly IntegrationStore _integrations;
-    private readonly ISecretStore _secrets;
-    private readonly GroupSync _groups;
-    private readonly EndpointStore _endpoints;
-    private readonly EndpointSecrets _webhooks;
-    private readonly ClientAccounts _clients;
-    private readonly LevelKeyTest _test;
-    private readonly Scheduler _scheduler;
-
-    internal LevelConnection(
-        IntegrationStore integrations,
-        ISecretStore secrets,
-        GroupSync groups,
-        EndpointStore endpoints,
-        EndpointSecrets webhooks,
-        ClientAccounts clients,
-        LevelKeyTest test,
-        Scheduler scheduler) =>
-        (_integrations, _secrets, _groups, _endpoints, _webhooks, _clients, _test, _scheduler) =
-        (integrations, secrets, groups, endpoints, webhooks, clients, test, scheduler);
-
     /// <summary>Tests the key at Level and keeps it only when it works; then brings over the groups, for the wizard.</summary>
     /// <returns>Null when connected; <c>invalid-level-key</c> or <c>level-unreachable</c> when not, with nothing changed.</returns>
     public async Task<Problem?> ConnectAsync(OrganizationId organization, string? apiKey, CancellationToken cancellationToken)
     {
-        if (!(await _test.RunAsync(organization, null, apiKey, cancellationToken)).Succeeded(out var key, out var problem))
+        if (!(await test.RunAsync(organization, null, apiKey, cancellationToken)).Succeeded(out var key, out var problem))
         {
             return problem;
         }
 
-        var endpoint = (await _integrations.FindAsync(organization, cancellationToken))?.EndpointId ?? EndpointStore.NewId();
-        await _endpoints.AddAsync(endpoint, organization, null, cancellationToken);
+        var endpoint = (await integrations.FindAsync(organization, cancellationToken))?.EndpointId ?? EndpointStore.NewId();
+        await endpoints.AddAsync(endpoint, organization, null, cancellationToken);
 
         // Order: a secret without a row is only litter; a row without its secret would be a connection that cannot work.
         var reference = SecretReference.New(organization, "level-key");
-        await _secrets.SetAsync(reference, key.Value, cancellationToken);
+        await secrets.SetAsync(reference, key.Value, cancellationToken);
         SecretReference? replaced = null;
-        var integration = await _endpoints.WhileAnnouncedAsync(endpoint, () => _integrations.UpdateAsync(
+        var integration = await endpoints.WhileAnnouncedAsync(endpoint, () => integrations.UpdateAsync(
             organization,
             row =>
             {
@@ -60,12 +46,12 @@ public sealed class LevelConnection
                 return true;
             },
             cancellationToken,
-            row => _scheduler.PlanAsync(row, cancellationToken)), cancellationToken);
-        await _groups.TakeOverAsync(key.Account, key.Groups, cancellationToken);
-        await _scheduler.PlanAtOnceAsync(integration!, cancellationToken);
+            row => scheduler.PlanAsync(row, cancellationToken)), cancellationToken);
+        await groups.TakeOverAsync(key.Account, key.Groups, cancellationToken);
+        await scheduler.PlanAtOnceAsync(integration!, cancellationToken);
         if (replaced is { } old)
         {
-            await _secrets.DeleteAsync(old, cancellationToken);
+            await secrets.DeleteAsync(old, cancellationToken);
         }
 
         return null;
@@ -74,17 +60,17 @@ public sealed class LevelConnection
     /// <summary>Stops all syncing and webhooks and deletes the secrets; assets, tickets, decisions and settings stay.</summary>
     public async Task<Problem?> DisconnectAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
-        var integration = await _integrations.FindAsync(organization, cancellationToken);
+        var integration = await integrations.FindAsync(organization, cancellationToken);
         if (integration is not { KeySecret: not null, EndpointId: { } endpoint })
         {
             return NotConnected;
         }
 
         // Webhooks first: stopped in between, Level is still connected, and whoever disconnects again finishes it.
-        await _clients.RemoveAllAsync(organization, cancellationToken);
-        await _webhooks.RevokeAsync(endpoint, RevokedSecrets.All, cancellationToken);
+        await clients.RemoveAllAsync(organization, cancellationToken);
+        await webhooks.RevokeAsync(endpoint, RevokedSecrets.All, cancellationToken);
         SecretReference? key = null;
-        await _endpoints.WhileAnnouncedAsync(endpoint, () => _integrations.UpdateAsync(
+        await endpoints.WhileAnnouncedAsync(endpoint, () => integrations.UpdateAsync(
             organization,
             row =>
             {
@@ -97,7 +83,7 @@ public sealed class LevelConnection
             cancellationToken), cancellationToken);
         if (key is { } ended)
         {
-            await _secrets.DeleteAsync(ended, cancellationToken);
+            await secrets.DeleteAsync(ended, cancellationToken);
         }
 
         return null;
@@ -105,8 +91,8 @@ public sealed class LevelConnection
 
     /// <summary>Pauses everything, or goes on at once, without losing settings.</summary>
     public async Task<Problem?> SetActiveAsync(OrganizationId organization, bool active, CancellationToken cancellationToken) =>
-        await _integrations.FindAsync(organization, cancellationToken) is { EndpointId: { } endpoint }
-            ? await _endpoints.WhileAnnouncedAsync(endpoint, () => ChangeAsync(organization, row => row.Active = active, atOnce: active, cancellationToken), cancellationToken)
+        await integrations.FindAsync(organization, cancellationToken) is { EndpointId: { } endpoint }
+            ? await endpoints.WhileAnnouncedAsync(endpoint, () => ChangeAsync(organization, row => row.Active = active, atOnce: active, cancellationToken), cancellationToken)
             : NotConnected;
 
     /// <summary>Changes what is synced and how often; counts at once.</summary>
@@ -123,7 +109,7 @@ public sealed class LevelConnection
     /// <summary>Marks the set-up as done; from now on the schedule counts. At least one group must be mapped.</summary>
     public async Task<Problem?> CompleteSetupAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
-        if (!await _groups.AnyMappedAsync(organization, cancellationToken))
+        if (!await groups.AnyMappedAsync(organization, cancellationToken))
         {
             return new Problem(ProblemKind.Invalid, "nothing-mapped", "No group is mapped to a client yet. Map at least one, or nothing would sync.");
         }
@@ -137,7 +123,7 @@ public sealed class LevelConnection
 
     private async Task<Problem?> ChangeAsync(OrganizationId organization, Action<IntegrationRow> change, bool atOnce, CancellationToken cancellationToken)
     {
-        var integration = await _integrations.UpdateAsync(
+        var integration = await integrations.UpdateAsync(
             organization,
             row =>
             {
@@ -146,10 +132,10 @@ public sealed class LevelConnection
                 return row.KeySecret is not null;
             },
             cancellationToken,
-            row => _scheduler.PlanAsync(row, cancellationToken));
+            row => scheduler.PlanAsync(row, cancellationToken));
         if (integration is not null && atOnce)
         {
-            await _scheduler.PlanAtOnceAsync(integration, cancellationToken);
+            await scheduler.PlanAtOnceAsync(integration, cancellationToken);
         }
 
         return integration is null ? NotConnected : null;

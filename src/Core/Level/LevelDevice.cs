@@ -4,7 +4,7 @@ using Integration.Core.Results;
 namespace Integration.Core.Level;
 
 /// <summary>A device as Level tells it. Sizes are in bytes. Null means: Level did not say.</summary>
-public sealed record LevelDevice(LevelDeviceId Id)
+internal sealed record LevelDevice(LevelDeviceId Id)
 {
     /// <summary>The group it is in; null for none.</summary>
     public LevelGroupId? GroupId { get; init; }
@@ -24,22 +24,16 @@ public sealed record LevelDevice(LevelDeviceId Id)
     /// <summary>The operating system's full name.</summary>
     public string? FullOperatingSystem { get; init; }
 
-    /// <summary>Maker.</summary>
     public string? Manufacturer { get; init; }
 
-    /// <summary>Model.</summary>
     public string? Model { get; init; }
 
-    /// <summary>Serial number.</summary>
     public string? SerialNumber { get; init; }
 
-    /// <summary>Free text.</summary>
     public string? Notes { get; init; }
 
-    /// <summary>Usable memory.</summary>
     public long? TotalMemory { get; init; }
 
-    /// <summary>Number of cores.</summary>
     public long? CpuCores { get; init; }
 
     /// <summary>The first processor's model.</summary>
@@ -51,13 +45,11 @@ public sealed record LevelDevice(LevelDeviceId Id)
     /// <summary>Whether it is reachable now.</summary>
     public bool Online { get; init; }
 
-    /// <summary>For example <c>ACME\jdoe</c>.</summary>
     public string? LastUser { get; init; }
 
     /// <summary>0 to 100, as far as is known.</summary>
     public double? SecurityScore { get; init; }
 
-    /// <summary>Last start.</summary>
     public DateTimeOffset? LastReboot { get; init; }
 
     /// <summary><c>true</c>, <c>false</c>, or a date if Level ever sends one.</summary>

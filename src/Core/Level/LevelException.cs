@@ -1,7 +1,7 @@
 namespace Integration.Core.Level;
 
 /// <summary>What kind of "no" Level gave; decides whether asking again can help.</summary>
-public enum LevelFailure
+internal enum LevelFailure
 {
     /// <summary>401: the key is wrong, revoked or missing. Asking again does not help.</summary>
     KeyRefused,
@@ -26,14 +26,10 @@ public enum LevelFailure
 }
 
 /// <summary>Level did not give what was asked for. The message never holds a key.</summary>
-/// <param name="failure">What kind.</param>
 /// <param name="message">What happened, for people.</param>
-/// <param name="retryAfter">How long to wait.</param>
-/// <param name="inner">The cause.</param>
-public sealed class LevelException(LevelFailure failure, string message, TimeSpan? retryAfter = null, Exception? inner = null)
+internal sealed class LevelException(LevelFailure failure, string message, TimeSpan? retryAfter = null, Exception? inner = null)
     : Exception(message, inner)
 {
-    /// <summary>What kind.</summary>
     public LevelFailure Failure { get; } = failure;
 
     /// <summary>How long Level asked to wait, if it said so; or how long we hold back.</summary>

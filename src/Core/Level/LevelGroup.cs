@@ -4,11 +4,8 @@ using Integration.Core.Results;
 namespace Integration.Core.Level;
 
 /// <summary>A group (folder) as Level tells it.</summary>
-/// <param name="Id">Its id.</param>
 /// <param name="ParentId">The group above, or null for a root.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="DeviceCount">Devices directly in it.</param>
-public sealed record LevelGroup(LevelGroupId Id, LevelGroupId? ParentId, string Name, int DeviceCount)
+internal sealed record LevelGroup(LevelGroupId Id, LevelGroupId? ParentId, string Name, int DeviceCount)
 {
     internal static LevelGroup? Parse(JsonElement item) => item.Text("id") is { } id
         ? new LevelGroup(

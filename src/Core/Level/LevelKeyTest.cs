@@ -1,16 +1,11 @@
 using Integration.Core.Mapping;
-using Integration.Core.Organizations;
-using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Results;
 
 namespace Integration.Core.Level;
 
 /// <summary>A key that works.</summary>
-/// <param name="Account">The account that it opens.</param>
-/// <param name="Groups">That account's groups.</param>
 internal sealed record TestedKey(LevelAccount Account, LevelPage<LevelGroup> Groups)
 {
-    /// <summary>The key.</summary>
     public string Value => Account.ApiKey;
 
     /// <summary>The last characters, four at most and never more than half of the key.</summary>

@@ -2,8 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Integration.Core.Level;
 
-/// <summary>Configuration section <c>Level</c>.</summary>
-public sealed class LevelOptions : IValidatableObject
+internal sealed class LevelOptions : IValidatableObject
 {
     /// <summary>Key <c>Level__BaseUrl</c>: where Level's API is, without <c>/v2</c>. An absolute http or https address.</summary>
     public string BaseUrl { get; set; } = "https://api.level.io";

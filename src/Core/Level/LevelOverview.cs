@@ -1,6 +1,5 @@
 using Azure.Data.Tables;
 using Integration.Core.Mapping;
-using Integration.Core.Organizations;
 using Integration.Core.Psa;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Sync;
@@ -8,25 +7,17 @@ using Integration.Core.Tickets;
 
 namespace Integration.Core.Level;
 
-/// <summary>The four figures.</summary>
 /// <param name="SyncedAssets">Assets linked to a Level device.</param>
-/// <param name="UnassignedAssets">Of these, without a client.</param>
-/// <param name="SyncedClients">Clients mapped to a group.</param>
-/// <param name="AutoCreatedTickets">Tickets made from alerts.</param>
 /// <param name="ActiveAlerts">Of these, in a status that is not closed.</param>
-public sealed record LevelFigures(int SyncedAssets, int UnassignedAssets, int SyncedClients, int AutoCreatedTickets, int ActiveAlerts);
+internal sealed record LevelFigures(int SyncedAssets, int UnassignedAssets, int SyncedClients, int AutoCreatedTickets, int ActiveAlerts);
 
 /// <summary>An organization's Level integration at a glance.</summary>
-/// <param name="Connected">Whether a key is kept.</param>
-/// <param name="Active">Whether it is not paused.</param>
-/// <param name="SetupCompleted">Whether the wizard was completed.</param>
 /// <param name="KeyHint">The key's last characters, four at most.</param>
 /// <param name="LastSyncedAt">When a sync last brought something over.</param>
 /// <param name="Error">What a person has to mend; null when nothing.</param>
 /// <param name="Settings">What is synced and how often.</param>
-/// <param name="Figures">The four figures.</param>
 /// <param name="UnmappedGroups">Groups with no decision on them or above them that counts: one for a client that is no longer there does not.</param>
-public sealed record LevelStatusView(
+internal sealed record LevelStatusView(
     bool Connected,
     bool Active,
     bool SetupCompleted,
@@ -38,29 +29,28 @@ public sealed record LevelStatusView(
     int UnmappedGroups);
 
 /// <summary>Puts <see cref="LevelStatusView"/> together.</summary>
-public sealed class LevelOverview
+internal sealed class LevelOverview(
+    IntegrationStore integrations,
+    LevelAccounts accounts,
+    ClientStore clients,
+    GroupStore groups,
+    AssetStore assets,
+    TicketStore tickets,
+    TicketStatusStore statuses)
 {
-    private readonly IntegrationStore _integrations;
-    private readonly LevelAccounts _accounts;
-    private readonly ClientStore _clients;
-    private readonly GroupStore _groups;
-    private readonly AssetStore _assets;
-    private readonly TicketStore _tickets;
-    private readonly TicketStatusStore _statuses;
-
-    internal LevelOverview(
-        IntegrationStore integrations, LevelAccounts accounts, ClientStore clients, GroupStore groups, AssetStore assets, TicketStore tickets, TicketStatusStore statuses) =>
-        (_integrations, _accounts, _clients, _groups, _assets, _tickets, _statuses) = (integrations, accounts, clients, groups, assets, tickets, statuses);
+    private readonly ClientStore _clients = clients;
+    private readonly GroupStore _groups = groups;
+    private readonly AssetStore _assets = assets;
 
     /// <summary>As it stands now.</summary>
     public async Task<LevelStatusView> ViewAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
-        var integration = await _integrations.FindAsync(organization, cancellationToken);
+        var integration = await integrations.FindAsync(organization, cancellationToken);
         var assets = CountAssetsAsync(organization, cancellationToken);
         var alertTickets = TableClient.CreateQueryFilter($"Source eq {nameof(TicketSource.Alert)}");
-        var created = _tickets.CountAsync(organization, alertTickets, cancellationToken);
-        var open = (await _statuses.GetAsync(organization, cancellationToken)).OpenFilter();
-        var active = _tickets.CountAsync(organization, $"{alertTickets} and {open}", cancellationToken);
+        var created = tickets.CountAsync(organization, alertTickets, cancellationToken);
+        var open = (await statuses.GetAsync(organization, cancellationToken)).OpenFilter();
+        var active = tickets.CountAsync(organization, $"{alertTickets} and {open}", cancellationToken);
         var groups = await _groups.ListAsync(organization, cancellationToken);
 
         // After the groups: a client made meanwhile for one of them must not look as if it were missing.
@@ -90,7 +80,7 @@ public sealed class LevelOverview
 
         if (integration is { HasClientAccounts: true, KeySecret: not null })
         {
-            foreach (var account in (await _accounts.ListAsync(integration.Organization(), cancellationToken)).Where(account => account.IsRefused()))
+            foreach (var account in (await accounts.ListAsync(integration.Organization(), cancellationToken)).Where(account => account.IsRefused()))
             {
                 var client = await _clients.FindAsync(integration.Organization(), account.ToClient(), cancellationToken);
                 errors.Add($"Level refused the API key of {client?.Name ?? account.ToClient().Value}. Enter a valid one, or remove it.");

@@ -1,11 +1,10 @@
 namespace Integration.Core.Level;
 
 /// <summary>One page of a list at Level.</summary>
-/// <param name="Items">What could be read.</param>
 /// <param name="Unreadable">Of each item that could not be read: which, and why.</param>
 /// <param name="Next">The cursor of the page after this one; null at the end.</param>
 /// <typeparam name="T">The items' type.</typeparam>
-public sealed record LevelPage<T>(IReadOnlyList<T> Items, IReadOnlyList<string> Unreadable, string? Next);
+internal sealed record LevelPage<T>(IReadOnlyList<T> Items, IReadOnlyList<string> Unreadable, string? Next);
 
 /// <summary>What all pages have in common.</summary>
 internal static class LevelPage

@@ -1,4 +1,3 @@
-using Integration.Core.Level;
 using Integration.Core.Psa.BuiltIn;
 
 namespace Integration.Core.Mapping;

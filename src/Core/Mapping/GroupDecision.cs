@@ -5,7 +5,7 @@ namespace Integration.Core.Mapping;
 
 /// <summary>What the administrator decided on a group.</summary>
 [JsonConverter(typeof(EnumNameConverter<GroupDecision>))]
-public enum GroupDecision
+internal enum GroupDecision
 {
     /// <summary>Nothing: what is decided above counts.</summary>
     [JsonStringEnumMemberName("none")]

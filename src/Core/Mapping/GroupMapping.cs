@@ -1,5 +1,4 @@
 using Integration.Core.Level;
-using Integration.Core.Organizations;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Results;
 using Integration.Core.Storage;
@@ -7,20 +6,15 @@ using Integration.Core.Storage;
 namespace Integration.Core.Mapping;
 
 /// <summary>The administrator's decisions on groups.</summary>
-public sealed class GroupMapping
+internal sealed class GroupMapping(GroupStore groups, ClientStore clients, IntegrationStore integrations, TimeProvider time)
 {
-    private readonly GroupStore _groups;
-    private readonly ClientStore _clients;
-    private readonly IntegrationStore _integrations;
-    private readonly TimeProvider _time;
-
-    internal GroupMapping(GroupStore groups, ClientStore clients, IntegrationStore integrations, TimeProvider time) =>
-        (_groups, _clients, _integrations, _time) = (groups, clients, integrations, time);
+    private readonly GroupStore _groups = groups;
+    private readonly ClientStore _clients = clients;
 
     /// <summary>All groups with decisions, suggestions and totals.</summary>
     public async Task<GroupsView> ViewAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
-        var integration = _integrations.FindAsync(organization, cancellationToken);
+        var integration = integrations.FindAsync(organization, cancellationToken);
         var groups = await _groups.ListAsync(organization, cancellationToken);
 
         // After the groups: a client made meanwhile for one of them must not look as if it were missing.
@@ -32,7 +26,7 @@ public sealed class GroupMapping
     public async Task<Result<GroupsView>> DecideAsync(
         OrganizationId organization, IReadOnlyList<MappingRequest?> requests, CancellationToken cancellationToken)
     {
-        var retry = new ConflictRetry("The list of groups", _time);
+        var retry = new ConflictRetry("The list of groups", time);
         while (true)
         {
             var plan = await PlanAsync(organization, requests, cancellationToken);

@@ -1,6 +1,5 @@
 using Azure.Data.Tables;
 using Integration.Core.Level;
-using Integration.Core.Organizations;
 using Integration.Core.Results;
 using Integration.Core.Storage;
 
@@ -19,7 +18,6 @@ internal sealed class GroupPlan
     private readonly List<TableTransactionAction> _writes = [];
     private readonly List<TableTransactionAction> _deletions = [];
 
-    /// <param name="organization">Whose.</param>
     /// <param name="known">The rows as they are kept; the plan goes on to change them in memory.</param>
     /// <param name="current">What Level lists. Where a part of it could not be read, nothing counts as missing.</param>
     public GroupPlan(OrganizationId organization, IReadOnlyCollection<GroupRow> known, LevelPage<LevelGroup> current)
@@ -53,7 +51,6 @@ internal sealed class GroupPlan
     /// <summary>How many were not known before.</summary>
     public int New { get; private set; }
 
-    /// <summary>How many go.</summary>
     public int Vanished => _deletions.Count;
 
     /// <summary>All groups as they are once the plan is carried out.</summary>

@@ -1,5 +1,3 @@
-using Integration.Core.Level;
-using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Mapping;

@@ -1,8 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
 using Integration.Core.Level;
-using Integration.Core.Organizations;
-using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Mapping;

@@ -1,6 +1,3 @@
-using Integration.Core.Level;
-using Integration.Core.Psa.BuiltIn;
-
 namespace Integration.Core.Mapping;
 
 /// <summary>The groups of one Level account as a tree, which answers where a device belongs. Pure; groups may form cycles.</summary>
@@ -16,9 +13,7 @@ internal sealed class GroupTree
     private readonly Dictionary<LevelGroupId, Placement> _placements;
     private readonly IReadOnlySet<ClientId>? _clients;
 
-    /// <param name="groups">All groups of the account.</param>
     /// <param name="clients">The clients there are: a group mapped to another counts as unmapped. Without it every client counts as there.</param>
-    /// <param name="comparer">Tells groups apart.</param>
     public GroupTree(IEnumerable<Group> groups, IReadOnlySet<ClientId>? clients = null, IEqualityComparer<LevelGroupId>? comparer = null)
     {
         _groups = new(comparer);

@@ -1,24 +1,15 @@
-using Integration.Core.Level;
-using Integration.Core.Psa.BuiltIn;
-
 namespace Integration.Core.Mapping;
 
 /// <summary>The groups as the wizard shows them.</summary>
 /// <param name="Items">All groups, each followed by those below it.</param>
-/// <param name="Totals">The running totals.</param>
-public sealed record GroupsView(IReadOnlyList<GroupView> Items, GroupTotals Totals);
+internal sealed record GroupsView(IReadOnlyList<GroupView> Items, GroupTotals Totals);
 
 /// <summary>One group as the wizard shows it.</summary>
-/// <param name="Id">Its id at Level.</param>
-/// <param name="ParentId">The group above.</param>
-/// <param name="Name">Its name.</param>
 /// <param name="Path">The names from the root down.</param>
-/// <param name="DeviceCount">Devices directly in it.</param>
-/// <param name="Decision">What was decided on it.</param>
 /// <param name="ClientId">The client it is mapped to.</param>
 /// <param name="ClientMissing">The client it is mapped to is no longer there: its devices count as unmapped until it is mapped again.</param>
 /// <param name="SuggestedClientId">For a group with no decision that counts: the unlinked client of the same name, but for spelling and legal form.</param>
-public sealed record GroupView(
+internal sealed record GroupView(
     LevelGroupId Id,
     LevelGroupId? ParentId,
     string Name,
@@ -30,15 +21,12 @@ public sealed record GroupView(
     ClientId? SuggestedClientId);
 
 /// <summary>The wizard's running totals.</summary>
-/// <param name="Groups">Groups at Level.</param>
 /// <param name="Mapped">Of these, mapped to a client that is there.</param>
 /// <param name="DevicesToSync">Devices that would sync by the present decisions.</param>
-/// <param name="Devices">All devices.</param>
-public sealed record GroupTotals(int Groups, int Mapped, int DevicesToSync, int Devices);
+internal sealed record GroupTotals(int Groups, int Mapped, int DevicesToSync, int Devices);
 
 /// <summary>What to do with a group.</summary>
-/// <param name="GroupId">Which group.</param>
 /// <param name="Decision"><c>client</c>, <c>newClient</c>, <c>skip</c> or <c>none</c>.</param>
 /// <param name="ClientId">For <c>client</c>: which.</param>
 /// <param name="ClientName">For <c>newClient</c>: its name; the group's when left out.</param>
-public sealed record MappingRequest(string? GroupId, string? Decision, string? ClientId, string? ClientName);
+internal sealed record MappingRequest(string? GroupId, string? Decision, string? ClientId, string? ClientName);

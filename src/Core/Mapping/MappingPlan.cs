@@ -1,5 +1,3 @@
-using Integration.Core.Level;
-using Integration.Core.Organizations;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Results;
 using Integration.Core.Storage;

@@ -1,9 +1,7 @@
-using Integration.Core.Psa.BuiltIn;
-
 namespace Integration.Core.Mapping;
 
 /// <summary>Where a device belongs, by the nearest decision going up from its group.</summary>
-public enum PlacementKind
+internal enum PlacementKind
 {
     /// <summary>No decision up to the root, or no group: does not sync.</summary>
     Unmapped,
@@ -16,9 +14,8 @@ public enum PlacementKind
 }
 
 /// <summary>Where a device belongs.</summary>
-/// <param name="Kind">Which of the three.</param>
 /// <param name="Client">Set for <see cref="PlacementKind.Client"/>.</param>
-public readonly record struct Placement(PlacementKind Kind, ClientId? Client = null)
+internal readonly record struct Placement(PlacementKind Kind, ClientId? Client = null)
 {
     /// <summary>Whether devices there sync.</summary>
     public bool Syncs => Kind == PlacementKind.Client;

@@ -5,19 +5,12 @@ using Integration.Core.Storage;
 namespace Integration.Core.Organizations;
 
 /// <summary>Organizations and who belongs to them.</summary>
-public sealed class OrganizationService
+internal sealed class OrganizationService(Tables tables, TimeProvider time)
 {
     private const int LongestName = 200;
 
-    private readonly Tables _tables;
-    private readonly TimeProvider _time;
-
-    internal OrganizationService(Tables tables, TimeProvider time) => (_tables, _time) = (tables, time);
-
     /// <summary>Makes an organization that <paramref name="owner"/> owns.</summary>
     /// <param name="name">1 to 200 characters after trimming.</param>
-    /// <param name="owner">Its first owner.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public async Task<Result<Organization>> CreateAsync(string? name, UserId owner, CancellationToken cancellationToken)
     {
         if (Names.Check("name", name, LongestName) is { } problem)
@@ -31,12 +24,12 @@ public sealed class OrganizationService
             PartitionKey = id.Value,
             RowKey = OrganizationRow.Key,
             Name = name!.Trim(),
-            CreatedAt = _time.GetUtcNow(),
+            CreatedAt = time.GetUtcNow(),
         };
 
         // The index first: an index row without its organization is invisible, an organization without one would be lost.
         await AddToIndexAsync(id, owner, cancellationToken);
-        await _tables.Organizations.SubmitTransactionAsync(
+        await tables.Organizations.SubmitTransactionAsync(
             [new(TableTransactionActionType.Add, row), new(TableTransactionActionType.Add, NewMember(id, owner, Role.Owner))],
             cancellationToken);
         return new Organization(id, row.Name);
@@ -45,7 +38,7 @@ public sealed class OrganizationService
     /// <summary>The organizations of a user, by name.</summary>
     public async Task<IReadOnlyList<Membership>> ListAsync(UserId user, CancellationToken cancellationToken)
     {
-        var index = await _tables.Memberships.ByPrefix<MembershipRow>(Keys.Encode(user.Value), "", cancellationToken: cancellationToken)
+        var index = await tables.Memberships.ByPrefix<MembershipRow>(Keys.Encode(user.Value), "", cancellationToken: cancellationToken)
             .ToListAsync(cancellationToken);
         var found = await Task.WhenAll(index.Select(row => FindAsync(new OrganizationId(row.RowKey), user, cancellationToken)));
         return [.. found.OfType<Membership>().OrderBy(organization => organization.Name, StringComparer.OrdinalIgnoreCase)];
@@ -59,8 +52,8 @@ public sealed class OrganizationService
             return null;
         }
 
-        var member = _tables.Organizations.FindAsync<MemberRow>(organization.Value, MemberRow.Key(user), cancellationToken);
-        var row = _tables.Organizations.FindAsync<OrganizationRow>(organization.Value, OrganizationRow.Key, cancellationToken);
+        var member = tables.Organizations.FindAsync<MemberRow>(organization.Value, MemberRow.Key(user), cancellationToken);
+        var row = tables.Organizations.FindAsync<OrganizationRow>(organization.Value, OrganizationRow.Key, cancellationToken);
         await Task.WhenAll(member, row);
         return await member is { } found && await row is { } named
             ? new Membership(organization, named.Name, found.ToMember().Role)
@@ -89,7 +82,7 @@ public sealed class OrganizationService
         }
 
         await AddToIndexAsync(organization, user, cancellationToken);
-        await _tables.Organizations.UpsertEntityAsync(NewMember(organization, user, role), TableUpdateMode.Replace, cancellationToken);
+        await tables.Organizations.UpsertEntityAsync(NewMember(organization, user, role), TableUpdateMode.Replace, cancellationToken);
         return new Member(user, role);
     }
 
@@ -102,8 +95,8 @@ public sealed class OrganizationService
             return refused;
         }
 
-        var answer = await _tables.Organizations.DeleteEntityAsync(organization.Value, MemberRow.Key(user), cancellationToken: cancellationToken);
-        await _tables.Memberships.DeleteEntityAsync(Keys.Encode(user.Value), organization.Value, cancellationToken: cancellationToken);
+        var answer = await tables.Organizations.DeleteEntityAsync(organization.Value, MemberRow.Key(user), cancellationToken: cancellationToken);
+        await tables.Memberships.DeleteEntityAsync(Keys.Encode(user.Value), organization.Value, cancellationToken: cancellationToken);
         return answer.Status == 404 ? Problem.NotFound("member") : null;
     }
 
@@ -123,10 +116,10 @@ public sealed class OrganizationService
     }
 
     private Task<List<MemberRow>> MembersAsync(OrganizationId organization, CancellationToken cancellationToken) =>
-        _tables.Organizations.ByPrefix<MemberRow>(organization.Value, MemberRow.Prefix, cancellationToken: cancellationToken)
+        tables.Organizations.ByPrefix<MemberRow>(organization.Value, MemberRow.Prefix, cancellationToken: cancellationToken)
             .ToListAsync(cancellationToken);
 
     private Task AddToIndexAsync(OrganizationId organization, UserId user, CancellationToken cancellationToken) =>
-        _tables.Memberships.UpsertEntityAsync(
+        tables.Memberships.UpsertEntityAsync(
             new MembershipRow { PartitionKey = Keys.Encode(user.Value), RowKey = organization.Value }, TableUpdateMode.Replace, cancellationToken);
 }

@@ -5,7 +5,7 @@ namespace Integration.Core.Organizations;
 
 /// <summary>What a member may do: each role may do all that the ones before it may.</summary>
 [JsonConverter(typeof(EnumNameConverter<Role>))]
-public enum Role
+internal enum Role
 {
     /// <summary>Reads assets and tickets.</summary>
     [JsonStringEnumMemberName("viewer")]

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Integration.Core.Level;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Storage;
 

@@ -1,15 +1,11 @@
 using Azure;
 using Azure.Data.Tables;
-using Integration.Core.Level;
-using Integration.Core.Organizations;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Psa;
 
 /// <summary>What a destination's assets are to be, one row for each device; a table of its own.</summary>
-/// <param name="table">Where they are kept.</param>
-/// <param name="time">The clock.</param>
 internal abstract class DestinationAssets(TableClient table, TimeProvider time)
 {
     private const int MostInTransaction = 100;
@@ -43,9 +39,7 @@ internal abstract class DestinationAssets(TableClient table, TimeProvider time)
     }
 
     /// <summary>Key and content hash of every asset of a Level account that is not removed from Level.</summary>
-    /// <param name="organization">Whose.</param>
     /// <param name="client">The client whose own account; null for the organization's.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public async IAsyncEnumerable<AssetRow> FollowingLevelAsync(
         OrganizationId organization, ClientId? client, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {

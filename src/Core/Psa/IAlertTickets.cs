@@ -1,5 +1,4 @@
 using Integration.Core.Alerts;
-using Integration.Core.Organizations;
 
 namespace Integration.Core.Psa;
 

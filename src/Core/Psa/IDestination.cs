@@ -1,5 +1,4 @@
 using Integration.Core.Mapping;
-using Integration.Core.Organizations;
 
 namespace Integration.Core.Psa;
 
@@ -25,8 +24,6 @@ internal interface IDestination
     ValueTask<bool> IsOnAsync(OrganizationId organization, CancellationToken cancellationToken);
 
     /// <summary>Where in this destination the devices of an account belong.</summary>
-    /// <param name="organization">Whose.</param>
     /// <param name="groups">The account's groups, with the decisions for the built-in PSA.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     ValueTask<GroupTree> PlaceAsync(OrganizationId organization, GroupTree groups, CancellationToken cancellationToken);
 }

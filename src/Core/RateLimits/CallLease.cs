@@ -2,9 +2,7 @@ namespace Integration.Core.RateLimits;
 
 /// <summary>What one instance holds of one account's calls, and knows of its pauses.</summary>
 /// <param name="ledger">Where all instances note their calls to this account.</param>
-/// <param name="instance">Which this is.</param>
 /// <param name="limits">How many calls may be made.</param>
-/// <param name="time">The clock.</param>
 internal sealed class CallLease(RateLedger ledger, string instance, CallLimits limits, TimeProvider time)
 {
     /// <summary>How long a 429 that another instance got may go unnoticed.</summary>
@@ -17,7 +15,6 @@ internal sealed class CallLease(RateLedger ledger, string instance, CallLimits l
 
     private SemaphoreSlim OneAtATime { get; } = new(1);
 
-    /// <summary>Takes one call.</summary>
     /// <returns>Null when it may be made.</returns>
     public async ValueTask<CallHold?> TryTakeAsync(bool isAwaited, CancellationToken cancellationToken)
     {

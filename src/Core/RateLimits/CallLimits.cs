@@ -2,7 +2,6 @@ namespace Integration.Core.RateLimits;
 
 /// <summary>How many calls may be made to an account elsewhere, and how they are shared out.</summary>
 /// <param name="Count">Calls in any window, as configured.</param>
-/// <param name="Seconds">The window's length.</param>
 internal sealed record CallLimits(int Count, int Seconds)
 {
     /// <summary>How many of a window's calls may be such as nobody waits for; the rest is kept for those that are awaited.</summary>

@@ -1,7 +1,6 @@
 namespace Integration.Core.RateLimits;
 
 /// <summary>The other side said that it was too much (429): nothing is sent for a while, and perhaps less after that.</summary>
-/// <param name="Until">Nothing is sent before.</param>
 /// <param name="Rate">So many calls in a window when it is over; from then on a tenth of the usual more each minute.</param>
 internal sealed record CallPause(DateTimeOffset Until, int Rate)
 {
@@ -11,10 +10,7 @@ internal sealed record CallPause(DateTimeOffset Until, int Rate)
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
 
     /// <summary>What follows from a 429.</summary>
-    /// <param name="before">What was known before.</param>
     /// <param name="retryAfter">How long we are asked to wait, if that was said.</param>
-    /// <param name="now">When it came.</param>
-    /// <param name="limits">As configured.</param>
     public static CallPause After(CallPause? before, TimeSpan? retryAfter, DateTimeOffset now, CallLimits limits)
     {
         var wait = retryAfter ?? Usual;

@@ -8,7 +8,6 @@ namespace Integration.Core.RateLimits;
 /// an instance of an older version may still run beside this one.
 /// </summary>
 /// <param name="Queued">Calls that nobody waits for: they leave something to the others.</param>
-/// <param name="Awaited">All the rest.</param>
 /// <param name="Pause">The last 429; null when there was none.</param>
 internal sealed record CallWindow(
     [property: JsonPropertyName("Walks")] RateWindow Queued,
@@ -26,9 +25,7 @@ internal sealed record CallWindow(
     public RateWindow Of(bool isAwaited) => isAwaited ? Awaited : Queued;
 
     /// <summary>How many calls of this kind may still be made.</summary>
-    /// <param name="isAwaited">The kind.</param>
     /// <param name="rate">Calls in a window, of both kinds.</param>
-    /// <param name="limits">How they are shared out.</param>
     /// <param name="second">When; later than now: if nothing more is taken until then.</param>
     public int Left(bool isAwaited, int rate, CallLimits limits, long second)
     {

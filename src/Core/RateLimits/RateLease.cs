@@ -4,7 +4,6 @@ namespace Integration.Core.RateLimits;
 /// What one instance holds of a <see cref="RateWindow"/>: its share, and what it has used and not told the others. So the
 /// storage is asked a few times a minute and not at every use. Not safe for use at the same time.
 /// </summary>
-/// <param name="instance">Which this is.</param>
 /// <param name="length">The window's, in seconds.</param>
 internal sealed class RateLease(string instance, int length = 60)
 {
@@ -84,7 +83,6 @@ internal sealed class RateLease(string instance, int length = 60)
     }
 
     /// <summary>A share was asked for.</summary>
-    /// <param name="now">When.</param>
     /// <param name="freesAt">When there will be something again, if there was nothing.</param>
     public void Asked(long now, long freesAt) =>
         (AskedAt, FreesAt, FullUntil) = (now, freesAt, Left(now) > 0 ? 0 : Math.Min(freesAt, now + AskAgainSeconds));

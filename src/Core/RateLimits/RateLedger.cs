@@ -17,7 +17,6 @@ internal sealed class RateLedger(TableClient table, string partition, string key
 
     /// <summary>Changes it with one request, as long as no one else was faster.</summary>
     /// <param name="change">Makes the new text of the old one; may run several times.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public async Task ChangeAsync(Func<string?, string> change, CancellationToken cancellationToken)
     {
         var json = _row is null ? await ReadAsync(cancellationToken) : _row.Json;

@@ -1,7 +1,7 @@
 namespace Integration.Core.Results;
 
 /// <summary>Why something was refused, in the terms of whoever asked.</summary>
-public enum ProblemKind
+internal enum ProblemKind
 {
     /// <summary>The request itself cannot be read.</summary>
     Malformed,
@@ -29,11 +29,10 @@ public enum ProblemKind
 }
 
 /// <summary>An expected failure: what is wrong, where, and what to do.</summary>
-/// <param name="Kind">Decides the HTTP status.</param>
 /// <param name="Type">A stable, kebab-case name that programs may compare.</param>
 /// <param name="Detail">A sentence for people.</param>
 /// <param name="Errors">Per field, what is wrong with it.</param>
-public sealed record Problem(ProblemKind Kind, string Type, string Detail, IReadOnlyDictionary<string, string[]>? Errors = null)
+internal sealed record Problem(ProblemKind Kind, string Type, string Detail, IReadOnlyDictionary<string, string[]>? Errors = null)
 {
     /// <summary>When to ask again, if that is known.</summary>
     public TimeSpan? RetryAfter { get; init; }

@@ -4,7 +4,7 @@ namespace Integration.Core.Results;
 
 /// <summary>Either a value or the problem that kept it from being made.</summary>
 /// <typeparam name="T">The value's type.</typeparam>
-public sealed class Result<T>
+internal sealed class Result<T>
     where T : notnull
 {
     private readonly T? _value;
@@ -12,10 +12,8 @@ public sealed class Result<T>
 
     private Result(T? value, Problem? problem) => (_value, _problem) = (value, problem);
 
-    /// <summary>A success.</summary>
     public static implicit operator Result<T>(T value) => new(value, null);
 
-    /// <summary>A failure.</summary>
     public static implicit operator Result<T>(Problem problem) => new(default, problem);
 
     /// <summary>True with the value, or false with the problem.</summary>

@@ -4,7 +4,7 @@ namespace Integration.Core.Secrets;
 /// Keeps secrets. A secret never changes: a new value is a new secret under a new reference, so a reference that
 /// is read from a row always names the value that belongs to that row, on every running instance.
 /// </summary>
-public interface ISecretStore
+internal interface ISecretStore
 {
     /// <summary>The value, or null when it was deleted.</summary>
     Task<string?> FindAsync(SecretReference reference, CancellationToken cancellationToken);

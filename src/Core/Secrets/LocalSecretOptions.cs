@@ -1,7 +1,7 @@
 namespace Integration.Core.Secrets;
 
 /// <summary>Configuration section <c>LocalSecrets</c>: where secrets are kept when there is no Key Vault.</summary>
-public sealed class LocalSecretOptions
+internal sealed class LocalSecretOptions
 {
     private static readonly string Home =
         Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "level-psa-integration");

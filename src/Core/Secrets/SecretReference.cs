@@ -1,13 +1,10 @@
-using Integration.Core.Organizations;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Secrets;
 
 /// <summary>Names a secret in the store: letters, digits and dashes, as Key Vault wants it. Says nothing about the value.</summary>
-/// <param name="Value">The name.</param>
-public readonly record struct SecretReference(string Value)
+internal readonly record struct SecretReference(string Value)
 {
-    /// <summary>The name.</summary>
     public override string ToString() => Value;
 
     /// <summary>A reference that was never used.</summary>

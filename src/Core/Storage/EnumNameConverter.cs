@@ -9,7 +9,7 @@ namespace Integration.Core.Storage;
 /// numbers that no member has and lists of names, which add up to another member: nothing a request may ask for.
 /// </summary>
 /// <typeparam name="T">The enum.</typeparam>
-public sealed class EnumNameConverter<T> : JsonConverter<T>
+internal sealed class EnumNameConverter<T> : JsonConverter<T>
     where T : struct, Enum
 {
     private static readonly Dictionary<T, string> Names = Enum.GetValues<T>().ToDictionary(value => value, NameOf);

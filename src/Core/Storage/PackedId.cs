@@ -5,7 +5,6 @@ namespace Integration.Core.Storage;
 /// <summary>An id of 26 characters as <see cref="Ids.From"/> makes them, in 17 bytes: for where very many are kept together.</summary>
 /// <param name="Upper">The first 25 characters, 5 bits each: the upper half. As one number the whole would be padded to 32 bytes.</param>
 /// <param name="Lower">The lower half of that.</param>
-/// <param name="Last">The last character.</param>
 internal readonly record struct PackedId(ulong Upper, ulong Lower, byte Last)
 {
     /// <summary>Bytes of a packed id.</summary>
@@ -18,7 +17,6 @@ internal readonly record struct PackedId(ulong Upper, ulong Lower, byte Last)
     {
     }
 
-    /// <summary>Packs an id.</summary>
     public static PackedId From(string id)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(id.Length, Characters);
@@ -41,7 +39,6 @@ internal readonly record struct PackedId(ulong Upper, ulong Lower, byte Last)
         to[16] = Last;
     }
 
-    /// <summary>The id as text.</summary>
     public override string ToString() => string.Create(Characters, this, static (characters, packed) =>
     {
         characters[^1] = Ids.Alphabet[packed.Last];

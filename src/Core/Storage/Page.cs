@@ -4,9 +4,9 @@ namespace Integration.Core.Storage;
 /// <param name="Items">The items, in the list's order.</param>
 /// <param name="Next">Give it as <c>after</c> to get the following part; null at the end.</param>
 /// <typeparam name="T">The items' type.</typeparam>
-public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+internal sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 
 /// <summary>Which part of a list is wanted.</summary>
 /// <param name="Limit">How many items at most, 1 to 500.</param>
 /// <param name="After">The <see cref="Page{T}.Next"/> of the part before, or null for the first.</param>
-public sealed record PageRequest(int Limit = 100, string? After = null);
+internal sealed record PageRequest(int Limit = 100, string? After = null);

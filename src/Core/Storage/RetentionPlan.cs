@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
-using Integration.Core.Organizations;
 
 namespace Integration.Core.Storage;
 
@@ -20,10 +19,6 @@ internal sealed class RetentionRow : Row
 /// Which organization has something to delete on which day: planned on the day when there was something, so looking for
 /// what is due costs what is due. In a partition of its own of the schedules.
 /// </summary>
-/// <param name="tables">The tables.</param>
-/// <param name="partition">The partition's name.</param>
-/// <param name="kept">How long things are kept.</param>
-/// <param name="time">The clock.</param>
 internal sealed class RetentionPlan(Tables tables, string partition, TimeSpan kept, TimeProvider time)
 {
     private readonly ConcurrentDictionary<OrganizationId, string> _planned = [];

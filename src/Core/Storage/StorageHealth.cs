@@ -4,12 +4,8 @@ using Azure;
 namespace Integration.Core.Storage;
 
 /// <summary>Whether the storage answers.</summary>
-public sealed class StorageHealth
+internal sealed class StorageHealth(Tables tables)
 {
-    private readonly Tables _tables;
-
-    internal StorageHealth(Tables tables) => _tables = tables;
-
     /// <summary>True for what an absent or overloaded storage throws, or rows that too many change at once, as against what a wrong request throws.</summary>
     public static bool IsUnavailable(Exception failure) => failure switch
     {
@@ -26,11 +22,11 @@ public sealed class StorageHealth
         {
             try
             {
-                await _tables.Organizations.ByPrefix<HealthRow>("health", "", maxPerPage: 1, cancellationToken: cancellationToken).ToListAsync(cancellationToken);
+                await tables.Organizations.ByPrefix<HealthRow>("health", "", maxPerPage: 1, cancellationToken: cancellationToken).ToListAsync(cancellationToken);
             }
             catch (RequestFailedException failure) when (failure.Status == 404)
             {
-                await _tables.CreateMissingAsync(cancellationToken);
+                await tables.CreateMissingAsync(cancellationToken);
             }
 
             return true;

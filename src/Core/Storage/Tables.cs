@@ -35,10 +35,8 @@ internal sealed class Tables(TableServiceClient service)
     /// <summary>Sync runs, their errors, and what a running one has seen.</summary>
     public TableClient Runs { get; } = service.GetTableClient("Runs");
 
-    /// <summary>The built-in PSA's clients.</summary>
     public TableClient Clients { get; } = service.GetTableClient("Clients");
 
-    /// <summary>The built-in PSA's assets.</summary>
     public TableClient Assets { get; } = service.GetTableClient("Assets");
 
     /// <summary>The built-in PSA's tickets, notes, history, statuses, and the alert → ticket links.</summary>

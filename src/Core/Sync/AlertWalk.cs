@@ -37,7 +37,6 @@ internal sealed class AlertWalk(
         TicketMove.Reopen => new SyncChanges(TicketsReopened: 1),
     };
 
-    /// <summary>Takes a page.</summary>
     /// <exception cref="LevelException">Level had to be asked about one of them and asks for patience.</exception>
     public async Task AddAsync(IReadOnlyList<LevelAlert> page, CancellationToken cancellationToken)
     {

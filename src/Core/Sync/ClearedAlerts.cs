@@ -1,7 +1,6 @@
 using Integration.Core.Alerts;
 using Integration.Core.Devices;
 using Integration.Core.Level;
-using Integration.Core.Psa.BuiltIn;
 
 namespace Integration.Core.Sync;
 
@@ -13,10 +12,7 @@ internal sealed class ClearedAlerts(
     LevelClient level, AlertProcessor processor, AlertStore alerts, LevelAccounts accounts, IntegrationStore integrations, DeviceDestinations destinations, RunStore runs, TimeProvider time)
 {
     /// <summary>Looks what became of each.</summary>
-    /// <param name="state">Of which run and account.</param>
-    /// <param name="account">The account.</param>
     /// <param name="seen">Whether the traversal held an alert, by its id.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public async Task<StepResult> ConfirmAsync(SyncState state, LevelAccount account, Predicate<string> seen, CancellationToken cancellationToken)
     {
         var (items, changes) = (0, SyncChanges.None);

@@ -1,11 +1,9 @@
 using System.Text.Json;
 using Integration.Core.Devices;
 using Integration.Core.Level;
-using Integration.Core.Psa.BuiltIn;
 
 namespace Integration.Core.Sync;
 
-/// <summary>Closes runs.</summary>
 internal sealed class RunEnd(RunStore runs, IntegrationStore integrations, LevelAccounts accounts, DeviceDestinations destinations, RunRetention retention, TimeProvider time)
 {
     /// <summary>Says how it went, gives back what the run held, and takes away what it needed on the way.</summary>

@@ -1,21 +1,17 @@
-using Integration.Core.Organizations;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Sync;
 
 /// <summary>Runs are kept for 90 days, with their errors.</summary>
-public sealed class RunRetention
+internal sealed class RunRetention(Tables tables, RunStore runs, TimeProvider time)
 {
     internal static readonly TimeSpan Kept = TimeSpan.FromDays(90);
 
-    private readonly RunStore _runs;
-    private readonly RetentionPlan _plan;
-
-    internal RunRetention(Tables tables, RunStore runs, TimeProvider time) => (_runs, _plan) = (runs, new RetentionPlan(tables, "RunRetention", Kept, time));
+    private readonly RetentionPlan _plan = new RetentionPlan(tables, "RunRetention", Kept, time);
 
     /// <summary>Deletes what is due. Stopped half-way, the next time goes on.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
-        _plan.RunAsync(organization => _runs.DeleteBeforeAsync(organization, _plan.Before, cancellationToken), cancellationToken);
+        _plan.RunAsync(organization => runs.DeleteBeforeAsync(organization, _plan.Before, cancellationToken), cancellationToken);
 
     /// <summary>A run has ended just now: it is to be deleted when it is old enough.</summary>
     internal Task PlanAsync(OrganizationId organization, CancellationToken cancellationToken) => _plan.AddAsync(organization, cancellationToken);

@@ -1,11 +1,10 @@
 using Integration.Core.Level;
-using Integration.Core.Organizations;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.Core.Sync;
 
 /// <summary>Decides which syncs are due.</summary>
-public sealed class Scheduler
+internal sealed class Scheduler(ScheduleStore schedules, IntegrationStore integrations, TimeProvider time, ILogger<Scheduler> log)
 {
     /// <summary>Organizations worked on at once: enough that a tick is soon through with many, and the storage is not flooded.</summary>
     private const int MostAtOnce = 16;
@@ -15,24 +14,14 @@ public sealed class Scheduler
 
     internal static readonly IReadOnlyList<SyncKind> Polled = [SyncKind.Alerts, SyncKind.Assets, SyncKind.Clients];
 
-    private readonly ScheduleStore _schedules;
-    private readonly IntegrationStore _integrations;
-    private readonly TimeProvider _time;
-    private readonly ILogger<Scheduler> _log;
-
-    internal Scheduler(ScheduleStore schedules, IntegrationStore integrations, TimeProvider time, ILogger<Scheduler> log) =>
-        (_schedules, _integrations, _time, _log) = (schedules, integrations, time, log);
-
     /// <summary>
     /// Starts the syncs of this kind that are due, and puts each to its next time. Who stops between the two, or whose start
     /// fails, has it started again at the next tick: starting a sync that runs already must be harmless.
     /// </summary>
-    /// <param name="kind">Which syncs.</param>
     /// <param name="start">Starts one; false when one like it is under way. One that was planned because something changed is tried again then.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public async Task StartDueAsync(SyncKind kind, Func<OrganizationId, CancellationToken, Task<bool>> start, CancellationToken cancellationToken)
     {
-        var due = _schedules.DueAsync(kind, _time.GetUtcNow(), cancellationToken);
+        var due = schedules.DueAsync(kind, time.GetUtcNow(), cancellationToken);
         var options = new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(due, options, async (row, stopping) =>
         {
@@ -43,7 +32,7 @@ public sealed class Scheduler
             catch (Exception failure) when (!stopping.IsCancellationRequested)
             {
                 // The others must not suffer for it, and its row stays due.
-                _log.LogWarning(failure, "The sync of {Kind} that is due in {Organization} could not be started; the next tick tries again.", kind, row.Organization);
+                log.LogWarning(failure, "The sync of {Kind} that is due in {Organization} could not be started; the next tick tries again.", kind, row.Organization);
             }
         });
     }
@@ -52,15 +41,12 @@ public sealed class Scheduler
     /// Starts a sync that was planned because something changed, without waiting for the next look. While one of its kind is
     /// under way, or when the start fails, it stays planned.
     /// </summary>
-    /// <param name="kind">Which.</param>
-    /// <param name="organization">Whose.</param>
     /// <param name="start">Starts it after a delay of 0 to 3 s; false when one like it is under way.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public async Task StartPlannedAsync(
         SyncKind kind, OrganizationId organization, Func<TimeSpan, CancellationToken, Task<bool>> start, CancellationToken cancellationToken)
     {
-        var now = _time.GetUtcNow();
-        await foreach (var row in _schedules.PlannedAsync(kind, organization, now + HeardByAll, cancellationToken))
+        var now = time.GetUtcNow();
+        await foreach (var row in schedules.PlannedAsync(kind, organization, now + HeardByAll, cancellationToken))
         {
             var delay = row.Due() > now ? row.Due() - now : TimeSpan.Zero;
             await StartAsync(row, kind, (_, stopping) => start(delay, stopping), cancellationToken);
@@ -83,19 +69,16 @@ public sealed class Scheduler
     internal Task PlanSoonAsync(IntegrationRow integration, CancellationToken cancellationToken) =>
         PlanAsync(integration, [SyncKind.Assets, SyncKind.Alerts], HeardByAll, cancellationToken);
 
-    /// <param name="integration">Whose.</param>
-    /// <param name="kinds">What.</param>
     /// <param name="wait">When; null: at its time within the interval.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     private async Task PlanAsync(IntegrationRow integration, IEnumerable<SyncKind> kinds, TimeSpan? wait, CancellationToken cancellationToken)
     {
-        var now = _time.GetUtcNow();
+        var now = time.GetUtcNow();
         foreach (var kind in kinds)
         {
             if (Interval(integration, kind) is { } interval)
             {
                 var due = now + wait ?? SchedulePhase.NextAfter(now, integration.Organization(), kind, interval);
-                await _schedules.AddAsync(kind, integration.Organization(), integration.ScheduleVersion, due, insists: wait is not null, cancellationToken);
+                await schedules.AddAsync(kind, integration.Organization(), integration.ScheduleVersion, due, insists: wait is not null, cancellationToken);
             }
         }
     }
@@ -103,7 +86,7 @@ public sealed class Scheduler
     private async Task StartAsync(ScheduleRow row, SyncKind kind, Func<OrganizationId, CancellationToken, Task<bool>> start, CancellationToken cancellationToken)
     {
         var organization = new OrganizationId(row.Organization);
-        var integration = await _integrations.FindAsync(organization, cancellationToken);
+        var integration = await integrations.FindAsync(organization, cancellationToken);
         if (row.Version > integration?.ScheduleVersion)
         {
             // The change that it was planned for is about to be stored.
@@ -112,7 +95,7 @@ public sealed class Scheduler
 
         if (integration is null || integration.ScheduleVersion != row.Version || Interval(integration, kind) is not { } interval)
         {
-            await _schedules.DropAsync(row, cancellationToken);
+            await schedules.DropAsync(row, cancellationToken);
             return;
         }
 
@@ -122,7 +105,7 @@ public sealed class Scheduler
         }
 
         // By the clock of now and not of the tick: a tick with much to do may have taken longer than the interval.
-        await _schedules.MoveAsync(row, SchedulePhase.NextAfter(_time.GetUtcNow(), organization, kind, interval), cancellationToken);
+        await schedules.MoveAsync(row, SchedulePhase.NextAfter(time.GetUtcNow(), organization, kind, interval), cancellationToken);
     }
 
     /// <summary>How often this kind is polled; null when it is not.</summary>

@@ -1,11 +1,10 @@
 using Integration.Core.Level;
-using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Results;
 
 namespace Integration.Core.Sync;
 
 /// <summary>How much a failure puts an end to.</summary>
-public enum StepEnds
+internal enum StepEnds
 {
     /// <summary>Nothing but, at worst, the part of the sync that the step belongs to.</summary>
     Nothing,
@@ -18,12 +17,11 @@ public enum StepEnds
 }
 
 /// <summary>What came of one step.</summary>
-/// <param name="Items">Items synced in this step.</param>
 /// <param name="Cursor">Where the part goes on; null when it is complete.</param>
 /// <param name="Failure">Why the step stopped early; null when it did not.</param>
 /// <param name="Retry">Whether going on from <paramref name="Cursor"/> later may help.</param>
 /// <param name="RetryAfter">How long to wait at least before that.</param>
-public sealed record StepResult(int Items = 0, string? Cursor = null, string? Failure = null, bool Retry = false, TimeSpan? RetryAfter = null)
+internal sealed record StepResult(int Items = 0, string? Cursor = null, string? Failure = null, bool Retry = false, TimeSpan? RetryAfter = null)
 {
     /// <summary>In characters: it goes into the orchestration's history.</summary>
     internal const int LongestFailure = 1000;
@@ -52,10 +50,6 @@ public sealed record StepResult(int Items = 0, string? Cursor = null, string? Fa
     /// <summary>What the step changed.</summary>
     public SyncChanges? Changes { get; init; }
 
-    /// <summary>Level said no.</summary>
-    /// <param name="failure">How.</param>
-    /// <param name="items">Items synced before.</param>
-    /// <param name="cursor">Where to go on.</param>
     internal static StepResult Of(LevelException failure, int items, string? cursor) => failure.Failure switch
     {
         LevelFailure.Held => new StepResult(items, cursor) { Wait = failure.RetryAfter ?? TimeSpan.FromSeconds(1) },

@@ -5,21 +5,18 @@ namespace Integration.Core.Sync;
 
 /// <summary>What a sync brings over.</summary>
 [JsonConverter(typeof(EnumNameConverter<SyncKind>))]
-public enum SyncKind
+internal enum SyncKind
 {
     /// <summary>Groups, then devices, then alerts.</summary>
     [JsonStringEnumMemberName("full")]
     Full,
 
-    /// <summary>Devices.</summary>
     [JsonStringEnumMemberName("assets")]
     Assets,
 
-    /// <summary>Alerts.</summary>
     [JsonStringEnumMemberName("alerts")]
     Alerts,
 
-    /// <summary>Groups.</summary>
     [JsonStringEnumMemberName("clients")]
     Clients,
 }

@@ -5,13 +5,11 @@ namespace Integration.Core.Sync;
 
 /// <summary>How a run stands.</summary>
 [JsonConverter(typeof(EnumNameConverter<RunStatus>))]
-public enum RunStatus
+internal enum RunStatus
 {
-    /// <summary>Not over yet.</summary>
     [JsonStringEnumMemberName("running")]
     Running,
 
-    /// <summary>Everything came over.</summary>
     [JsonStringEnumMemberName("success")]
     Success,
 
@@ -25,18 +23,13 @@ public enum RunStatus
 }
 
 /// <summary>One execution of a sync.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Type">What it brings over.</param>
-/// <param name="Status">How it stands.</param>
-/// <param name="StartedAt">When it began.</param>
 /// <param name="Seconds">How long it took, or has taken so far.</param>
 /// <param name="Items">Groups, devices and alerts that were synced.</param>
 /// <param name="Expected">How many items there will be, as far as can be told; null when it cannot.</param>
-/// <param name="Errors">Things that went wrong.</param>
 /// <param name="Message">The first of these, or what stopped the run.</param>
 /// <param name="DryRun">Whether it only tells what it would do.</param>
 /// <param name="Changes">What it changed, or in a dry run would change; null while it is running.</param>
-public record SyncRun(
+internal record SyncRun(
     RunId Id,
     SyncKind Type,
     RunStatus Status,
@@ -50,7 +43,7 @@ public record SyncRun(
     SyncChanges? Changes);
 
 /// <summary>A run with everything that went wrong in it.</summary>
-public sealed record SyncRunDetail : SyncRun
+internal sealed record SyncRunDetail : SyncRun
 {
     internal SyncRunDetail(SyncRun run, IReadOnlyList<string> errorList, IReadOnlyList<string> notes)
         : base(run) => (ErrorList, Notes) = (errorList, notes);

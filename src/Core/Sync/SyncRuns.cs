@@ -1,31 +1,19 @@
 using Integration.Core.Level;
-using Integration.Core.Organizations;
 using Integration.Core.Results;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Sync;
 
 /// <summary>Runs as people start and read them.</summary>
-public sealed class SyncRuns
+internal sealed class SyncRuns(RunStore runs, IntegrationStore integrations, ExpectedItems expected, TimeProvider time)
 {
     private const int MostTexts = 1000;
 
-    private readonly RunStore _runs;
-    private readonly IntegrationStore _integrations;
-    private readonly ExpectedItems _expected;
-    private readonly TimeProvider _time;
-
-    internal SyncRuns(RunStore runs, IntegrationStore integrations, ExpectedItems expected, TimeProvider time) =>
-        (_runs, _integrations, _expected, _time) = (runs, integrations, expected, time);
-
     /// <summary>A run to be started; refused while the integration is paused or not connected.</summary>
-    /// <param name="organization">Whose.</param>
-    /// <param name="kind">What it brings over.</param>
     /// <param name="isDry">Whether it only tells what it would do.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public async Task<Result<SyncState>> PlanAsync(OrganizationId organization, SyncKind kind, bool isDry, CancellationToken cancellationToken)
     {
-        var integration = await _integrations.FindAsync(organization, cancellationToken);
+        var integration = await integrations.FindAsync(organization, cancellationToken);
         return integration?.KeySecret is null ? LevelConnection.NotConnected
             : !integration.Active ? new Problem(ProblemKind.Conflict, "inactive", "The integration is paused. Activate it first.")
             : NewRun(integration, kind, isDry);
@@ -33,19 +21,19 @@ public sealed class SyncRuns
 
     /// <summary>A run that the schedule asks for; null when there is nobody at Level to ask, as the only key was refused.</summary>
     public async Task<SyncState?> NewRunAsync(OrganizationId organization, SyncKind kind, CancellationToken cancellationToken) =>
-        await _integrations.FindRecentAsync(organization, cancellationToken) is { } integration && (!integration.IsRefused() || integration.HasClientAccounts)
+        await integrations.FindRecentAsync(organization, cancellationToken) is { } integration && (!integration.IsRefused() || integration.HasClientAccounts)
             ? NewRun(integration, kind, isDry: false)
             : null;
 
     /// <summary>Puts a started run into the history; its own first step may have done so already.</summary>
     public async Task RecordAsync(SyncState run, CancellationToken cancellationToken) =>
-        await _runs.GetOrAddAsync(run, await _expected.CountAsync(run, cancellationToken), cancellationToken);
+        await runs.GetOrAddAsync(run, await expected.CountAsync(run, cancellationToken), cancellationToken);
 
     /// <summary>Has a run stop at its next step. What it has brought over stays.</summary>
     /// <returns>The run; a problem when there is none, or it has ended.</returns>
     public async Task<Result<SyncRun>> CancelAsync(OrganizationId organization, RunId run, UserId by, CancellationToken cancellationToken)
     {
-        if (await _runs.FindAsync(organization, run, cancellationToken) is not { } row)
+        if (await runs.FindAsync(organization, run, cancellationToken) is not { } row)
         {
             return Problem.NotFound("run");
         }
@@ -55,8 +43,8 @@ public sealed class SyncRuns
             return new Problem(ProblemKind.Conflict, "run-ended", "The run has ended already.");
         }
 
-        await _runs.CancelAsync(organization, run, by.Value, cancellationToken);
-        return row.ToRun(_time.GetUtcNow());
+        await runs.CancelAsync(organization, run, by.Value, cancellationToken);
+        return row.ToRun(time.GetUtcNow());
     }
 
     /// <summary>What to answer when the run could not be started because one like it is running.</summary>
@@ -68,14 +56,14 @@ public sealed class SyncRuns
     {
         var items = new List<SyncRun>();
         RunId? after = part.After is null ? null : new RunId(part.After);
-        await foreach (var row in _runs.After(organization, after, cancellationToken))
+        await foreach (var row in runs.After(organization, after, cancellationToken))
         {
             if (items.Count == part.Limit)
             {
                 return new Page<SyncRun>(items, items[^1].Id.Value);
             }
 
-            items.Add(row.ToRun(_time.GetUtcNow()));
+            items.Add(row.ToRun(time.GetUtcNow()));
         }
 
         return new Page<SyncRun>(items, null);
@@ -84,16 +72,16 @@ public sealed class SyncRuns
     /// <summary>One run with its errors.</summary>
     public async Task<Result<SyncRunDetail>> FindAsync(OrganizationId organization, RunId run, CancellationToken cancellationToken)
     {
-        if (await _runs.FindAsync(organization, run, cancellationToken) is not { } row)
+        if (await runs.FindAsync(organization, run, cancellationToken) is not { } row)
         {
             return Problem.NotFound("run");
         }
 
-        var errors = await _runs.Errors(organization, run, cancellationToken).Take(MostTexts).Select(error => error.Text).ToListAsync(cancellationToken);
-        var notes = row.IsDry ? await _runs.Notes(organization, run, cancellationToken).Take(MostTexts).Select(note => note.Text).ToListAsync(cancellationToken) : [];
-        return new SyncRunDetail(row.ToRun(_time.GetUtcNow()), errors, notes);
+        var errors = await runs.Errors(organization, run, cancellationToken).Take(MostTexts).Select(error => error.Text).ToListAsync(cancellationToken);
+        var notes = row.IsDry ? await runs.Notes(organization, run, cancellationToken).Take(MostTexts).Select(note => note.Text).ToListAsync(cancellationToken) : [];
+        return new SyncRunDetail(row.ToRun(time.GetUtcNow()), errors, notes);
     }
 
     private SyncState NewRun(IntegrationRow integration, SyncKind kind, bool isDry) =>
-        SyncState.Start(integration.Organization(), new RunId(Ids.NewestFirst(_time.GetUtcNow())), kind, integration.HasClientAccounts, isDry);
+        SyncState.Start(integration.Organization(), new RunId(Ids.NewestFirst(time.GetUtcNow())), kind, integration.HasClientAccounts, isDry);
 }

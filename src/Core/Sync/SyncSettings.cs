@@ -6,14 +6,14 @@ namespace Integration.Core.Sync;
 /// <summary>One thing that is polled.</summary>
 /// <param name="Enabled">Whether it is; a request that does not say must not switch it off.</param>
 /// <param name="EveryMinutes">How often; one of the offered intervals.</param>
-public sealed record PollSetting([property: JsonRequired] bool Enabled, int EveryMinutes);
+internal sealed record PollSetting([property: JsonRequired] bool Enabled, int EveryMinutes);
 
 /// <summary>What is synced and how often.</summary>
 /// <param name="SyncAlerts">Every 1, 5, 15 or 30 minutes.</param>
 /// <param name="SyncDevices">Every 15, 30, 60, 120 or 360 minutes.</param>
 /// <param name="SyncGroups">Every 60, 360, 720 or 1440 minutes.</param>
 /// <param name="AutoCreateTickets">Whether alerts become tickets; only together with <paramref name="SyncAlerts"/>.</param>
-public sealed record SyncSettings(PollSetting SyncAlerts, PollSetting SyncDevices, PollSetting SyncGroups, bool AutoCreateTickets)
+internal sealed record SyncSettings(PollSetting SyncAlerts, PollSetting SyncDevices, PollSetting SyncGroups, bool AutoCreateTickets)
 {
     private static readonly int[] AlertIntervals = [1, 5, 15, 30];
     private static readonly int[] DeviceIntervals = [15, 30, 60, 120, 360];

@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using Integration.Core.Organizations;
-using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Results;
 using Integration.Core.Storage;
 
@@ -8,7 +6,7 @@ namespace Integration.Core.Sync;
 
 /// <summary>A part of a sync.</summary>
 [JsonConverter(typeof(EnumNameConverter<SyncPhase>))]
-public enum SyncPhase
+internal enum SyncPhase
 {
     /// <summary>Bring over the groups.</summary>
     Groups,
@@ -33,15 +31,10 @@ public enum SyncPhase
 /// Where a run is: small enough for the orchestration's history, and enough for any instance to go on from. Pure: the
 /// orchestrator asks what comes next and does it.
 /// </summary>
-/// <param name="Organization">Whose.</param>
-/// <param name="Run">Which run.</param>
-/// <param name="Kind">What it brings over.</param>
 /// <param name="Phase">The part it is in; null when all are done.</param>
 /// <param name="Client">The client whose own account it is at; null for the organization's, which comes first.</param>
 /// <param name="HasClients">Whether there may be clients with accounts of their own.</param>
 /// <param name="IsDry">Whether it only tells what it would do.</param>
-/// <param name="Cursor">Where in the part.</param>
-/// <param name="Items">Items synced so far.</param>
 /// <param name="ItemsHere">Of these, in the present part.</param>
 /// <param name="Attempts">Failed tries of the present step.</param>
 /// <param name="Traversals">Traversals (of groups, devices, alerts) that are over.</param>
@@ -50,11 +43,10 @@ public enum SyncPhase
 /// <param name="Steps">Steps since the run's history was last cut.</param>
 /// <param name="Incomplete">Whether the present part could not tell all items apart so far.</param>
 /// <param name="Restarted">Whether the present part was begun a second time.</param>
-/// <param name="Changes">What was changed so far.</param>
 /// <param name="Landmark">A cursor that this part has passed: to come by it again is to go round in a circle.</param>
 /// <param name="LandmarkSteps">Steps until there will be another landmark; each stands twice as long as the one before.</param>
 /// <param name="LandmarkStands">How many steps the present one stands.</param>
-public sealed record SyncState(
+internal sealed record SyncState(
     OrganizationId Organization,
     RunId Run,
     SyncKind Kind,

@@ -9,56 +9,46 @@ namespace Integration.Core.Sync;
 /// Does the steps of a run. Each may be repeated and may stop anywhere. A step that meets a "no" from Level reports how
 /// far it came; anything unexpected is thrown, and the orchestration tries the step again.
 /// </summary>
-public sealed class SyncSteps
+internal sealed class SyncSteps(
+    RunStore runs,
+    IntegrationStore integrations,
+    LevelAccounts accounts,
+    ClientStore clients,
+    ExpectedItems expected,
+    GroupSync groups,
+    DevicePhase devices,
+    AlertPhase alerts,
+    RunEnd end)
 {
     /// <summary>How long to wait for another run that does the same.</summary>
     private static readonly TimeSpan BusyWait = TimeSpan.FromSeconds(5);
 
-    private readonly RunStore _runs;
-    private readonly IntegrationStore _integrations;
-    private readonly LevelAccounts _accounts;
-    private readonly ClientStore _clients;
-    private readonly ExpectedItems _expected;
-    private readonly GroupSync _groups;
-    private readonly DevicePhase _devices;
-    private readonly AlertPhase _alerts;
-    private readonly RunEnd _end;
-
-    internal SyncSteps(
-        RunStore runs,
-        IntegrationStore integrations,
-        LevelAccounts accounts,
-        ClientStore clients,
-        ExpectedItems expected,
-        GroupSync groups,
-        DevicePhase devices,
-        AlertPhase alerts,
-        RunEnd end) =>
-        (_runs, _integrations, _accounts, _clients, _expected, _groups, _devices, _alerts, _end) =
-        (runs, integrations, accounts, clients, expected, groups, devices, alerts, end);
+    private readonly LevelAccounts _accounts = accounts;
+    private readonly GroupSync _groups = groups;
+    private readonly DevicePhase _devices = devices;
+    private readonly AlertPhase _alerts = alerts;
 
     /// <summary>Does the step that <paramref name="state"/> is at.</summary>
     public async Task<StepResult> RunAsync(SyncState state, CancellationToken cancellationToken)
     {
-        var row = await _runs.FindAsync(state.Organization, state.Run, cancellationToken)
-            ?? await _runs.GetOrAddAsync(state, await _expected.CountAsync(state, cancellationToken), cancellationToken);
+        var row = await runs.FindAsync(state.Organization, state.Run, cancellationToken)
+            ?? await runs.GetOrAddAsync(state, await expected.CountAsync(state, cancellationToken), cancellationToken);
         var result = await TryAsync(state, row, cancellationToken);
         if (result.Items > 0)
         {
-            await _runs.SetItemsAsync(state.Organization, state.Run, state.Items + result.Items, cancellationToken);
+            await runs.SetItemsAsync(state.Organization, state.Run, state.Items + result.Items, cancellationToken);
         }
 
         // A failure that is tried again is none yet.
         if (result.Failure is { } failure && state.After(result).Next is var next && (next.Phase, next.Client) != (state.Phase, state.Client))
         {
-            await _runs.AddErrorsAsync(state.Organization, state.Run, [await WhereAsync(state, cancellationToken) + failure], cancellationToken);
+            await runs.AddErrorsAsync(state.Organization, state.Run, [await WhereAsync(state, cancellationToken) + failure], cancellationToken);
         }
 
         return result;
     }
 
-    /// <summary>Closes the run.</summary>
-    public Task EndAsync(SyncState state, CancellationToken cancellationToken) => _end.CloseAsync(state, cancellationToken);
+    public Task EndAsync(SyncState state, CancellationToken cancellationToken) => end.CloseAsync(state, cancellationToken);
 
     private static string LockOf(SyncState state) => state.Phase!.Value switch
     {
@@ -75,7 +65,7 @@ public sealed class SyncSteps
             return new StepResult(0, state.Cursor, $"Cancelled by {person}.") { Ends = StepEnds.Run };
         }
 
-        if (await _integrations.FindAsync(state.Organization, cancellationToken) is not { } integration || !integration.IsRunning())
+        if (await integrations.FindAsync(state.Organization, cancellationToken) is not { } integration || !integration.IsRunning())
         {
             return new StepResult(0, state.Cursor, "The integration was paused or disconnected.") { Ends = StepEnds.Run };
         }
@@ -90,7 +80,7 @@ public sealed class SyncSteps
             return new StepResult(0, state.Cursor, "The Level API key was taken away.") { Ends = StepEnds.Account };
         }
 
-        return await _runs.TryLockAsync(state.Organization, state.Run, LockOf(state), cancellationToken)
+        return await runs.TryLockAsync(state.Organization, state.Run, LockOf(state), cancellationToken)
             ? await DoAsync(state, account, cancellationToken)
             : new StepResult(0, state.Cursor) { Wait = BusyWait };
     }
@@ -121,7 +111,7 @@ public sealed class SyncSteps
         var changes = state.IsDry
             ? (await _groups.PreviewAsync(account, groups, cancellationToken)).Changes
             : await _groups.TakeOverAsync(account, groups, cancellationToken);
-        await _runs.AddErrorsAsync(state.Organization, state.Run, [.. groups.Unreadable, .. changes.Problems], cancellationToken);
+        await runs.AddErrorsAsync(state.Organization, state.Run, [.. groups.Unreadable, .. changes.Problems], cancellationToken);
         return new StepResult(groups.Items.Count) { Changes = new SyncChanges(GroupsNew: changes.New, GroupsVanished: changes.Vanished) };
     }
 
@@ -137,7 +127,7 @@ public sealed class SyncSteps
             SyncPhase.ClearedAlerts => "Cleared alerts",
             SyncPhase.NextAccount => "Clients' accounts",
         };
-        var client = state.Client is { } own ? (await _clients.FindAsync(state.Organization, own, cancellationToken))?.Name ?? own.Value : null;
+        var client = state.Client is { } own ? (await clients.FindAsync(state.Organization, own, cancellationToken))?.Name ?? own.Value : null;
         return client is null ? $"{part}: " : $"{part} of {client}: ";
     }
 }

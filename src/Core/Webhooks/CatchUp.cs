@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Azure;
 using Azure.Data.Tables;
 using Integration.Core.Level;
-using Integration.Core.Organizations;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Webhooks;
@@ -17,12 +16,11 @@ internal sealed class CatchUpRow : Row
 }
 
 /// <summary>A catch-up sync that may start.</summary>
-/// <param name="Organization">Whose.</param>
 /// <param name="Mark">Which plan this is: another refusal makes another.</param>
-public sealed record CatchUpDue(OrganizationId Organization, string Mark);
+internal sealed record CatchUpDue(OrganizationId Organization, string Mark);
 
 /// <summary>Plans a full sync for an organization whose events were refused for being too many, once it sends no more of them.</summary>
-public sealed class CatchUp
+internal sealed class CatchUp(Tables tables, IntegrationStore integrations, TimeProvider time)
 {
     /// <summary>How exactly the end of a burst is known.</summary>
     internal static readonly TimeSpan NoteEvery = TimeSpan.FromSeconds(15);
@@ -31,19 +29,14 @@ public sealed class CatchUp
     internal static readonly TimeSpan Quiet = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentDictionary<OrganizationId, DateTimeOffset> _noted = [];
-    private readonly Tables _tables;
-    private readonly IntegrationStore _integrations;
-    private readonly TimeProvider _time;
-
-    internal CatchUp(Tables tables, IntegrationStore integrations, TimeProvider time) => (_tables, _integrations, _time) = (tables, integrations, time);
 
     /// <summary>Organizations whose burst is over. One that is not given to <see cref="DoneAsync"/> comes again.</summary>
     public async IAsyncEnumerable<CatchUpDue> DueAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var row in _tables.Schedules.ByPrefix<CatchUpRow>(CatchUpRow.Partition, "", cancellationToken: cancellationToken))
+        await foreach (var row in tables.Schedules.ByPrefix<CatchUpRow>(CatchUpRow.Partition, "", cancellationToken: cancellationToken))
         {
             var organization = new OrganizationId(row.RowKey);
-            if (row.RefusedAt + Quiet > _time.GetUtcNow())
+            if (row.RefusedAt + Quiet > time.GetUtcNow())
             {
                 continue;
             }
@@ -51,7 +44,7 @@ public sealed class CatchUp
             var due = new CatchUpDue(organization, row.ETag.ToString());
 
             // The set-up ends with a full sync, and a pause with polling: neither needs another.
-            if (await _integrations.FindAsync(organization, cancellationToken) is { SetupCompleted: true } integration && integration.IsRunning())
+            if (await integrations.FindAsync(organization, cancellationToken) is { SetupCompleted: true } integration && integration.IsRunning())
             {
                 yield return due;
             }
@@ -67,7 +60,7 @@ public sealed class CatchUp
     {
         try
         {
-            await _tables.Schedules.DeleteEntityAsync(CatchUpRow.Partition, due.Organization.Value, new ETag(due.Mark), cancellationToken);
+            await tables.Schedules.DeleteEntityAsync(CatchUpRow.Partition, due.Organization.Value, new ETag(due.Mark), cancellationToken);
         }
         catch (RequestFailedException failure) when (failure.Status == 412)
         {
@@ -78,13 +71,13 @@ public sealed class CatchUp
     /// <summary>An event was refused. Noted in the storage before it is answered, so that no crash forgets it.</summary>
     internal async Task RefusedAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
-        var now = _time.GetUtcNow();
+        var now = time.GetUtcNow();
         if (_noted.TryGetValue(organization, out var noted) && noted + NoteEvery > now)
         {
             return;
         }
 
-        await _tables.Schedules.UpsertEntityAsync(
+        await tables.Schedules.UpsertEntityAsync(
             new CatchUpRow { PartitionKey = CatchUpRow.Partition, RowKey = organization.Value, RefusedAt = now }, TableUpdateMode.Replace, cancellationToken);
         _noted[organization] = now;
     }

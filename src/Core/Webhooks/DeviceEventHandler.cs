@@ -2,7 +2,6 @@ using System.Text.Json;
 using Integration.Core.Devices;
 using Integration.Core.Level;
 using Integration.Core.Mapping;
-using Integration.Core.Organizations;
 using Integration.Core.Psa;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Results;
@@ -165,8 +164,6 @@ internal sealed class DeviceEventHandler(DeviceDestinations destinations, GroupS
 }
 
 /// <summary>A device as an event tells it.</summary>
-/// <param name="Device">The device.</param>
 /// <param name="TellsGroup">Whether the event says in which group it is; else that is not known.</param>
-/// <param name="At">When the event occurred.</param>
 /// <param name="Account">The client whose own Level account told it; null for the organization's.</param>
 internal sealed record ToldDevice(LevelDevice Device, bool TellsGroup, DateTimeOffset At, ClientId? Account);

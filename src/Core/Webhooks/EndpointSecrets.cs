@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Integration.Core.Organizations;
 using Integration.Core.Secrets;
 
 namespace Integration.Core.Webhooks;

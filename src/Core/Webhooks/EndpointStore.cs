@@ -1,6 +1,4 @@
 using Azure.Data.Tables;
-using Integration.Core.Organizations;
-using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Webhooks;
@@ -23,9 +21,7 @@ internal sealed class EndpointStore(Tables tables, EndpointDirectory directory, 
             ?? throw new InvalidOperationException($"There is no endpoint {endpoint}.");
 
     /// <summary>Changes an endpoint; starts over when someone else was faster.</summary>
-    /// <param name="endpoint">Its id.</param>
     /// <param name="change">Makes the change; may run several times.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public Task ChangeAsync(string endpoint, Action<EndpointRow> change, CancellationToken cancellationToken) =>
         WhileAnnouncedAsync(
             endpoint,

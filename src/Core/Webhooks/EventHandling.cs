@@ -3,16 +3,11 @@ using Integration.Core.Alerts;
 using Integration.Core.Devices;
 using Integration.Core.Level;
 using Integration.Core.Mapping;
-using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Results;
 
 namespace Integration.Core.Webhooks;
 
 /// <summary>What came of an event.</summary>
-/// <param name="State">How far it is now.</param>
-/// <param name="Reason">Why, in plain words.</param>
-/// <param name="Asset">The asset it touched.</param>
-/// <param name="Ticket">The ticket it touched.</param>
 internal sealed record EventOutcome(EventState State, string Reason, AssetId? Asset = null, TicketId? Ticket = null);
 
 /// <summary>Applies events. Applying one again changes nothing.</summary>

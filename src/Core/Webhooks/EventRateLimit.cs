@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Integration.Core.Organizations;
 using Integration.Core.RateLimits;
 using Integration.Core.Storage;
 using Microsoft.Extensions.Options;
@@ -20,7 +19,6 @@ internal class EventRateLimit(Tables tables, IOptions<WebhookOptions> options, T
     private readonly string _instance = Ids.New(8);
     private readonly ConcurrentDictionary<OrganizationId, State> _states = [];
 
-    /// <summary>Takes one event.</summary>
     /// <returns>Null when it may come in; else how long until the next may.</returns>
     public virtual async ValueTask<TimeSpan?> TryTakeAsync(OrganizationId organization, CancellationToken cancellationToken)
     {

@@ -5,13 +5,12 @@ namespace Integration.Core.Webhooks;
 
 /// <summary>How far an event is.</summary>
 [JsonConverter(typeof(EnumNameConverter<EventState>))]
-public enum EventState
+internal enum EventState
 {
     /// <summary>Stored; not applied yet, or to be tried again.</summary>
     [JsonStringEnumMemberName("pending")]
     Pending,
 
-    /// <summary>Done.</summary>
     [JsonStringEnumMemberName("applied")]
     Applied,
 

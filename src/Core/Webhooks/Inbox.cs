@@ -1,6 +1,5 @@
 using Azure;
 using Azure.Data.Tables;
-using Integration.Core.Organizations;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Webhooks;
@@ -89,10 +88,7 @@ internal class Inbox(Tables tables)
     }
 
     /// <summary>The event; null when there is none, also when the id is none at all.</summary>
-    /// <param name="organization">Whose.</param>
-    /// <param name="eventId">Level's id.</param>
     /// <param name="withBody">Whether to read what was sent as well.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public async Task<EventRow?> FindAsync(OrganizationId organization, string eventId, bool withBody, CancellationToken cancellationToken)
     {
         if (!Guid.TryParseExact(eventId, "D", out var id))

@@ -1,7 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Integration.Core.Organizations;
-using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Results;
 using Integration.Core.Storage;
 
@@ -66,7 +64,6 @@ internal sealed class EventRow : TextRow
         return step;
     }
 
-    /// <summary>Closes the event.</summary>
     public void Close(DateTimeOffset at, EventState state, string reason, EventStepKind kind = EventStepKind.Done)
     {
         State = state.ToString();

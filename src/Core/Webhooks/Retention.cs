@@ -1,6 +1,5 @@
 using Azure;
 using Azure.Data.Tables;
-using Integration.Core.Organizations;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Webhooks;
@@ -9,16 +8,12 @@ namespace Integration.Core.Webhooks;
 /// Deletes events that were done with over 30 days ago; until then a delivery that comes again is known to be a duplicate.
 /// Dead letters stay until a person decides.
 /// </summary>
-public sealed class Retention
+internal sealed class Retention(Tables tables, Inbox inbox, TimeProvider time)
 {
     internal static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 
-    private readonly Tables _tables;
-    private readonly Inbox _inbox;
-    private readonly RetentionPlan _plan;
-    private readonly TimeProvider _time;
-
-    internal Retention(Tables tables, Inbox inbox, TimeProvider time) => (_tables, _inbox, _plan, _time) = (tables, inbox, new RetentionPlan(tables, "Retention", Kept, time), time);
+    private readonly RetentionPlan _plan = new RetentionPlan(tables, "Retention", Kept, time);
+    private readonly TimeProvider _time = time;
 
     /// <summary>Deletes what is due. Stopped half-way, the next time goes on.</summary>
     /// <returns>How many events.</returns>
@@ -32,7 +27,7 @@ public sealed class Retention
                 int some;
                 do
                 {
-                    some = await _inbox.DeleteOldAsync(organization, _plan.Before, cancellationToken);
+                    some = await inbox.DeleteOldAsync(organization, _plan.Before, cancellationToken);
                     deleted += some;
                 }
                 while (some > 0);
@@ -47,7 +42,7 @@ public sealed class Retention
     private async Task DeleteAnnouncementsAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"RowKey lt {EndpointChangeRow.From(now - TimeSpan.FromDays(1))}");
-        var old = await _tables.Endpoints.ByPrefix<EndpointChangeRow>(EndpointChangeRow.Partition, "", filter, cancellationToken: cancellationToken).ToListAsync(cancellationToken);
-        await _tables.Endpoints.SubmitInChunksAsync(old.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)), cancellationToken);
+        var old = await tables.Endpoints.ByPrefix<EndpointChangeRow>(EndpointChangeRow.Partition, "", filter, cancellationToken: cancellationToken).ToListAsync(cancellationToken);
+        await tables.Endpoints.SubmitInChunksAsync(old.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)), cancellationToken);
     }
 }

@@ -59,10 +59,7 @@ internal sealed class SenderHints(Tables tables)
     }
 
     /// <summary>Remembers what a verified delivery has shown.</summary>
-    /// <param name="subjects">What it spoke of.</param>
-    /// <param name="endpoint">Whose secret matched.</param>
     /// <param name="keep">Whether to keep it in the storage as well: worth it where trying all secrets is much work.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public async Task LearnAsync(IReadOnlyList<string> subjects, string endpoint, bool keep, CancellationToken cancellationToken)
     {
         foreach (var subject in subjects)

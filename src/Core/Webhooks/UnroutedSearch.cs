@@ -5,7 +5,6 @@ namespace Integration.Core.Webhooks;
 
 /// <summary>Who sent a request.</summary>
 /// <param name="Endpoint">The endpoint whose secret matched; null when none did.</param>
-/// <param name="Secret">That secret.</param>
 /// <param name="Busy">Not every secret was tried: there was too much of this work lately.</param>
 internal sealed record Sender(Endpoint? Endpoint, SecretReference? Secret, bool Busy = false);
 

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using Azure.Data.Tables;
-using Integration.Core.Organizations;
-using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Secrets;
 using Integration.Core.Storage;
 

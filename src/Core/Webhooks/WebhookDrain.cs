@@ -1,17 +1,23 @@
 using Azure;
 using Integration.Core.Level;
-using Integration.Core.Organizations;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.Core.Webhooks;
 
 /// <summary>What a turn of the drain found.</summary>
-/// <param name="Handled">Events handled.</param>
 /// <param name="NextAt">When the next waiting event is to be tried; null when none waits.</param>
-public sealed record DrainTurn(int Handled, DateTimeOffset? NextAt);
+internal sealed record DrainTurn(int Handled, DateTimeOffset? NextAt);
 
 /// <summary>Applies what waits in an organization's inbox, in the order it came.</summary>
-public sealed class WebhookDrain
+internal sealed class WebhookDrain(
+    Inbox inbox,
+    DrainMarks marks,
+    EventHandling events,
+    IntegrationStore integrations,
+    WebhookActivity activity,
+    Retention retention,
+    TimeProvider time,
+    ILogger<WebhookDrain> log)
 {
     private const int MostPerTurn = 50;
     private const int MostAttempts = 6;
@@ -22,22 +28,9 @@ public sealed class WebhookDrain
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
 
-    private readonly Inbox _inbox;
-    private readonly DrainMarks _marks;
-    private readonly EventHandling _events;
-    private readonly IntegrationStore _integrations;
-    private readonly WebhookActivity _activity;
-    private readonly Retention _retention;
-    private readonly TimeProvider _time;
-    private readonly ILogger<WebhookDrain> _log;
-
-    internal WebhookDrain(
-        Inbox inbox, DrainMarks marks, EventHandling events, IntegrationStore integrations, WebhookActivity activity, Retention retention, TimeProvider time, ILogger<WebhookDrain> log) =>
-        (_inbox, _marks, _events, _integrations, _activity, _retention, _time, _log) = (inbox, marks, events, integrations, activity, retention, time, log);
-
     /// <summary>The organizations whose inbox may hold something.</summary>
     public IAsyncEnumerable<OrganizationId> PendingAsync(CancellationToken cancellationToken) =>
-        _marks.SweepAsync(organization => _inbox.AnyPendingAsync(organization, cancellationToken), cancellationToken);
+        marks.SweepAsync(organization => inbox.AnyPendingAsync(organization, cancellationToken), cancellationToken);
 
     /// <summary>Applies up to 50 events. While the integration is paused they wait.</summary>
     public async Task<DrainTurn> RunAsync(OrganizationId organization, CancellationToken cancellationToken)
@@ -56,38 +49,38 @@ public sealed class WebhookDrain
     /// <summary>True when the drain may end: nothing waits, and nobody has woken it lately.</summary>
     public async Task<bool> TrySleepAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
-        var integration = await _integrations.FindAsync(organization, cancellationToken);
+        var integration = await integrations.FindAsync(organization, cancellationToken);
         if (integration is null || !integration.IsRunning())
         {
             // What waits keeps its mark, and is taken up when the integration is active again.
             return true;
         }
 
-        return !await _inbox.AnyPendingAsync(organization, cancellationToken) && await _marks.IsQuietAsync(organization, cancellationToken);
+        return !await inbox.AnyPendingAsync(organization, cancellationToken) && await marks.IsQuietAsync(organization, cancellationToken);
     }
 
     private async Task<DrainTurn> TurnAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
-        if (await _integrations.FindAsync(organization, cancellationToken) is not { } integration || !integration.IsRunning())
+        if (await integrations.FindAsync(organization, cancellationToken) is not { } integration || !integration.IsRunning())
         {
             return new DrainTurn(0, null);
         }
 
-        var (due, next) = await _inbox.TakeDueAsync(organization, _time.GetUtcNow(), MostPerTurn, cancellationToken);
+        var (due, next) = await inbox.TakeDueAsync(organization, time.GetUtcNow(), MostPerTurn, cancellationToken);
         if (due.Count == 0)
         {
             return new DrainTurn(0, next);
         }
 
         var outcomes = new List<(EventRow Row, DateTimeOffset? RetryAt)>();
-        foreach (var (row, outcome) in due.Zip(await _events.ApplyAsync(due, cancellationToken)))
+        foreach (var (row, outcome) in due.Zip(await events.ApplyAsync(due, cancellationToken)))
         {
             outcomes.Add((row, await KeepAsync(row, outcome, cancellationToken)));
         }
 
-        await _retention.PlanAsync(organization, cancellationToken);
-        await _inbox.KeepAsync(outcomes, cancellationToken);
-        await _activity.NoteAsync(organization, due, cancellationToken);
+        await retention.PlanAsync(organization, cancellationToken);
+        await inbox.KeepAsync(outcomes, cancellationToken);
+        await activity.NoteAsync(organization, due, cancellationToken);
         return new DrainTurn(due.Count, null);
     }
 
@@ -97,7 +90,7 @@ public sealed class WebhookDrain
         try
         {
             var outcome = await applied;
-            row.Close(_time.GetUtcNow(), outcome.State, outcome.Reason);
+            row.Close(time.GetUtcNow(), outcome.State, outcome.Reason);
             (row.AssetId, row.TicketId) = (outcome.Asset?.Value, outcome.Ticket?.Value);
             return null;
         }
@@ -105,19 +98,19 @@ public sealed class WebhookDrain
         {
             // Level was not even asked: no failed try.
             row.Reason = $"Waits, without counting as a try: {held.Message}";
-            return _time.GetUtcNow() + (held.RetryAfter > ShortestWait ? held.RetryAfter.Value : ShortestWait);
+            return time.GetUtcNow() + (held.RetryAfter > ShortestWait ? held.RetryAfter.Value : ShortestWait);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             // Whatever it is: the event stays, where people see it, with its reason.
-            _log.LogWarning(failure, "Event {EventId} of {Organization} could not be applied.", row.EventId(), row.PartitionKey);
+            log.LogWarning(failure, "Event {EventId} of {Organization} could not be applied.", row.EventId(), row.PartitionKey);
             return Fail(row, failure);
         }
     }
 
     private DateTimeOffset? Fail(EventRow row, Exception failure)
     {
-        var now = _time.GetUtcNow();
+        var now = time.GetUtcNow();
         var error = row.Add(now, EventStepKind.Failed, failure.Message).Text;
         var attempts = row.Failures();
         if (attempts >= MostAttempts || !IsPassing(failure))

@@ -7,7 +7,6 @@ namespace Integration.Core.Webhooks;
 /// <summary>The outer part of an event (Level reference, section 7.3).</summary>
 /// <param name="EventId">Unique; the same on every delivery of the event.</param>
 /// <param name="Type">For example <c>alert_active</c>; Level may add types.</param>
-/// <param name="OccurredAt">By Level's clock.</param>
 internal sealed record WebhookEnvelope(Guid EventId, string Type, DateTimeOffset OccurredAt)
 {
     /// <summary>How deep objects and lists may be nested.</summary>

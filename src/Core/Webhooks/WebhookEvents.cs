@@ -1,34 +1,21 @@
-using Integration.Core.Organizations;
 using Integration.Core.Results;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Webhooks;
 
 /// <summary>How many events were put back.</summary>
-/// <param name="Replayed">These will be applied again.</param>
 /// <param name="More">Whether there are more of them: ask again.</param>
-public sealed record ReplayedEvents(int Replayed, bool More);
+internal sealed record ReplayedEvents(int Replayed, bool More);
 
 /// <summary>The events that came, for people to look at and to decide about.</summary>
-public sealed class WebhookEvents
+internal sealed class WebhookEvents(Inbox inbox, DrainMarks drains, Retention retention, TimeProvider time)
 {
     private const int MostReplayed = 1000;
     private const int MostReadsAtOnce = 50;
     private const int LongestReason = 400;
 
-    private readonly Inbox _inbox;
-    private readonly DrainMarks _drains;
-    private readonly Retention _retention;
-    private readonly TimeProvider _time;
-
-    internal WebhookEvents(Inbox inbox, DrainMarks drains, Retention retention, TimeProvider time) =>
-        (_inbox, _drains, _retention, _time) = (inbox, drains, retention, time);
-
     /// <summary>A part of the events: those that wait in the order they came, else the newest first.</summary>
-    /// <param name="organization">Whose.</param>
     /// <param name="state">Only those; null for all that are waiting or done.</param>
-    /// <param name="part">Which part.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public async Task<Page<WebhookEvent>> ListAsync(OrganizationId organization, EventState? state, PageRequest part, CancellationToken cancellationToken)
     {
         var (rows, next) = await ReadAsync(organization, state, part, cancellationToken);
@@ -37,21 +24,21 @@ public sealed class WebhookEvents
 
     /// <summary>One event with all that happened to it.</summary>
     public async Task<Result<WebhookEventDetail>> FindAsync(OrganizationId organization, string eventId, CancellationToken cancellationToken) =>
-        await _inbox.FindAsync(organization, eventId, withBody: true, cancellationToken) is { } row ? row.ToDetail() : Problem.NotFound("event");
+        await inbox.FindAsync(organization, eventId, withBody: true, cancellationToken) is { } row ? row.ToDetail() : Problem.NotFound("event");
 
     /// <summary>Has an event that is done with applied again. One that was applied already changes nothing. Wake the drain afterwards.</summary>
     public async Task<Result<WebhookEvent>> ReplayAsync(OrganizationId organization, string eventId, string by, CancellationToken cancellationToken)
     {
-        var retry = new ConflictRetry($"Event {eventId}", _time);
-        while (await _inbox.FindAsync(organization, eventId, withBody: false, cancellationToken) is { } row)
+        var retry = new ConflictRetry($"Event {eventId}", time);
+        while (await inbox.FindAsync(organization, eventId, withBody: false, cancellationToken) is { } row)
         {
             if (row.State == nameof(EventState.Pending))
             {
                 return new Problem(ProblemKind.Conflict, "event-pending", "The event is waiting to be applied already.");
             }
 
-            await _drains.SetAsync(organization, cancellationToken);
-            if (await _inbox.TryReopenAsync([Reopened(row, by)], cancellationToken))
+            await drains.SetAsync(organization, cancellationToken);
+            if (await inbox.TryReopenAsync([Reopened(row, by)], cancellationToken))
             {
                 return row.ToEvent();
             }
@@ -71,12 +58,12 @@ public sealed class WebhookEvents
         }
 
         var (rows, next) = await ReadAsync(organization, state, new PageRequest(MostReplayed, null), cancellationToken);
-        await _drains.SetAsync(organization, cancellationToken);
+        await drains.SetAsync(organization, cancellationToken);
         var replayed = 0;
         foreach (var chunk in rows.Chunk(Inbox.EventsPerTransaction))
         {
             // Someone decides about the same events just now: what is left of them comes with the next request.
-            var done = await _inbox.TryReopenAsync([.. chunk.Select(row => Reopened(row, by))], cancellationToken);
+            var done = await inbox.TryReopenAsync([.. chunk.Select(row => Reopened(row, by))], cancellationToken);
             replayed += done ? chunk.Length : 0;
         }
 
@@ -92,8 +79,8 @@ public sealed class WebhookEvents
             return Problem.Field("reason", $"is required, with at most {LongestReason} characters: whoever finds the event later wants to know.");
         }
 
-        var retry = new ConflictRetry($"Event {eventId}", _time);
-        while (await _inbox.FindAsync(organization, eventId, withBody: false, cancellationToken) is { } row)
+        var retry = new ConflictRetry($"Event {eventId}", time);
+        while (await inbox.FindAsync(organization, eventId, withBody: false, cancellationToken) is { } row)
         {
             if (row.State is nameof(EventState.Applied) or nameof(EventState.Superseded) or nameof(EventState.Discarded))
             {
@@ -101,10 +88,10 @@ public sealed class WebhookEvents
             }
 
             var waited = row.State == nameof(EventState.Pending);
-            var now = _time.GetUtcNow();
+            var now = time.GetUtcNow();
             row.Close(now, EventState.Discarded, $"Discarded by {by}: {why}", EventStepKind.Discarded);
-            await _retention.PlanAsync(organization, cancellationToken);
-            if (await _inbox.TryDiscardAsync(row, waited, cancellationToken))
+            await retention.PlanAsync(organization, cancellationToken);
+            if (await inbox.TryDiscardAsync(row, waited, cancellationToken))
             {
                 return row.ToEvent();
             }
@@ -118,7 +105,7 @@ public sealed class WebhookEvents
     private EventRow Reopened(EventRow row, string by)
     {
         row.State = nameof(EventState.Pending);
-        row.Reason = row.Add(_time.GetUtcNow(), EventStepKind.Replayed, $"Replayed by {by}.").Text;
+        row.Reason = row.Add(time.GetUtcNow(), EventStepKind.Replayed, $"Replayed by {by}.").Text;
         return row;
     }
 
@@ -127,7 +114,7 @@ public sealed class WebhookEvents
     {
         var keys = new List<string>();
         var more = false;
-        await foreach (var pointer in _inbox.Pointers(organization, state, part.After, cancellationToken))
+        await foreach (var pointer in inbox.Pointers(organization, state, part.After, cancellationToken))
         {
             if (keys.Count == part.Limit)
             {
@@ -141,7 +128,7 @@ public sealed class WebhookEvents
         var rows = new List<EventRow>();
         foreach (var some in keys.Chunk(MostReadsAtOnce))
         {
-            var found = await Task.WhenAll(some.Select(key => _inbox.FindAsync(organization, key[^36..], withBody: false, cancellationToken)));
+            var found = await Task.WhenAll(some.Select(key => inbox.FindAsync(organization, key[^36..], withBody: false, cancellationToken)));
             rows.AddRange(found.OfType<EventRow>());
         }
 

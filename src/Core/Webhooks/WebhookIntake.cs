@@ -1,18 +1,14 @@
 using System.Diagnostics.Metrics;
-using Integration.Core.Organizations;
 using Microsoft.Extensions.Options;
 
 namespace Integration.Core.Webhooks;
 
 /// <summary>A request to a webhook URL, as it came.</summary>
 /// <param name="EndpointId">From the URL; null on the URL without one.</param>
-/// <param name="ContentType">Its header.</param>
-/// <param name="Signatures">Every signature header.</param>
-/// <param name="Body">Not read yet.</param>
-public sealed record WebhookRequest(string? EndpointId, string? ContentType, IReadOnlyList<string?> Signatures, Stream Body);
+internal sealed record WebhookRequest(string? EndpointId, string? ContentType, IReadOnlyList<string?> Signatures, Stream Body);
 
 /// <summary>What to answer (product, section 7).</summary>
-public enum WebhookAnswer
+internal enum WebhookAnswer
 {
     /// <summary>202: new, stored.</summary>
     Stored,
@@ -43,16 +39,24 @@ public enum WebhookAnswer
 }
 
 /// <summary>What came of a request.</summary>
-/// <param name="Answer">What to answer.</param>
 /// <param name="Detail">More about it, for the sender.</param>
 /// <param name="Wake">The organization whose drain must be woken before the answer.</param>
 /// <param name="RetryAfter">When to try again, where that helps.</param>
-public sealed record WebhookOutcome(WebhookAnswer Answer, string Detail = "", OrganizationId? Wake = null, TimeSpan? RetryAfter = null);
+internal sealed record WebhookOutcome(WebhookAnswer Answer, string Detail = "", OrganizationId? Wake = null, TimeSpan? RetryAfter = null);
 
 /// <summary>Takes in webhooks: who is it from, is it genuine, is it new. One storage round trip for an event in a run of events.</summary>
-public sealed class WebhookIntake
+internal sealed class WebhookIntake(
+    EndpointDirectory endpoints,
+    SenderCheck check,
+    UnroutedSearch search,
+    EventRateLimit limit,
+    CatchUp catchUp,
+    Inbox inbox,
+    DrainMarks drains,
+    Retention retention,
+    IOptions<WebhookOptions> options,
+    TimeProvider time)
 {
-    /// <summary>The meter's name.</summary>
     public const string MeterName = "Integration.Webhooks";
 
     private static readonly Meter Meter = new(MeterName);
@@ -62,30 +66,7 @@ public sealed class WebhookIntake
 
     private static readonly TimeSpan BusyFor = TimeSpan.FromSeconds(30);
 
-    private readonly EndpointDirectory _endpoints;
-    private readonly SenderCheck _check;
-    private readonly UnroutedSearch _search;
-    private readonly EventRateLimit _limit;
-    private readonly CatchUp _catchUp;
-    private readonly Inbox _inbox;
-    private readonly DrainMarks _drains;
-    private readonly Retention _retention;
-    private readonly WebhookOptions _options;
-    private readonly TimeProvider _time;
-
-    internal WebhookIntake(
-        EndpointDirectory endpoints,
-        SenderCheck check,
-        UnroutedSearch search,
-        EventRateLimit limit,
-        CatchUp catchUp,
-        Inbox inbox,
-        DrainMarks drains,
-        Retention retention,
-        IOptions<WebhookOptions> options,
-        TimeProvider time) =>
-        (_endpoints, _check, _search, _limit, _catchUp, _inbox, _drains, _retention, _options, _time) =
-        (endpoints, check, search, limit, catchUp, inbox, drains, retention, options.Value, time);
+    private readonly WebhookOptions _options = options.Value;
 
     /// <summary>Checks a request and stores its event.</summary>
     public async Task<WebhookOutcome> AcceptAsync(WebhookRequest request, CancellationToken cancellationToken)
@@ -96,7 +77,7 @@ public sealed class WebhookIntake
     }
 
     /// <summary>Wakes an organization's drain, once for all who ask for it at the same time.</summary>
-    public Task WakeAsync(OrganizationId organization, Func<Task> wake) => _drains.WakeOnceAsync(organization, wake);
+    public Task WakeAsync(OrganizationId organization, Func<Task> wake) => drains.WakeOnceAsync(organization, wake);
 
     private static bool IsJson(string? contentType)
     {
@@ -121,20 +102,20 @@ public sealed class WebhookIntake
     private async Task<WebhookOutcome> AcceptAsync(WebhookRequest request, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         var sender = await FindSenderAsync(request, body, cancellationToken);
-        if (sender.Endpoint is not { } endpoint || !await _endpoints.RunsAsync(endpoint, cancellationToken))
+        if (sender.Endpoint is not { } endpoint || !await endpoints.RunsAsync(endpoint, cancellationToken))
         {
             return sender.Busy
                 ? new WebhookOutcome(WebhookAnswer.Busy, "Too many deliveries without an endpoint id in their URL. Use the URL with one, from the webhook page.", RetryAfter: BusyFor)
                 : new WebhookOutcome(WebhookAnswer.Refused, "The signature does not match.");
         }
 
-        if (await _limit.TryTakeAsync(endpoint.Row.ToOrganization(), cancellationToken) is { } wait)
+        if (await limit.TryTakeAsync(endpoint.Row.ToOrganization(), cancellationToken) is { } wait)
         {
-            await _catchUp.RefusedAsync(endpoint.Row.ToOrganization(), cancellationToken);
+            await catchUp.RefusedAsync(endpoint.Row.ToOrganization(), cancellationToken);
             return new WebhookOutcome(WebhookAnswer.RateLimited, $"More than {_options.EventsPerMinute} events in a minute. A sync will bring over what was refused.", RetryAfter: wait);
         }
 
-        var now = _time.GetUtcNow();
+        var now = time.GetUtcNow();
         return WebhookEnvelope.Parse(body, now, out var error) is { } envelope
             ? await StoreAsync(sender, envelope, body, now, cancellationToken)
             : new WebhookOutcome(WebhookAnswer.Malformed, error);
@@ -145,11 +126,11 @@ public sealed class WebhookIntake
         var signature = WebhookSignature.Parse(request.Signatures);
         if (request.EndpointId is null && signature is not null && _options.AcceptUnroutedUrl)
         {
-            return await _search.FindAsync(body, signature, cancellationToken);
+            return await search.FindAsync(body, signature, cancellationToken);
         }
 
-        var endpoint = request.EndpointId is { } id ? await _endpoints.FindAsync(id, cancellationToken) : null;
-        var secret = await _check.MatchAsync(endpoint, body, signature, cancellationToken);
+        var endpoint = request.EndpointId is { } id ? await endpoints.FindAsync(id, cancellationToken) : null;
+        var secret = await check.MatchAsync(endpoint, body, signature, cancellationToken);
         return new Sender(secret is null ? null : endpoint, secret);
     }
 
@@ -171,20 +152,20 @@ public sealed class WebhookIntake
             Reason = known ? null : EventHandling.Unsupported(envelope.Type),
         };
         row.SetBytes(body);
-        if (known && !_drains.IsAwake(organization))
+        if (known && !drains.IsAwake(organization))
         {
-            await _drains.SetOnceAsync(organization, cancellationToken);
+            await drains.SetOnceAsync(organization, cancellationToken);
         }
 
-        var isNew = await _inbox.TryAddAsync(row, cancellationToken);
+        var isNew = await inbox.TryAddAsync(row, cancellationToken);
         if (!known)
         {
             // No drain will.
-            await _retention.PlanAsync(organization, cancellationToken);
+            await retention.PlanAsync(organization, cancellationToken);
             return new WebhookOutcome(WebhookAnswer.Unsupported);
         }
 
         // Asked again: the drain may have been taken to be awake before the event was stored, and not be so any more.
-        return new WebhookOutcome(isNew ? WebhookAnswer.Stored : WebhookAnswer.Duplicate, Wake: _drains.IsAwake(organization) ? null : organization);
+        return new WebhookOutcome(isNew ? WebhookAnswer.Stored : WebhookAnswer.Duplicate, Wake: drains.IsAwake(organization) ? null : organization);
     }
 }

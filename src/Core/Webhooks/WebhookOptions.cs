@@ -2,8 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Integration.Core.Webhooks;
 
-/// <summary>Configuration section <c>Webhooks</c>.</summary>
-public sealed class WebhookOptions
+internal sealed class WebhookOptions
 {
     /// <summary>Key <c>Webhooks__MaxBodyBytes</c>: the largest body that is read, 1 KiB to 512 KiB.</summary>
     [Range(1024, 512 * 1024)]

@@ -1,7 +1,5 @@
 using System.Text.Json.Serialization;
 using Integration.Core.Level;
-using Integration.Core.Organizations;
-using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Results;
 using Integration.Core.Storage;
 
@@ -9,7 +7,7 @@ namespace Integration.Core.Webhooks;
 
 /// <summary>Which secrets are to end.</summary>
 [JsonConverter(typeof(EnumNameConverter<RevokedSecrets>))]
-public enum RevokedSecrets
+internal enum RevokedSecrets
 {
     /// <summary>Every one: nothing is taken in until a new one is made.</summary>
     [JsonStringEnumMemberName("all")]
@@ -27,7 +25,7 @@ public enum RevokedSecrets
 /// <param name="LastReceivedAt">When an event was last received.</param>
 /// <param name="LastMatchedAt">When one was last signed with the present secret.</param>
 /// <param name="PreviousLastMatchedAt">When one was last signed with the secret before, while that counts: recent means that Level does not have the new one yet.</param>
-public sealed record WebhookView(
+internal sealed record WebhookView(
     string EndpointId,
     bool HasSecret,
     DateTimeOffset? PreviousValidUntil,
@@ -36,19 +34,15 @@ public sealed record WebhookView(
     DateTimeOffset? PreviousLastMatchedAt);
 
 /// <summary>The webhook of an organization's Level account, or of a client's own: address and secrets.</summary>
-public sealed class WebhookSettings
+internal sealed class WebhookSettings(
+    IntegrationStore integrations,
+    LevelAccounts accounts,
+    EndpointStore endpoints,
+    EndpointSecrets secrets,
+    WebhookActivity activity,
+    Inbox inbox,
+    TimeProvider time)
 {
-    private readonly IntegrationStore _integrations;
-    private readonly LevelAccounts _accounts;
-    private readonly EndpointStore _endpoints;
-    private readonly EndpointSecrets _secrets;
-    private readonly WebhookActivity _activity;
-    private readonly Inbox _inbox;
-    private readonly TimeProvider _time;
-
-    internal WebhookSettings(IntegrationStore integrations, LevelAccounts accounts, EndpointStore endpoints, EndpointSecrets secrets, WebhookActivity activity, Inbox inbox, TimeProvider time) =>
-        (_integrations, _accounts, _endpoints, _secrets, _activity, _inbox, _time) = (integrations, accounts, endpoints, secrets, activity, inbox, time);
-
     /// <summary>The webhook's address and state.</summary>
     public async Task<Result<WebhookView>> ViewAsync(OrganizationId organization, ClientId? client, CancellationToken cancellationToken)
     {
@@ -57,39 +51,38 @@ public sealed class WebhookSettings
             return NotConnected(client);
         }
 
-        var row = await _endpoints.GetAsync(endpoint, cancellationToken);
-        var previous = row.Previous(_time.GetUtcNow());
-        var newest = await _inbox.NewestDoneAsync(organization, cancellationToken);
+        var row = await endpoints.GetAsync(endpoint, cancellationToken);
+        var previous = row.Previous(time.GetUtcNow());
+        var newest = await inbox.NewestDoneAsync(organization, cancellationToken);
         return new WebhookView(
             endpoint,
             row.Secret is not null,
             previous is null ? null : row.PreviousValidUntil,
-            Later(await _activity.EndpointAsync(organization, client, cancellationToken), newest, newest?.Client == client?.Value),
-            Later(await _activity.SecretAsync(organization, row.Current(), cancellationToken), newest, newest?.Secret == row.Secret),
-            Later(await _activity.SecretAsync(organization, previous, cancellationToken), newest, newest?.Secret == previous?.Value));
+            Later(await activity.EndpointAsync(organization, client, cancellationToken), newest, newest?.Client == client?.Value),
+            Later(await activity.SecretAsync(organization, row.Current(), cancellationToken), newest, newest?.Secret == row.Secret),
+            Later(await activity.SecretAsync(organization, previous, cancellationToken), newest, newest?.Secret == previous?.Value));
     }
 
     /// <summary>Makes a new secret. The one before stays valid for 24 hours, the one before that ends now.</summary>
     /// <returns>The secret: this is the only time it can be read.</returns>
     public async Task<Result<string>> RotateAsync(OrganizationId organization, ClientId? client, CancellationToken cancellationToken) =>
         await EndpointAsync(organization, client, cancellationToken) is { } endpoint
-            ? await _secrets.RotateAsync(organization, endpoint, cancellationToken)
+            ? await secrets.RotateAsync(organization, endpoint, cancellationToken)
             : NotConnected(client);
 
-    /// <summary>Ends secrets, now.</summary>
     public async Task<Result<WebhookView>> RevokeAsync(OrganizationId organization, ClientId? client, RevokedSecrets which, CancellationToken cancellationToken)
     {
         if (await EndpointAsync(organization, client, cancellationToken) is { } endpoint)
         {
-            await _secrets.RevokeAsync(endpoint, which, cancellationToken);
+            await secrets.RevokeAsync(endpoint, which, cancellationToken);
         }
 
         return await ViewAsync(organization, client, cancellationToken);
     }
 
     private async Task<string?> EndpointAsync(OrganizationId organization, ClientId? client, CancellationToken cancellationToken) => client is { } own
-        ? await _accounts.FindAsync(organization, own, cancellationToken) is { KeySecret: not null } account ? account.EndpointId : null
-        : await _integrations.FindAsync(organization, cancellationToken) is { KeySecret: not null } integration ? integration.EndpointId : null;
+        ? await accounts.FindAsync(organization, own, cancellationToken) is { KeySecret: not null } account ? account.EndpointId : null
+        : await integrations.FindAsync(organization, cancellationToken) is { KeySecret: not null } integration ? integration.EndpointId : null;
 
     /// <summary>Events that no drain sees, of types that we do not know, are noted nowhere but in the inbox.</summary>
     private static DateTimeOffset? Later(DateTimeOffset? noted, EventRow? newest, bool counts) => counts && !(noted >= newest?.ReceivedAt) ? newest?.ReceivedAt : noted;

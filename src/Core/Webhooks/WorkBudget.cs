@@ -1,9 +1,6 @@
 namespace Integration.Core.Webhooks;
 
 /// <summary>So much work a second and no more, with some saved up.</summary>
-/// <param name="perSecond">What comes in each second.</param>
-/// <param name="most">What can be saved up.</param>
-/// <param name="time">The clock.</param>
 internal sealed class WorkBudget(double perSecond, double most, TimeProvider time)
 {
     private readonly Lock _lock = new();

@@ -1,17 +1,13 @@
 namespace Integration.Core.Work;
 
 /// <summary>What runs orchestrations. It does not make a start exclusive: <see cref="WorkClaims"/> does.</summary>
-public interface IWorkEngine
+internal interface IWorkEngine
 {
     /// <summary>Raised in an orchestration that is to look now.</summary>
     const string WakeEvent = "wake";
 
     /// <summary>Starts an instance; starting the same id twice is harmless.</summary>
-    /// <param name="orchestration">Which orchestration.</param>
-    /// <param name="instance">Its id.</param>
-    /// <param name="input">Its input.</param>
     /// <param name="delay">How long it waits before its first turn; zero for not at all.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     Task StartAsync(string orchestration, string instance, object input, TimeSpan delay, CancellationToken cancellationToken);
 
     /// <summary>Raises <see cref="WakeEvent"/>; false when nobody heard it, because the instance is not there yet or has ended.</summary>

@@ -1,4 +1,3 @@
-using Integration.Core.Organizations;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Work;
@@ -10,7 +9,7 @@ namespace Integration.Core.Work;
 /// gives the claim back first and looks for events afterwards. So either the first reads a free claim, and starts; or it has
 /// read the claim before it was given back, then the event was stored before that and the last look finds it.</para>
 /// </summary>
-public sealed class WorkClaims
+internal sealed class WorkClaims(Tables tables, TimeProvider time)
 {
     /// <summary>From the start to the first turn: a starter that dies in between blocks for so long.</summary>
     internal static readonly TimeSpan FirstLease = TimeSpan.FromSeconds(60);
@@ -21,18 +20,9 @@ public sealed class WorkClaims
     /// <summary>A claim with so much left is not renewed: a turn costs a read, and a write only once a minute.</summary>
     internal static readonly TimeSpan Fresh = TimeSpan.FromMinutes(9);
 
-    private readonly Tables _tables;
-    private readonly TimeProvider _time;
-
-    internal WorkClaims(Tables tables, TimeProvider time) => (_tables, _time) = (tables, time);
-
     /// <summary>Does one turn of the owner's work, and renews the claim where that is needed.</summary>
-    /// <param name="kind">What.</param>
-    /// <param name="organization">Whose.</param>
     /// <param name="owner">The owner in the instance's input.</param>
-    /// <param name="turn">The work.</param>
     /// <param name="sleep">How long the instance sleeps after it; null for a minute or two at most.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     /// <returns>What came of it; null when another owner has the claim, and the instance is to end quietly.</returns>
     public async Task<T?> TurnAsync<T>(
         WorkKind kind, OrganizationId organization, string owner, Func<Task<T>> turn, Func<T, TimeSpan>? sleep, CancellationToken cancellationToken)
@@ -50,11 +40,8 @@ public sealed class WorkClaims
 
     /// <summary>The owner's last turn: gives the claim back, unless there is something to do after all.</summary>
     /// <param name="engine">Where the owner's predecessor is forgotten.</param>
-    /// <param name="kind">What.</param>
-    /// <param name="organization">Whose.</param>
     /// <param name="owner">The owner in the instance's input.</param>
     /// <param name="mayEnd">Whether nothing is left to do. Asked once more after the claim was given back.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     /// <returns>True when the instance is to end: it gave the claim back, or another owner has it.</returns>
     public async Task<bool> TryEndAsync(
         IWorkEngine engine, WorkKind kind, OrganizationId organization, string owner, Func<Task<bool>> mayEnd, CancellationToken cancellationToken)
@@ -82,11 +69,7 @@ public sealed class WorkClaims
 
     /// <summary>The last turn of work that comes to its end by itself: does it, and gives the claim back. Nothing when another owner has it.</summary>
     /// <param name="engine">Where the owner's predecessor is forgotten.</param>
-    /// <param name="kind">What.</param>
-    /// <param name="organization">Whose.</param>
     /// <param name="owner">The owner in the instance's input.</param>
-    /// <param name="close">The work.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public Task EndAsync(IWorkEngine engine, WorkKind kind, OrganizationId organization, string owner, Func<Task> close, CancellationToken cancellationToken)
     {
         var isClosed = false;
@@ -100,11 +83,7 @@ public sealed class WorkClaims
     }
 
     /// <summary>Takes a free claim for a new owner.</summary>
-    /// <param name="kind">What.</param>
-    /// <param name="organization">Whose.</param>
-    /// <param name="owner">A new one.</param>
     /// <param name="ended">The owner whose instance is known to have ended: its claim is free; null for none.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     /// <returns>Null when it was taken; else who has it.</returns>
     internal async Task<string?> TakeAsync(WorkKind kind, OrganizationId organization, string owner, string? ended, CancellationToken cancellationToken)
     {
@@ -118,14 +97,14 @@ public sealed class WorkClaims
     {
         for (var conflicts = Conflicts(kind, organization); ; await conflicts.WaitAsync(cancellationToken))
         {
-            var row = await _tables.Claims.FindAsync<WorkClaimRow>(organization.Value, kind.Name, cancellationToken);
+            var row = await tables.Claims.FindAsync<WorkClaimRow>(organization.Value, kind.Name, cancellationToken);
             if (row is null || row.Owner != owner)
             {
                 return null;
             }
 
-            row.Until = _time.GetUtcNow();
-            if (await _tables.Claims.TryReplaceAsync(row, cancellationToken))
+            row.Until = time.GetUtcNow();
+            if (await tables.Claims.TryReplaceAsync(row, cancellationToken))
             {
                 return row.Previous;
             }
@@ -141,12 +120,12 @@ public sealed class WorkClaims
     {
         for (var conflicts = Conflicts(kind, organization); ; await conflicts.WaitAsync(cancellationToken))
         {
-            var now = _time.GetUtcNow();
-            var row = await _tables.Claims.FindAsync<WorkClaimRow>(organization.Value, kind.Name, cancellationToken);
+            var now = time.GetUtcNow();
+            var row = await tables.Claims.FindAsync<WorkClaimRow>(organization.Value, kind.Name, cancellationToken);
             if (row is null)
             {
                 row = new WorkClaimRow { PartitionKey = organization.Value, RowKey = kind.Name, Owner = owner, Until = now + lease };
-                if (await _tables.Claims.TryAddAsync(row, cancellationToken))
+                if (await tables.Claims.TryAddAsync(row, cancellationToken))
                 {
                     return row;
                 }
@@ -161,12 +140,12 @@ public sealed class WorkClaims
 
             row.Previous = row.Owner == owner ? row.Previous : row.Owner;
             (row.Owner, row.Until) = (owner, now + lease);
-            if (await _tables.Claims.TryReplaceAsync(row, cancellationToken))
+            if (await tables.Claims.TryReplaceAsync(row, cancellationToken))
             {
                 return row;
             }
         }
     }
 
-    private ConflictRetry Conflicts(WorkKind kind, OrganizationId organization) => new($"The claim {kind.Name} of {organization}", _time);
+    private ConflictRetry Conflicts(WorkKind kind, OrganizationId organization) => new($"The claim {kind.Name} of {organization}", time);
 }

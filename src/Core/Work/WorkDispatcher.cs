@@ -1,4 +1,3 @@
-using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo.Events;
 using Integration.Core.Psa.Halo.Outbox;
 using Integration.Core.Sync;
@@ -8,7 +7,17 @@ using Microsoft.Extensions.Logging;
 namespace Integration.Core.Work;
 
 /// <summary>Looks once a minute at all that may be due. A part that fails is logged, and leaves the others alone.</summary>
-public sealed class WorkDispatcher
+internal sealed class WorkDispatcher(
+    Scheduler scheduler,
+    WebhookDrain drain,
+    HaloOutbox outbox,
+    CatchUp catchUp,
+    WorkStarter starter,
+    Retention events,
+    RunRetention runs,
+    HaloEventRetention haloEvents,
+    TimeProvider time,
+    ILogger<WorkDispatcher> log)
 {
     private const int MostAtOnce = 16;
 
@@ -17,35 +26,12 @@ public sealed class WorkDispatcher
     /// <summary>The next look must not wait for it; what it does not get through goes on then.</summary>
     private static readonly TimeSpan LongestRetention = TimeSpan.FromSeconds(30);
 
-    private readonly Scheduler _scheduler;
-    private readonly WebhookDrain _drain;
-    private readonly HaloOutbox _outbox;
-    private readonly CatchUp _catchUp;
-    private readonly WorkStarter _starter;
-    private readonly TimeProvider _time;
-    private readonly ILogger<WorkDispatcher> _log;
-    private readonly (string Name, Func<CancellationToken, Task> Run, Gate Due)[] _retentions;
-
-    internal WorkDispatcher(
-        Scheduler scheduler,
-        WebhookDrain drain,
-        HaloOutbox outbox,
-        CatchUp catchUp,
-        WorkStarter starter,
-        Retention events,
-        RunRetention runs,
-        HaloEventRetention haloEvents,
-        TimeProvider time,
-        ILogger<WorkDispatcher> log)
-    {
-        (_scheduler, _drain, _outbox, _catchUp, _starter, _time, _log) = (scheduler, drain, outbox, catchUp, starter, time, log);
-        _retentions =
-        [
-            ("retention of webhook events", events.RunAsync, new Gate()),
-            ("retention of runs", runs.RunAsync, new Gate()),
-            ("retention of HaloPSA requests", haloEvents.RunAsync, new Gate()),
-        ];
-    }
+    private readonly (string Name, Func<CancellationToken, Task> Run, Gate Due)[] _retentions =
+    [
+        ("retention of webhook events", events.RunAsync, new Gate()),
+        ("retention of runs", runs.RunAsync, new Gate()),
+        ("retention of HaloPSA requests", haloEvents.RunAsync, new Gate()),
+    ];
 
     /// <summary>Starts what is due and deletes what is too old.</summary>
     public async Task RunAsync(IWorkEngine engine, CancellationToken cancellationToken)
@@ -58,8 +44,8 @@ public sealed class WorkDispatcher
         [
             .. syncs,
             .. retentions,
-            TryAsync("webhook events", () => WakeAsync(engine, WorkKind.Drain, _drain.PendingAsync, cancellationToken), cancellationToken),
-            TryAsync("HaloPSA outboxes", () => WakeAsync(engine, WorkKind.HaloOutbox, _outbox.PendingAsync, cancellationToken), cancellationToken),
+            TryAsync("webhook events", () => WakeAsync(engine, WorkKind.Drain, drain.PendingAsync, cancellationToken), cancellationToken),
+            TryAsync("HaloPSA outboxes", () => WakeAsync(engine, WorkKind.HaloOutbox, outbox.PendingAsync, cancellationToken), cancellationToken),
             TryAsync("catch-up syncs", () => CatchUpAsync(engine, cancellationToken), cancellationToken),
         ]);
     }
@@ -72,29 +58,29 @@ public sealed class WorkDispatcher
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            _log.LogError(failure, "Looking for due {Part} failed; the next minute tries again.", part);
+            log.LogError(failure, "Looking for due {Part} failed; the next minute tries again.", part);
         }
     }
 
-    private Task StartSyncsAsync(IWorkEngine engine, SyncKind kind, CancellationToken cancellationToken) => _scheduler.StartDueAsync(
-        kind, (organization, stopping) => _starter.TryStartPolledAsync(engine, organization, kind, TimeSpan.Zero, stopping), cancellationToken);
+    private Task StartSyncsAsync(IWorkEngine engine, SyncKind kind, CancellationToken cancellationToken) => scheduler.StartDueAsync(
+        kind, (organization, stopping) => starter.TryStartPolledAsync(engine, organization, kind, TimeSpan.Zero, stopping), cancellationToken);
 
     private Task WakeAsync(
         IWorkEngine engine, WorkKind kind, Func<CancellationToken, IAsyncEnumerable<OrganizationId>> pending, CancellationToken cancellationToken)
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken };
         return Parallel.ForEachAsync(pending(cancellationToken), options, async (organization, stopping) => await TryAsync(
-            $"{kind.Name} of {organization}", () => _starter.WakeAsync(engine, kind, organization, stopping), stopping));
+            $"{kind.Name} of {organization}", () => starter.WakeAsync(engine, kind, organization, stopping), stopping));
     }
 
     /// <summary>While a full sync runs, the next minute tries again: that one may have passed what was refused.</summary>
     private async Task CatchUpAsync(IWorkEngine engine, CancellationToken cancellationToken)
     {
-        await foreach (var due in _catchUp.DueAsync(cancellationToken))
+        await foreach (var due in catchUp.DueAsync(cancellationToken))
         {
-            if (await _starter.TryStartPolledAsync(engine, due.Organization, SyncKind.Full, TimeSpan.Zero, cancellationToken))
+            if (await starter.TryStartPolledAsync(engine, due.Organization, SyncKind.Full, TimeSpan.Zero, cancellationToken))
             {
-                await _catchUp.DoneAsync(due, cancellationToken);
+                await catchUp.DoneAsync(due, cancellationToken);
             }
         }
     }
@@ -102,13 +88,13 @@ public sealed class WorkDispatcher
     /// <summary>Once an hour, and in the first minute of a process.</summary>
     private async Task DeleteOldAsync(Func<CancellationToken, Task> run, Gate due, CancellationToken cancellationToken)
     {
-        var now = _time.GetUtcNow();
+        var now = time.GetUtcNow();
         if (now < due.At)
         {
             return;
         }
 
-        using var late = new CancellationTokenSource(LongestRetention, _time);
+        using var late = new CancellationTokenSource(LongestRetention, time);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         try
         {

@@ -1,10 +1,9 @@
-using Integration.Core.Organizations;
 using Integration.Core.Sync;
 
 namespace Integration.Core.Work;
 
 /// <summary>A kind of work that an organization has one orchestration of at a time.</summary>
-public sealed record WorkKind
+internal sealed record WorkKind
 {
     /// <summary>The orchestration of a sync.</summary>
     public const string SyncOrchestration = "Sync";
@@ -17,10 +16,8 @@ public sealed record WorkKind
 
     private WorkKind(string name, string orchestration) => (Name, Orchestration) = (name, orchestration);
 
-    /// <summary>Applies webhook events.</summary>
     public static WorkKind Drain { get; } = new("drain", DrainOrchestration);
 
-    /// <summary>Sends to HaloPSA.</summary>
     public static WorkKind HaloOutbox { get; } = new("halopsa-outbox", HaloOutboxOrchestration);
 
     /// <summary>The claim's row key, and the beginning of the instance id: letters and <c>-</c>.</summary>

@@ -1,4 +1,3 @@
-using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo.Outbox;
 using Integration.Core.Storage;
 using Integration.Core.Sync;
@@ -7,17 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Integration.Core.Work;
 
 /// <summary>Starts orchestrations: whoever gets the claim starts one, everyone else leaves the work to its owner.</summary>
-public sealed class WorkStarter
+internal sealed class WorkStarter(WorkClaims claims, Scheduler scheduler, SyncRuns runs, HaloOutbox outbox, ILogger<WorkStarter> log)
 {
-    private readonly WorkClaims _claims;
-    private readonly Scheduler _scheduler;
-    private readonly SyncRuns _runs;
-    private readonly HaloOutbox _outbox;
-    private readonly ILogger<WorkStarter> _log;
-
-    internal WorkStarter(WorkClaims claims, Scheduler scheduler, SyncRuns runs, HaloOutbox outbox, ILogger<WorkStarter> log) =>
-        (_claims, _scheduler, _runs, _outbox, _log) = (claims, scheduler, runs, outbox, log);
-
     /// <summary>
     /// Starts what a change in this process asked for: syncs that are planned for now or the next seconds, and the outbox.
     /// Call it after the change. What cannot be started is logged, and left to the next minute.
@@ -35,30 +25,27 @@ public sealed class WorkStarter
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            _log.LogWarning(failure, "What a change in {Organization} asked for could not be started; the next minute tries again.", organization);
+            log.LogWarning(failure, "What a change in {Organization} asked for could not be started; the next minute tries again.", organization);
         }
     }
 
     /// <summary>Starts a sync of this kind that was planned while another one of it was under way.</summary>
-    public Task StartPlannedAsync(IWorkEngine engine, OrganizationId organization, SyncKind kind, CancellationToken cancellationToken) => _scheduler.StartPlannedAsync(
+    public Task StartPlannedAsync(IWorkEngine engine, OrganizationId organization, SyncKind kind, CancellationToken cancellationToken) => scheduler.StartPlannedAsync(
         kind, organization, (delay, stopping) => TryStartPolledAsync(engine, organization, kind, delay, stopping), cancellationToken);
 
     /// <summary>Starts a run that nobody asked for in person.</summary>
     /// <returns>False when one of its kind is under way in the organization; true also when there is nobody at Level to ask.</returns>
     internal async Task<bool> TryStartPolledAsync(
         IWorkEngine engine, OrganizationId organization, SyncKind kind, TimeSpan delay, CancellationToken cancellationToken) =>
-        await _runs.NewRunAsync(organization, kind, cancellationToken) is not { } run || await TryStartSyncAsync(engine, run, delay, cancellationToken);
+        await runs.NewRunAsync(organization, kind, cancellationToken) is not { } run || await TryStartSyncAsync(engine, run, delay, cancellationToken);
 
-    /// <summary>Starts a run.</summary>
-    /// <param name="engine">Where.</param>
     /// <param name="run">The run; it owns its claim itself.</param>
     /// <param name="delay">How long it waits before its first step: 0 to 30 s.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     /// <returns>False when one of its kind is under way in the organization.</returns>
     public async Task<bool> TryStartSyncAsync(IWorkEngine engine, SyncState run, TimeSpan delay, CancellationToken cancellationToken)
     {
         var (kind, owner) = (WorkKind.Sync(run.Kind), run.Run.Value);
-        if (await _claims.TakeAsync(kind, run.Organization, owner, null, cancellationToken) is { } other
+        if (await claims.TakeAsync(kind, run.Organization, owner, null, cancellationToken) is { } other
             && !await TryTakeFromEndedAsync(engine, kind, run.Organization, owner, other, cancellationToken))
         {
             return false;
@@ -72,7 +59,7 @@ public sealed class WorkStarter
     public async Task WakeAsync(IWorkEngine engine, WorkKind kind, OrganizationId organization, CancellationToken cancellationToken)
     {
         var owner = Ids.New();
-        if (await _claims.TakeAsync(kind, organization, owner, null, cancellationToken) is { } other
+        if (await claims.TakeAsync(kind, organization, owner, null, cancellationToken) is { } other
             && (await engine.TryWakeAsync(kind.InstanceId(organization, other), cancellationToken)
                 || !await TryTakeFromEndedAsync(engine, kind, organization, owner, other, cancellationToken)))
         {
@@ -85,7 +72,7 @@ public sealed class WorkStarter
     /// <summary>Wakes the outbox when the work that was just done in this process left something in it.</summary>
     public async Task WakeHaloOutboxIfNewsAsync(IWorkEngine engine, OrganizationId organization, CancellationToken cancellationToken)
     {
-        if (_outbox.TakeNews(organization))
+        if (outbox.TakeNews(organization))
         {
             await WakeAsync(engine, WorkKind.HaloOutbox, organization, cancellationToken);
         }
@@ -98,7 +85,7 @@ public sealed class WorkStarter
     private async Task<bool> TryTakeFromEndedAsync(
         IWorkEngine engine, WorkKind kind, OrganizationId organization, string owner, string other, CancellationToken cancellationToken) =>
         await engine.HasEndedAsync(kind.InstanceId(organization, other), cancellationToken)
-        && await _claims.TakeAsync(kind, organization, owner, other, cancellationToken) is null;
+        && await claims.TakeAsync(kind, organization, owner, other, cancellationToken) is null;
 
     private async Task StartAsync(
         IWorkEngine engine, WorkKind kind, OrganizationId organization, string owner, object input, TimeSpan delay, CancellationToken cancellationToken)
@@ -110,7 +97,7 @@ public sealed class WorkStarter
         catch
         {
             // Should it have started all the same, it keeps the claim if that is still free, and else ends quietly.
-            await _claims.ReleaseAsync(kind, organization, owner, CancellationToken.None);
+            await claims.ReleaseAsync(kind, organization, owner, CancellationToken.None);
             throw;
         }
     }

@@ -6,10 +6,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Integration.Functions.Api;
 
-/// <summary>The built-in PSA's assets.</summary>
-public sealed class AssetFunctions(AssetService assets, ApiGate gate)
+internal sealed class AssetFunctions(AssetService assets, ApiGate gate)
 {
-    /// <summary>Assets: <c>?client=&amp;search=&amp;unassigned=true</c>.</summary>
     [Function("ListAssets")]
     public Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/assets")] HttpRequest request,
@@ -18,7 +16,7 @@ public sealed class AssetFunctions(AssetService assets, ApiGate gate)
         gate.MemberAsync(request, org, Role.Viewer, async caller =>
         {
             if (!request.ReadPage().Succeeded(out var part, out var problem)
-                || !request.ReadId<ClientId>("client", out var client).Succeeded(out _, out problem)
+                || !request.ReadId<Client>("client", out var client).Succeeded(out _, out problem)
                 || !request.ReadFlag("unassigned", out var unassigned).Succeeded(out _, out problem))
             {
                 return problem.ToHttp();
@@ -27,7 +25,6 @@ public sealed class AssetFunctions(AssetService assets, ApiGate gate)
             return Answers.Ok(await assets.ListAsync(caller.Organization, new AssetQuery(client, request.Query["search"], unassigned), part, cancellationToken));
         });
 
-    /// <summary>One asset.</summary>
     [Function("GetAsset")]
     public Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/assets/{id}")] HttpRequest request,

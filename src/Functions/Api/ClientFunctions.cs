@@ -6,10 +6,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Integration.Functions.Api;
 
-/// <summary>The built-in PSA's clients.</summary>
-public sealed class ClientFunctions(ClientService clients, ApiGate gate)
+internal sealed class ClientFunctions(ClientService clients, ApiGate gate)
 {
-    /// <summary>All clients.</summary>
     [Function("ListClients")]
     public Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/clients")] HttpRequest request,
@@ -17,7 +15,6 @@ public sealed class ClientFunctions(ClientService clients, ApiGate gate)
         CancellationToken cancellationToken) =>
         gate.MemberAsync(request, org, Role.Viewer, async caller => Whole.List(request, await clients.ListAsync(caller.Organization, cancellationToken)));
 
-    /// <summary>Makes a client.</summary>
     [Function("CreateClient")]
     public Task<IResult> CreateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/clients")] HttpRequest request,
@@ -26,7 +23,6 @@ public sealed class ClientFunctions(ClientService clients, ApiGate gate)
         gate.MemberAsync<NameBody>(request, org, Role.Admin, async (caller, body) =>
             (await clients.CreateAsync(caller.Organization, body.Name, cancellationToken)).ToHttp(Answers.Created));
 
-    /// <summary>Renames a client.</summary>
     [Function("RenameClient")]
     public Task<IResult> RenameAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/organizations/{org}/clients/{id}")] HttpRequest request,

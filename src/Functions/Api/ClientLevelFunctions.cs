@@ -10,7 +10,7 @@ using Microsoft.DurableTask.Client;
 namespace Integration.Functions.Api;
 
 /// <summary>A client's own Level account and its webhook.</summary>
-public sealed class ClientLevelFunctions(ClientAccounts accounts, ClientService clients, WebhookSettings webhooks, ApiGate gate)
+internal sealed class ClientLevelFunctions(ClientAccounts accounts, ClientService clients, WebhookSettings webhooks, ApiGate gate)
 {
     /// <summary>Tests the key and keeps it when it works.</summary>
     [Function("PutClientLevelKey")]
@@ -55,7 +55,6 @@ public sealed class ClientLevelFunctions(ClientAccounts accounts, ClientService 
         gate.MemberAsync(request, org, Role.Admin, async caller =>
             (await webhooks.RotateAsync(caller.Organization, new ClientId(id), cancellationToken)).ToHttp(secret => Answers.Ok(new SecretView(secret))));
 
-    /// <summary>Ends secrets, now.</summary>
     [Function("RevokeClientLevelWebhook")]
     public Task<IResult> RevokeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/clients/{id}/level-webhook/revoke")] HttpRequest request,

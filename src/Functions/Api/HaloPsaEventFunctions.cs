@@ -9,7 +9,7 @@ using Microsoft.DurableTask.Client;
 namespace Integration.Functions.Api;
 
 /// <summary>Requests to HaloPSA: what was sent, and what came of it.</summary>
-public sealed class HaloPsaEventFunctions(HaloEvents events, HaloRetry retry, ApiGate gate)
+internal sealed class HaloPsaEventFunctions(HaloEvents events, HaloRetry retry, ApiGate gate)
 {
     /// <summary>Has what a failed request was for tried again.</summary>
     [Function("RetryHaloPsaEvent")]
@@ -22,7 +22,6 @@ public sealed class HaloPsaEventFunctions(HaloEvents events, HaloRetry retry, Ap
         gate.MemberAsync(request, org, Role.Admin, durable, async caller =>
             (await retry.RetryAsync(caller.Organization, eventId, cancellationToken)).ToHttp(Answers.Accepted));
 
-    /// <summary>The requests.</summary>
     [Function("ListHaloPsaEvents")]
     public Task<IResult> ListEventsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/halopsa/events")] HttpRequest request,

@@ -10,11 +10,10 @@ using Microsoft.DurableTask.Client;
 namespace Integration.Functions.Api;
 
 /// <summary>Body of the request that switches sending on or off.</summary>
-/// <param name="Enabled">True to send.</param>
-public sealed record EnabledBody(bool? Enabled);
+internal sealed record EnabledBody(bool? Enabled);
 
 /// <summary>The connection to HaloPSA.</summary>
-public sealed class HaloPsaFunctions(HaloConnection connection, HaloConnectionTest test, ApiGate gate)
+internal sealed class HaloPsaFunctions(HaloConnection connection, HaloConnectionTest test, ApiGate gate)
 {
     /// <summary>The connection as it is.</summary>
     [Function("GetHaloPsa")]
@@ -34,7 +33,6 @@ public sealed class HaloPsaFunctions(HaloConnection connection, HaloConnectionTe
         gate.MemberAsync<HaloConnectionRequest>(request, org, Role.Admin, durable, async (caller, body) =>
             (await connection.SaveAsync(caller.Organization, body, cancellationToken)).ToHttp());
 
-    /// <summary>Disconnects.</summary>
     [Function("DeleteHaloPsa")]
     public Task<IResult> DeleteAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/organizations/{org}/halopsa")] HttpRequest request,

@@ -8,7 +8,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Integration.Functions.Api;
 
 /// <summary>What can be chosen in HaloPSA, as it is there now.</summary>
-public sealed class HaloPsaLookupFunctions(HaloLookups lookups, ApiGate gate)
+internal sealed class HaloPsaLookupFunctions(HaloLookups lookups, ApiGate gate)
 {
     private const int LongestSearch = 200;
 
@@ -42,7 +42,6 @@ public sealed class HaloPsaLookupFunctions(HaloLookups lookups, ApiGate gate)
             : company is null ? Problem.Field("company", "is required: the company's id.").ToHttp()
             : Listed(request, await lookups.SitesAsync(caller.Organization, company.Value, cancellationToken)));
 
-    /// <summary>The ticket types.</summary>
     [Function("ListHaloPsaTicketTypes")]
     public Task<IResult> TicketTypesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/halopsa/ticket-types")] HttpRequest request,

@@ -9,7 +9,7 @@ using Microsoft.DurableTask.Client;
 namespace Integration.Functions.Api;
 
 /// <summary>What goes to HaloPSA and where: groups to sites, alerts to ticket types.</summary>
-public sealed class HaloPsaMappingFunctions(HaloGroupMappings mappings, HaloPolicyList policies, ApiGate gate)
+internal sealed class HaloPsaMappingFunctions(HaloGroupMappings mappings, HaloPolicyList policies, ApiGate gate)
 {
     /// <summary>The group mappings with their states.</summary>
     [Function("GetHaloPsaGroupMappings")]

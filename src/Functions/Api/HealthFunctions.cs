@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Integration.Functions.Api;
 
 /// <summary>Whether the app can work.</summary>
-public sealed class HealthFunctions(StorageHealth storage)
+internal sealed class HealthFunctions(StorageHealth storage)
 {
     /// <summary>200, or 503 while the storage is down.</summary>
     [Function("Health")]

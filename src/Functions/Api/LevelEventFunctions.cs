@@ -12,16 +12,15 @@ namespace Integration.Functions.Api;
 
 /// <summary>Body of the request that has many events applied again.</summary>
 /// <param name="State">All that are in this state.</param>
-public sealed record ReplayBody(EventState? State);
+internal sealed record ReplayBody(EventState? State);
 
 /// <summary>Body of the request that discards an event.</summary>
 /// <param name="Reason">Why, for whoever finds it later.</param>
-public sealed record DiscardBody(string? Reason);
+internal sealed record DiscardBody(string? Reason);
 
 /// <summary>Webhook events: what came, what came of it, and what people decide about it.</summary>
-public sealed class LevelEventFunctions(WebhookEvents events, WorkStarter starter, ApiGate gate, TimeProvider time)
+internal sealed class LevelEventFunctions(WebhookEvents events, WorkStarter starter, ApiGate gate, TimeProvider time)
 {
-    /// <summary>The events.</summary>
     [Function("ListLevelEvents")]
     public Task<IResult> ListEventsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/level/events")] HttpRequest request,
@@ -38,7 +37,6 @@ public sealed class LevelEventFunctions(WebhookEvents events, WorkStarter starte
             return Answers.Ok(await events.ListAsync(caller.Organization, state, part, cancellationToken));
         });
 
-    /// <summary>One event.</summary>
     [Function("GetLevelEvent")]
     public Task<IResult> GetEventAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/level/events/{eventId}")] HttpRequest request,

@@ -10,17 +10,14 @@ using Microsoft.DurableTask.Client;
 namespace Integration.Functions.Api;
 
 /// <summary>Body of the request that connects Level.</summary>
-/// <param name="ApiKey">The key.</param>
-public sealed record KeyBody(string? ApiKey);
+internal sealed record KeyBody(string? ApiKey);
 
 /// <summary>Body of the request that pauses or goes on.</summary>
-/// <param name="Active">True to go on.</param>
-public sealed record ActiveBody(bool? Active);
+internal sealed record ActiveBody(bool? Active);
 
 /// <summary>The connection to Level.</summary>
-public sealed class LevelFunctions(LevelConnection connection, LevelOverview overview, ApiGate gate)
+internal sealed class LevelFunctions(LevelConnection connection, LevelOverview overview, ApiGate gate)
 {
-    /// <summary>Status, settings, figures.</summary>
     [Function("GetLevel")]
     public Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/level")] HttpRequest request,
@@ -38,7 +35,6 @@ public sealed class LevelFunctions(LevelConnection connection, LevelOverview ove
         gate.MemberAsync<KeyBody>(request, org, Role.Admin, durable, async (caller, body) =>
             await OverviewUnlessAsync(caller, await connection.ConnectAsync(caller.Organization, body.ApiKey, cancellationToken), cancellationToken));
 
-    /// <summary>Disconnects.</summary>
     [Function("DeleteLevel")]
     public Task<IResult> DeleteAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/organizations/{org}/level")] HttpRequest request,

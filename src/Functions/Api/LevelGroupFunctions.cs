@@ -7,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Integration.Functions.Api;
 
 /// <summary>Level's groups and the decisions on them.</summary>
-public sealed class LevelGroupFunctions(GroupMapping mapping, ApiGate gate)
+internal sealed class LevelGroupFunctions(GroupMapping mapping, ApiGate gate)
 {
     /// <summary>All groups with decisions, suggestions and totals.</summary>
     [Function("GetLevelGroups")]

@@ -12,16 +12,14 @@ using Microsoft.DurableTask.Client;
 namespace Integration.Functions.Api;
 
 /// <summary>Body of the request that starts a sync.</summary>
-/// <param name="Type">What to bring over.</param>
 /// <param name="DryRun">True to be told only what would be done.</param>
-public sealed record SyncBody(SyncKind? Type, bool DryRun = false);
+internal sealed record SyncBody(SyncKind? Type, bool DryRun = false);
 
 /// <summary>A sync that was started.</summary>
-/// <param name="RunId">Its run.</param>
-public sealed record StartedView(RunId RunId);
+internal sealed record StartedView(RunId RunId);
 
 /// <summary>Syncs on demand and their history.</summary>
-public sealed class LevelSyncFunctions(LevelConnection connection, SyncRuns runs, WorkStarter starter, ApiGate gate, TimeProvider time)
+internal sealed class LevelSyncFunctions(LevelConnection connection, SyncRuns runs, WorkStarter starter, ApiGate gate, TimeProvider time)
 {
     /// <summary>Ends the set-up and starts the first full sync.</summary>
     [Function("CompleteLevelSetup")]
@@ -35,7 +33,6 @@ public sealed class LevelSyncFunctions(LevelConnection connection, SyncRuns runs
                 ? problem.ToHttp()
                 : await StartAsync(caller.Organization, SyncKind.Full, isDry: false, durable, cancellationToken));
 
-    /// <summary>Starts a sync.</summary>
     [Function("StartLevelSync")]
     public Task<IResult> StartAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/level/sync")] HttpRequest request,
@@ -46,7 +43,6 @@ public sealed class LevelSyncFunctions(LevelConnection connection, SyncRuns runs
             ? await StartAsync(caller.Organization, kind, body.DryRun, durable, cancellationToken)
             : Problem.Field("type", "is required: full, assets, alerts or clients.").ToHttp());
 
-    /// <summary>The history.</summary>
     [Function("ListLevelRuns")]
     public Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/level/runs")] HttpRequest request,

@@ -7,18 +7,14 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Integration.Functions.Api;
 
-/// <summary>A webhook secret.</summary>
-/// <param name="Secret">It cannot be read again.</param>
-public sealed record SecretView(string Secret);
+internal sealed record SecretView(string Secret);
 
-/// <summary>An organization's webhook.</summary>
 /// <param name="Url">Where Level is to send events.</param>
-/// <param name="HasSecret">Whether a secret was made.</param>
 /// <param name="PreviousValidUntil">Until when the secret before counts.</param>
 /// <param name="LastReceivedAt">When an event was last received.</param>
 /// <param name="LastMatchedAt">When one was last signed with the present secret.</param>
 /// <param name="PreviousLastMatchedAt">When one was last signed with the secret before.</param>
-public sealed record WebhookAddressView(
+internal sealed record WebhookAddressView(
     string Url, bool HasSecret, DateTimeOffset? PreviousValidUntil, DateTimeOffset? LastReceivedAt, DateTimeOffset? LastMatchedAt, DateTimeOffset? PreviousLastMatchedAt)
 {
     internal static WebhookAddressView Of(HttpRequest request, WebhookView view)
@@ -31,14 +27,13 @@ public sealed record WebhookAddressView(
 }
 
 /// <summary>Body of the request that ends secrets.</summary>
-/// <param name="Which">Which.</param>
-public sealed record RevokeBody(RevokedSecrets? Which)
+internal sealed record RevokeBody(RevokedSecrets? Which)
 {
     internal static Problem WhichIsRequired { get; } = Problem.Field("which", "is required: all or previous.");
 }
 
 /// <summary>An organization's webhook: address and secrets.</summary>
-public sealed class LevelWebhookFunctions(WebhookSettings webhooks, ApiGate gate)
+internal sealed class LevelWebhookFunctions(WebhookSettings webhooks, ApiGate gate)
 {
     /// <summary>The webhook's address and state.</summary>
     [Function("GetLevelWebhook")]
@@ -58,7 +53,6 @@ public sealed class LevelWebhookFunctions(WebhookSettings webhooks, ApiGate gate
         gate.MemberAsync(request, org, Role.Admin, async caller =>
             (await webhooks.RotateAsync(caller.Organization, null, cancellationToken)).ToHttp(secret => Answers.Ok(new SecretView(secret))));
 
-    /// <summary>Ends secrets, now.</summary>
     [Function("RevokeLevelWebhook")]
     public Task<IResult> RevokeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/level/webhook/revoke")] HttpRequest request,

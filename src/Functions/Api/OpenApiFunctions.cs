@@ -4,8 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Integration.Functions.Api;
 
-/// <summary>The API's description.</summary>
-public static class OpenApiFunctions
+internal static class OpenApiFunctions
 {
     private static readonly Lazy<string> Document = new(() => OpenApiDocument.Build().ToJsonString(ApiJson.Options));
 

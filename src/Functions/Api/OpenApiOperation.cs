@@ -15,11 +15,9 @@ using Integration.Core.Webhooks;
 namespace Integration.Functions.Api;
 
 /// <summary>What an HTTP function takes and gives.</summary>
-/// <param name="Summary">What it does.</param>
 /// <param name="Answer">What it gives; null for nothing.</param>
 /// <param name="Body">What it takes; null for nothing.</param>
 /// <param name="Status">With which status, when all went well.</param>
-/// <param name="Query">Optional query values.</param>
 /// <param name="Anonymous">Whether nobody has to be signed in.</param>
 internal sealed record OpenApiOperation(
     string Summary, Type? Answer, Type? Body = null, int Status = 200, string[]? Query = null, bool Anonymous = false)

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Integration.Core.Storage;
+using Integration.Core.Common;
 using Integration.Functions.Http;
 
 namespace Integration.Functions.Api;
@@ -93,7 +93,7 @@ internal sealed class OpenApiSchemas
             return new JsonObject { ["type"] = text, ["format"] = "date-time" };
         }
 
-        return type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IId<>))
+        return IdJsonConverterFactory.IsId(type)
             ? new JsonObject { ["type"] = text }
             : schema;
     }

@@ -7,20 +7,16 @@ using Microsoft.Azure.Functions.Worker;
 namespace Integration.Functions.Api;
 
 /// <summary>Body of a request that names something.</summary>
-/// <param name="Name">The name.</param>
-public sealed record NameBody(string? Name);
+internal sealed record NameBody(string? Name);
 
 /// <summary>Body of a request that gives a role.</summary>
-/// <param name="Role">The role.</param>
-public sealed record RoleBody(Role? Role);
+internal sealed record RoleBody(Role? Role);
 
 /// <summary>Who is signed in.</summary>
-/// <param name="User">Who.</param>
-/// <param name="Organizations">Where, and as what.</param>
-public sealed record MeView(UserId User, IReadOnlyList<Membership> Organizations);
+internal sealed record MeView(UserId User, IReadOnlyList<Membership> Organizations);
 
 /// <summary>Who am I, my organizations, and who else is in them.</summary>
-public sealed class OrganizationFunctions(OrganizationService organizations, ApiGate gate)
+internal sealed class OrganizationFunctions(OrganizationService organizations, ApiGate gate)
 {
     /// <summary>The signed-in user, with organizations and roles.</summary>
     [Function("GetMe")]
@@ -41,7 +37,6 @@ public sealed class OrganizationFunctions(OrganizationService organizations, Api
         ApiGate.UserAsync<NameBody>(request, async (user, body) =>
             (await organizations.CreateAsync(body.Name, user, cancellationToken)).ToHttp(Answers.Created));
 
-    /// <summary>The organization's members.</summary>
     [Function("ListMembers")]
     public Task<IResult> ListMembersAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/members")] HttpRequest request,
@@ -61,7 +56,6 @@ public sealed class OrganizationFunctions(OrganizationService organizations, Api
             ? (await organizations.PutMemberAsync(caller.Organization, caller.Role, User(user), role, cancellationToken)).ToHttp()
             : Problem.Field("role", "is required: owner, admin, technician or viewer.").ToHttp());
 
-    /// <summary>Removes a member.</summary>
     [Function("DeleteMember")]
     public Task<IResult> DeleteMemberAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/organizations/{org}/members/{user}")] HttpRequest request,

@@ -8,12 +8,11 @@ using Microsoft.Azure.Functions.Worker;
 namespace Integration.Functions.Api;
 
 /// <summary>Body of a new note.</summary>
-/// <param name="Text">What it says.</param>
 /// <param name="Internal">Whether it is not for the client's eyes.</param>
-public sealed record NoteBody(string? Text, bool Internal);
+internal sealed record NoteBody(string? Text, bool Internal);
 
 /// <summary>The built-in PSA's tickets.</summary>
-public sealed class TicketFunctions(TicketService tickets, ApiGate gate)
+internal sealed class TicketFunctions(TicketService tickets, ApiGate gate)
 {
     /// <summary>Tickets, the newest first: <c>?open=true&amp;source=alert&amp;client=</c>.</summary>
     [Function("ListTickets")]
@@ -24,7 +23,7 @@ public sealed class TicketFunctions(TicketService tickets, ApiGate gate)
         gate.MemberAsync(request, org, Role.Viewer, async caller =>
         {
             if (!request.ReadPage().Succeeded(out var part, out var problem)
-                || !request.ReadId<ClientId>("client", out var client).Succeeded(out _, out problem)
+                || !request.ReadId<Client>("client", out var client).Succeeded(out _, out problem)
                 || !request.ReadFlag("open", out var open).Succeeded(out _, out problem)
                 || !request.ReadName<TicketSource>("source", out var source).Succeeded(out _, out problem))
             {
@@ -34,7 +33,6 @@ public sealed class TicketFunctions(TicketService tickets, ApiGate gate)
             return Answers.Ok(await tickets.ListAsync(caller.Organization, new TicketQuery(open, source, client), part, cancellationToken));
         });
 
-    /// <summary>Makes a ticket.</summary>
     [Function("CreateTicket")]
     public Task<IResult> CreateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/tickets")] HttpRequest request,
@@ -52,7 +50,6 @@ public sealed class TicketFunctions(TicketService tickets, ApiGate gate)
         CancellationToken cancellationToken) =>
         gate.MemberAsync(request, org, Role.Viewer, async caller => (await tickets.FindAsync(caller.Organization, new TicketId(id), cancellationToken)).ToHttp());
 
-    /// <summary>Changes a ticket.</summary>
     [Function("ChangeTicket")]
     public Task<IResult> ChangeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/organizations/{org}/tickets/{id}")] HttpRequest request,
@@ -62,7 +59,6 @@ public sealed class TicketFunctions(TicketService tickets, ApiGate gate)
         gate.MemberAsync<TicketRequest>(request, org, Role.Technician, async (caller, body) =>
             (await tickets.ChangeAsync(caller.Organization, caller.User, new TicketId(id), body, cancellationToken)).ToHttp());
 
-    /// <summary>Adds a note.</summary>
     [Function("AddTicketNote")]
     public Task<IResult> AddNoteAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/tickets/{id}/notes")] HttpRequest request,
@@ -80,7 +76,6 @@ public sealed class TicketFunctions(TicketService tickets, ApiGate gate)
         CancellationToken cancellationToken) =>
         gate.MemberAsync(request, org, Role.Viewer, async caller => Answers.Ok(await tickets.StatusesAsync(caller.Organization, cancellationToken)));
 
-    /// <summary>Replaces the statuses.</summary>
     [Function("PutTicketStatuses")]
     public Task<IResult> PutStatusesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/organizations/{org}/ticket-statuses")] HttpRequest request,

@@ -4,19 +4,16 @@ using Microsoft.Extensions.Options;
 namespace Integration.Functions.Auth;
 
 /// <summary>How people sign in.</summary>
-public enum AuthMode
+internal enum AuthMode
 {
-    /// <summary>App Service authentication.</summary>
     EasyAuth,
 
     /// <summary>By name, from this machine alone; for development.</summary>
     Local,
 }
 
-/// <summary>Configuration section <c>Auth</c>.</summary>
-public sealed class AuthOptions
+internal sealed class AuthOptions
 {
-    /// <summary>Key <c>Auth__Mode</c>.</summary>
     [EnumDataType(typeof(AuthMode))]
     public AuthMode Mode { get; set; } = AuthMode.EasyAuth;
 }

@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 namespace Integration.Functions.Auth;
 
 /// <summary>Notes who makes the request. Letting in or not is the API functions' own question.</summary>
-public sealed class AuthenticationMiddleware(ISignIn signIn) : IFunctionsWorkerMiddleware
+internal sealed class AuthenticationMiddleware(ISignIn signIn) : IFunctionsWorkerMiddleware
 {
     /// <inheritdoc/>
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)

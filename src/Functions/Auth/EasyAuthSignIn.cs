@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Integration.Core.Organizations;
 using Microsoft.AspNetCore.Http;
 
 namespace Integration.Functions.Auth;

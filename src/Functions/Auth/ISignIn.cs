@@ -1,10 +1,9 @@
-using Integration.Core.Organizations;
 using Microsoft.AspNetCore.Http;
 
 namespace Integration.Functions.Auth;
 
 /// <summary>Finds out who makes a request.</summary>
-public interface ISignIn
+internal interface ISignIn
 {
     /// <summary>Who it is; null when nobody, or nobody who can be trusted.</summary>
     UserId? Identify(HttpContext http);

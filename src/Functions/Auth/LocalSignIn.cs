@@ -1,5 +1,4 @@
 using System.Net;
-using Integration.Core.Organizations;
 using Microsoft.AspNetCore.Http;
 
 namespace Integration.Functions.Auth;

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 
 namespace Integration.Functions.Auth;
 
-/// <summary>Registers sign-in.</summary>
 internal static class SignInServices
 {
     public static IServiceCollection AddSignIn(this IServiceCollection services)

@@ -1,4 +1,3 @@
-using Integration.Core.Organizations;
 using Microsoft.AspNetCore.Http;
 
 namespace Integration.Functions.Auth;

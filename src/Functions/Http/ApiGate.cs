@@ -9,13 +9,10 @@ using Microsoft.DurableTask.Client;
 namespace Integration.Functions.Http;
 
 /// <summary>Who asks, in which organization, in which role: what an API function gets to know of its caller.</summary>
-/// <param name="Organization">The organization of the route.</param>
-/// <param name="User">Who asks.</param>
-/// <param name="Role">The user's role there.</param>
-public sealed record Caller(OrganizationId Organization, UserId User, Role Role);
+internal sealed record Caller(OrganizationId Organization, UserId User, Role Role);
 
 /// <summary>The one way into an API function: signed in, a member, in a sufficient role, with a readable body.</summary>
-public sealed class ApiGate(OrganizationService organizations, WorkStarter starter, TimeProvider time)
+internal sealed class ApiGate(OrganizationService organizations, WorkStarter starter, TimeProvider time)
 {
     private static readonly Problem NotSignedIn =
         new(ProblemKind.NotSignedIn, "not-signed-in", "Sign in first.");

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Integration.Functions.Http;
 
 /// <summary>Turns what a function throws into problem details. No message and no stack trace of ours leaves the app.</summary>
-public sealed class ProblemDetailsMiddleware(ILogger<ProblemDetailsMiddleware> log) : IFunctionsWorkerMiddleware
+internal sealed class ProblemDetailsMiddleware(ILogger<ProblemDetailsMiddleware> log) : IFunctionsWorkerMiddleware
 {
     private const string RetryAfterSeconds = "30";
 

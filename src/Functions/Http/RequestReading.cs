@@ -1,3 +1,4 @@
+using Integration.Core.Common;
 using System.Globalization;
 using System.Text.Json;
 using Integration.Core.Results;
@@ -45,7 +46,6 @@ internal static class RequestReading
         where T : class => request.ContentLength is null or 0 && request.Headers.TransferEncoding.Count == 0 ? none : await request.ReadJsonAsync<T>(cancellationToken);
 
     /// <summary>Which part of a list is asked for.</summary>
-    /// <param name="request">The request.</param>
     /// <param name="usual">How many items at most where it does not say.</param>
     public static Result<PageRequest> ReadPage(this HttpRequest request, int usual = 100)
     {
@@ -66,11 +66,10 @@ internal static class RequestReading
     }
 
     /// <summary>An optional query value that has to be an id of ours.</summary>
-    public static Result<object> ReadId<T>(this HttpRequest request, string name, out T? value)
-        where T : struct, IId<T>
+    public static Result<object> ReadId<T>(this HttpRequest request, string name, out Id<T>? value)
     {
         var read = request.ReadKey(name, out var text);
-        value = text is null ? null : T.From(text);
+        value = text is null ? null : new Id<T>(text);
         return read;
     }
 

@@ -7,7 +7,7 @@ using Microsoft.DurableTask.Client;
 namespace Integration.Functions.Orchestrations;
 
 /// <summary>Applies an organization's webhook events while there are any; one instance per organization.</summary>
-public static class DrainOrchestration
+internal static class DrainOrchestration
 {
     private const int TurnsPerHistory = 20;
 
@@ -55,8 +55,7 @@ public static class DrainOrchestration
     }
 }
 
-/// <summary>The drain's activities.</summary>
-public sealed class DrainActivities(WebhookDrain drain, WorkClaims claims, WorkStarter starter, TimeProvider time)
+internal sealed class DrainActivities(WebhookDrain drain, WorkClaims claims, WorkStarter starter, TimeProvider time)
 {
     internal const string TurnName = "DrainInboxTurn";
     internal const string EndName = "DrainInboxEnd";

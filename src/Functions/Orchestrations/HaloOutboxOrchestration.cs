@@ -9,10 +9,10 @@ namespace Integration.Functions.Orchestrations;
 /// <summary>Input of the outbox's last activity.</summary>
 /// <param name="Work">Whose outbox, and who has it.</param>
 /// <param name="Turn">The turn that found nothing to do for now.</param>
-public sealed record HaloOutboxEndInput(WorkInput Work, HaloTurn Turn);
+internal sealed record HaloOutboxEndInput(WorkInput Work, HaloTurn Turn);
 
 /// <summary>Tells HaloPSA what an organization has to tell, at the pace that HaloPSA allows; one instance per organization.</summary>
-public static class HaloOutboxOrchestration
+internal static class HaloOutboxOrchestration
 {
     private const int TurnsPerHistory = 20;
 
@@ -56,8 +56,7 @@ public static class HaloOutboxOrchestration
     }
 }
 
-/// <summary>The outbox's activities.</summary>
-public sealed class HaloOutboxActivities(HaloOutbox outbox, WorkClaims claims, TimeProvider time)
+internal sealed class HaloOutboxActivities(HaloOutbox outbox, WorkClaims claims, TimeProvider time)
 {
     internal const string TurnName = "HaloPsaOutboxTurn";
     internal const string EndName = "HaloPsaOutboxEnd";

@@ -7,7 +7,7 @@ using Microsoft.DurableTask.Client;
 namespace Integration.Functions.Orchestrations;
 
 /// <summary>Does a sync step by step; one instance per organization and kind. What comes next is decided by <see cref="SyncState"/>.</summary>
-public static class SyncOrchestration
+internal static class SyncOrchestration
 {
     private const int StepsPerHistory = 50;
 
@@ -54,8 +54,7 @@ public static class SyncOrchestration
     }
 }
 
-/// <summary>The sync's activities.</summary>
-public sealed class SyncActivities(SyncSteps steps, WorkClaims claims, WorkStarter starter, TimeProvider time)
+internal sealed class SyncActivities(SyncSteps steps, WorkClaims claims, WorkStarter starter, TimeProvider time)
 {
     internal const string StepName = "SyncStep";
     internal const string EndName = "SyncEnd";

@@ -9,7 +9,7 @@ namespace Integration.Functions.Timers;
 /// The only timer: on Flex Consumption each timer function is an instance of its own. What must begin sooner than the next
 /// minute is started by whoever causes it.
 /// </summary>
-public sealed class DueTimer(WorkDispatcher work, TimeProvider time)
+internal sealed class DueTimer(WorkDispatcher work, TimeProvider time)
 {
     /// <summary>Starts what is due.</summary>
     [Function("DueTimer")]

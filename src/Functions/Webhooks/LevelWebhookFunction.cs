@@ -9,7 +9,7 @@ using Microsoft.DurableTask.Client;
 namespace Integration.Functions.Webhooks;
 
 /// <summary>Where Level's webhooks arrive.</summary>
-public sealed class LevelWebhookFunction(WebhookIntake intake, WorkStarter starter, TimeProvider time)
+internal sealed class LevelWebhookFunction(WebhookIntake intake, WorkStarter starter, TimeProvider time)
 {
     /// <summary>Level waits for seconds, a storage that hangs is waited for through several time-outs: 503 in between, and Level comes again.</summary>
     private static readonly TimeSpan LongestWork = TimeSpan.FromSeconds(12);

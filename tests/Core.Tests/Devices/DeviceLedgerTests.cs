@@ -1,9 +1,7 @@
 using Integration.Core.Devices;
-using Integration.Core.Organizations;
 using Integration.Core.Psa;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Storage;
-using Integration.Core.Sync;
 using Integration.Core.Tests.Storage;
 
 namespace Integration.Core.Tests.Devices;

@@ -1,7 +1,6 @@
 using System.Net;
 using Integration.Core.Level;
 using Integration.Core.Mapping;
-using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Results;
 using Integration.Core.Secrets;
 using Integration.Core.Tests.Storage;

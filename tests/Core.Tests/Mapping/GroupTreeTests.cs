@@ -1,6 +1,4 @@
-using Integration.Core.Level;
 using Integration.Core.Mapping;
-using Integration.Core.Psa.BuiltIn;
 
 namespace Integration.Core.Tests.Mapping;
 

@@ -2,7 +2,6 @@ using Azure;
 using Azure.Data.Tables;
 using Integration.Core.Level;
 using Integration.Core.Mapping;
-using Integration.Core.Organizations;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Psa.Halo.Outbox;
 using Integration.Core.Psa.Halo.Tickets;

@@ -1,8 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
 using Integration.Core.Level;
-using Integration.Core.Organizations;
-using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Sync;
 using Integration.Core.Webhooks;
 

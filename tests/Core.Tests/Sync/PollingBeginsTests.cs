@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using Integration.Core.Level;
 using Integration.Core.Mapping;
-using Integration.Core.Organizations;
 using Integration.Core.Secrets;
 using Integration.Core.Sync;
 using Integration.Core.Tests.Secrets;

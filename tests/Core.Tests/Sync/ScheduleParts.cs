@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Integration.Core.Level;
-using Integration.Core.Organizations;
 using Integration.Core.Storage;
 using Integration.Core.Sync;
 using Integration.Core.Tests.Storage;
@@ -44,11 +43,8 @@ internal sealed class ScheduleParts(TestStorage storage) : ILogger<Scheduler>
         Clock.AdvanceTo(Next(Clock.GetUtcNow(), organization, kind, minutes) + TimeSpan.FromSeconds(1));
 
     /// <summary>One tick of the kind's timer.</summary>
-    /// <param name="kind">Which.</param>
     /// <param name="tables">The storage, if it is not the usual one.</param>
-    /// <param name="start">What starting one does.</param>
     /// <param name="busy">Whether a sync like it is under way.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     /// <returns>Whose sync was, or was to be, started.</returns>
     public async Task<IReadOnlyCollection<OrganizationId>> TickAsync(
         SyncKind kind, Tables? tables = null, Func<OrganizationId, Task>? start = null, bool busy = false, CancellationToken cancellationToken = default)

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Azure;
 using Azure.Data.Tables;
-using Integration.Core.Organizations;
 using Integration.Core.Storage;
 using Integration.Core.Sync;
 using Integration.Core.Tests.Storage;
@@ -33,8 +32,9 @@ public sealed class SchedulerTests(TestStorage storage) : IAsyncLifetime
     [InlineData(SyncKind.Alerts, 1)]
     [InlineData(SyncKind.Assets, 60)]
     [InlineData(SyncKind.Clients, 720)]
-    public async Task A_sync_is_due_at_its_time_within_the_interval_and_again_one_interval_later(SyncKind kind, int minutes)
+    public async Task A_sync_is_due_at_its_time_within_the_interval_and_again_one_interval_later(object syncKind, int minutes)
     {
+        var kind = (SyncKind)syncKind;
         await _parts.PlanAsync(_organization);
         var first = ScheduleParts.Next(Some.Now, _organization, kind, minutes);
 
@@ -54,8 +54,9 @@ public sealed class SchedulerTests(TestStorage storage) : IAsyncLifetime
     [InlineData(SyncKind.Alerts, 1, 15)]
     [InlineData(SyncKind.Assets, 15, 60)]
     [InlineData(SyncKind.Clients, 60, 60)]
-    public async Task However_soon_or_late_the_timer_ticks_each_interval_has_one_sync(SyncKind kind, int minutes, int tickSeconds)
+    public async Task However_soon_or_late_the_timer_ticks_each_interval_has_one_sync(object syncKind, int minutes, int tickSeconds)
     {
+        var kind = (SyncKind)syncKind;
         const int intervals = 5;
         var random = new Random(minutes);
         await _parts.PlanAsync(_organization, row => row.SetSettings(new SyncSettings(new(true, 1), new(true, 15), new(true, 60), false)));

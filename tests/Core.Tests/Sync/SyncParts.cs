@@ -1,6 +1,5 @@
 using Integration.Core.Level;
 using Integration.Core.Mapping;
-using Integration.Core.Organizations;
 using Integration.Core.Psa;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Secrets;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Sync;
 
 namespace Integration.Core.Tests.Sync;

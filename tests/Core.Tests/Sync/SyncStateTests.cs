@@ -14,12 +14,13 @@ public sealed class SyncStateTests
     [InlineData(SyncKind.Clients, new[] { SyncPhase.Groups })]
     [InlineData(SyncKind.Assets, new[] { SyncPhase.Devices, SyncPhase.RemovedDevices })]
     [InlineData(SyncKind.Alerts, new[] { SyncPhase.Alerts, SyncPhase.ClearedAlerts })]
-    public void Each_kind_goes_through_its_phases(SyncKind kind, SyncPhase[] phases)
+    public void Each_kind_goes_through_its_phases(object kind, object phases)
     {
-        var (end, seen) = Run(kind, _ => Done);
+        var (end, seen) = Run((SyncKind)kind, _ => Done);
 
-        seen.ShouldBe(phases);
-        end.Items.ShouldBe(phases.Length);
+        var expected = (SyncPhase[])phases;
+        seen.ShouldBe(expected);
+        end.Items.ShouldBe(expected.Length);
         end.FailedEntirely.ShouldBeFalse();
         end.Message.ShouldBeNull();
     }

@@ -14,7 +14,7 @@ public sealed class AlertTicketTextTests
     [InlineData("Emergency", TicketPriority.Critical)]
     [InlineData("something new", TicketPriority.Medium)]
     [InlineData(null, TicketPriority.Medium)]
-    public void Severity_becomes_priority(string? severity, TicketPriority priority) => AlertTicketText.Priority(severity).ShouldBe(priority);
+    public void Severity_becomes_priority(string? severity, object priority) => AlertTicketText.Priority(severity).ShouldBe((TicketPriority)priority);
 
     [Fact]
     public void The_subject_names_the_alert() =>

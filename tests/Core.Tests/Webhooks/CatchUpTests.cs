@@ -113,7 +113,7 @@ public sealed class CatchUpTests(TestStorage storage)
 
     private IntakeParts NewInstance() => new(storage.Tables, _secrets, _clock, new WebhookOptions { EventsPerMinute = 10 });
 
-    private async Task<List<CatchUpDue>> DueAsync(Integration.Core.Organizations.OrganizationId organization)
+    private async Task<List<CatchUpDue>> DueAsync(OrganizationId organization)
     {
         var due = new List<CatchUpDue>();
         await foreach (var one in NewInstance().CatchUp.DueAsync(default))

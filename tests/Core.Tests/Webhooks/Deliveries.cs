@@ -20,8 +20,6 @@ internal static class Deliveries
     public static byte[] Sign(byte[] body, string secret) => HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body);
 
     /// <param name="endpoint">Null for the URL without one.</param>
-    /// <param name="body">What is sent.</param>
-    /// <param name="secret">What it is signed with.</param>
     public static WebhookRequest Request(string? endpoint, byte[] body, string secret) =>
         new(endpoint, "application/json", [$"sha256={Convert.ToHexStringLower(Sign(body, secret))}"], new MemoryStream(body));
 }

@@ -1,4 +1,3 @@
-using Integration.Core.Organizations;
 using Integration.Core.Tests.Storage;
 using Integration.Core.Webhooks;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using Integration.Core.Level;
-using Integration.Core.Organizations;
 using Integration.Core.Secrets;
 using Integration.Core.Storage;
 using Integration.Core.Tests.Level;

@@ -1,5 +1,4 @@
 using Azure;
-using Integration.Core.Organizations;
 using Integration.Core.Storage;
 using Integration.Core.Tests.Storage;
 using Integration.Core.Webhooks;

@@ -1,4 +1,3 @@
-using Integration.Core.Organizations;
 using Integration.Core.Secrets;
 using Integration.Core.Tests.Secrets;
 using Integration.Core.Tests.Storage;

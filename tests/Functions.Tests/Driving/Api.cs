@@ -12,8 +12,6 @@ public sealed class Api(HttpClient http)
 
     public Task<HttpResponseMessage> PutAsync(string path, object? body) => SendAsync(HttpMethod.Put, path, body);
 
-    /// <param name="method">The method.</param>
-    /// <param name="path">Below the app's address.</param>
     /// <param name="body">JSON to be; a string is sent as it is.</param>
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body = null) => http.SendAsync(new HttpRequestMessage(method, path)
     {
@@ -26,7 +24,6 @@ public sealed class Api(HttpClient http)
     });
 }
 
-/// <summary>Reading answers.</summary>
 public static class AnswerExtensions
 {
     public static async Task<JsonNode> BodyAsync(this HttpResponseMessage answer) => JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;

@@ -32,7 +32,6 @@ public sealed class Msp
     /// <summary>Sends webhook requests by hand to the organization's own URL, from <see cref="SendWebhooksHereAsync"/> on.</summary>
     public WebhookCaller Webhook { get; private set; } = null!;
 
-    /// <param name="app">The app.</param>
     /// <param name="sameAccountAs">Whose account at Level its key opens as well; one of its own unless given.</param>
     public static async Task<Msp> CreateAsync(RunningApp app, Msp? sameAccountAs = null)
     {
@@ -99,7 +98,6 @@ public sealed class Msp
     }
 
     /// <summary>Makes a secret and enters it at Level, with the URL the page offers.</summary>
-    /// <returns>The secret.</returns>
     public async Task<string> SendWebhooksHereAsync()
     {
         var secret = await RotateSecretAsync();

@@ -103,7 +103,6 @@ public sealed class PatientSender : IAsyncDisposable
         }
     }
 
-    /// <summary>One answer.</summary>
     public sealed record Answer(string EventId, int Status, TimeSpan? RetryAfter, DateTimeOffset Begun, DateTimeOffset Ended);
 
     private sealed record Delivery(WebhookCaller To, string EventId, string Body);

@@ -5,9 +5,6 @@ using Microsoft.Azure.Functions.Worker;
 namespace Integration.Functions.Tests.Driving;
 
 /// <summary>One way into the app over HTTP, found by reflection, so that no test can forget a new one.</summary>
-/// <param name="Function">The function's name.</param>
-/// <param name="Method">The method.</param>
-/// <param name="Template">The path with its <c>{parameters}</c>.</param>
 public sealed record Route(string Function, HttpMethod Method, string Template)
 {
     public static IReadOnlyList<Route> All { get; } =

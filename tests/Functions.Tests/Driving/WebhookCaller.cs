@@ -7,8 +7,6 @@ using System.Text.Json.Nodes;
 namespace Integration.Functions.Tests.Driving;
 
 /// <summary>Sends webhook requests by hand: other ones, or in another way, than Level would.</summary>
-/// <param name="http">A client of the app.</param>
-/// <param name="url">Where to.</param>
 /// <param name="secret">What requests are signed with, unless they say otherwise.</param>
 public sealed class WebhookCaller(HttpClient http, string url, string secret)
 {
@@ -43,7 +41,6 @@ public sealed class WebhookCaller(HttpClient http, string url, string secret)
     /// <param name="signatures">The signature headers; the right one unless given.</param>
     /// <param name="contentType">Null for none.</param>
     /// <param name="chunked">Whether to leave the length open.</param>
-    /// <param name="encoding">A content encoding to claim.</param>
     public async Task<HttpResponseMessage> SendAsync(
         byte[] body, IReadOnlyList<string>? signatures = null, string? contentType = "application/json", bool chunked = false, string? encoding = null)
     {
@@ -64,7 +61,6 @@ public sealed class WebhookCaller(HttpClient http, string url, string secret)
     }
 
     /// <summary>Sends an event and expects it to be stored.</summary>
-    /// <returns>Its id.</returns>
     public async Task<string> TellAsync(JsonNode body)
     {
         using var answer = await SendAsync(body);

@@ -3,7 +3,6 @@ using Integration.Functions.Tests.Driving;
 
 namespace Integration.Functions.Tests.Psa;
 
-/// <summary>The built-in PSA's clients.</summary>
 public sealed class ClientTests(SharedApp app) : IClassFixture<SharedApp>
 {
     [Fact]

@@ -100,7 +100,6 @@ public sealed class CanaryTests : IAsyncLifetime
     }
 
     /// <summary>A client with a Level account of its own.</summary>
-    /// <returns>The client.</returns>
     private async Task<string> EnterClientsOwnAsync(Msp msp)
     {
         var client = (await msp.SendAsync(HttpMethod.Post, "clients", new { name = "With an account" })).Id();

@@ -170,6 +170,5 @@ public class CrashTests : IAsyncLifetime
 }
 
 /// <summary>The same in the shape of Flex Consumption: HTTP, Durable and timers in processes of their own, each killed by itself.</summary>
-/// <param name="output">Where figures go.</param>
 [Collection(Load.OneAtATime)]
 public sealed class FlexCrashTests(ITestOutputHelper output) : CrashTests(output, isFlex: true);

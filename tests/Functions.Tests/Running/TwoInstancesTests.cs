@@ -129,7 +129,6 @@ public abstract class InstancesOfOneStorage(InstancesOfOneStorage.Pair pair)
 
     private sealed record Answer(int Status, string? Problem, TimeSpan? RetryAfter);
 
-    /// <summary>Both instances.</summary>
     /// <param name="isFlex">Two that run HTTP functions alone, with a third process for Durable and a fourth for timers; else two that run everything.</param>
     public abstract class Pair(bool isFlex) : IAsyncLifetime
     {
@@ -154,7 +153,6 @@ public abstract class InstancesOfOneStorage(InstancesOfOneStorage.Pair pair)
 }
 
 /// <summary>Each instance runs everything.</summary>
-/// <param name="pair">The instances.</param>
 [Collection(Load.OneAtATime)]
 public sealed class TwoInstancesTests(TwoInstancesTests.Whole pair) : InstancesOfOneStorage(pair), IClassFixture<TwoInstancesTests.Whole>
 {
@@ -162,7 +160,6 @@ public sealed class TwoInstancesTests(TwoInstancesTests.Whole pair) : InstancesO
 }
 
 /// <summary>As on Flex Consumption: HTTP, Durable and timers apart.</summary>
-/// <param name="pair">The instances.</param>
 [Collection(Load.OneAtATime)]
 public sealed class FlexTwoInstancesTests(FlexTwoInstancesTests.Apart pair) : InstancesOfOneStorage(pair), IClassFixture<FlexTwoInstancesTests.Apart>
 {

@@ -32,7 +32,4 @@ public sealed class Journal : IDisposable
     }
 }
 
-/// <param name="Time">When it was written.</param>
-/// <param name="ProcessId">The worker that wrote it.</param>
-/// <param name="Text">What it wrote.</param>
 public sealed record JournalEntry(DateTimeOffset Time, int ProcessId, string Text);

@@ -34,10 +34,7 @@ public sealed partial class TestHost : IAsyncDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>Starts a host and waits until it is ready.</summary>
-    /// <param name="storage">The connection string.</param>
-    /// <param name="journal">Where the functions write.</param>
     /// <param name="only">The group that it runs; all of them when null.</param>
-    /// <param name="settings">Besides the usual ones.</param>
     /// <param name="endsWithInput">Whether it ends with this process at the latest, even when that is killed.</param>
     public static async Task<TestHost> StartAsync(
         string storage, Journal journal, string? only = null, IReadOnlyDictionary<string, string?>? settings = null, bool endsWithInput = true)

@@ -8,7 +8,6 @@ namespace Integration.Testing.Tables;
 /// <summary>An answer of the tables in memory, or to one action of a transaction.</summary>
 internal sealed record TableAnswer(int Status, string Body = "", string? ETag = null)
 {
-    /// <summary>Of an error.</summary>
     public string? Code { get; private init; }
 
     /// <summary>The key with which the next page begins.</summary>
@@ -16,8 +15,6 @@ internal sealed record TableAnswer(int Status, string Body = "", string? ETag = 
 
     public string ContentType { get; init; } = "application/json";
 
-    /// <param name="status">As in HTTP.</param>
-    /// <param name="code">The service's own code.</param>
     /// <param name="prefix">Of an action in a transaction: its index and a colon.</param>
     public static TableAnswer Error(int status, string code, string prefix = "")
     {

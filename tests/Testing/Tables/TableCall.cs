@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 namespace Integration.Testing.Tables;
 
 /// <summary>One request to a table service, or one action of a transaction.</summary>
-/// <param name="Method">As in HTTP.</param>
 /// <param name="Table">The table's name, <c>Tables</c> or <c>$batch</c>.</param>
 /// <param name="Key">Of the row that the address names, partition first; null when it names none.</param>
 /// <param name="IfMatch">The ETag that the row must have; <c>*</c> for any.</param>

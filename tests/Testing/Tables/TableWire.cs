@@ -4,7 +4,6 @@ using Azure.Data.Tables;
 namespace Integration.Testing.Tables;
 
 /// <summary>One process's way to a table service, which a test can break: under the real client, over Azurite or the tables in memory.</summary>
-/// <param name="service">The service.</param>
 public sealed class TableWire(HttpMessageHandler service) : DelegatingHandler(service)
 {
     /// <summary>Called before a request arrives. When it throws, nothing has happened at the service.</summary>

@@ -6,7 +6,6 @@ namespace Simulators.HaloPsa.Api;
 
 internal static class ActionsApi
 {
-    /// <summary>The newest first.</summary>
     public static Reply List(HaloCall call)
     {
         var world = call.World;

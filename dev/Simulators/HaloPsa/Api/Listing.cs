@@ -12,7 +12,6 @@ internal static class Listing
     /// <param name="call">Its query says what is wanted.</param>
     /// <param name="name">What the envelope calls its rows.</param>
     /// <param name="rows">Those that the resource's own filters let through, in the order in which they come unless asked otherwise.</param>
-    /// <param name="json">How a row is written.</param>
     /// <param name="column">What a row has in a column, to order by; null where there is no such column.</param>
     public static Reply Envelope<T>(HaloCall call, string name, IEnumerable<T> rows, Func<T, JsonObject> json, Func<T, string, IComparable?> column)
     {

@@ -24,9 +24,6 @@ internal static class RowControl
     private static string? MissingOfAsset(HaloWorld world, HaloAsset asset) =>
         !world.AssetTypes.Has(asset.AssetTypeId) ? "asset type" : !world.Sites.Has(asset.SiteId) ? "site" : null;
 
-    /// <param name="control">Where the calls are added.</param>
-    /// <param name="path">What they are called.</param>
-    /// <param name="of">The rows.</param>
     /// <param name="missing">What a row names that is not there, or null.</param>
     /// <param name="delete">What goes with a row, before it does.</param>
     private static void Map<T>(

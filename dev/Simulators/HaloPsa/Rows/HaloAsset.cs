@@ -6,7 +6,6 @@ public sealed record HaloAsset : IRow
 {
     public int Id { get; init; }
 
-    /// <summary>The asset tag.</summary>
     public string InventoryNumber { get; init; } = "";
 
     public int AssetTypeId { get; init; }

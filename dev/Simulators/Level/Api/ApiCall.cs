@@ -8,7 +8,6 @@ internal sealed record ApiCall(Account Account, IQueryCollection Query, Fault? F
 {
     public string? Parameter(string name) => Query.TryGetValue(name, out var value) ? (string?)value : null;
 
-    /// <summary>One object.</summary>
     public Reply Show(DeviceParts parts, Action<LevelJson> write)
     {
         var format = Account.Format(parts);

@@ -21,7 +21,6 @@ internal sealed record WebhookSettings
 
     public int TimeoutMs { get; init; } = 10_000;
 
-    /// <summary>Sends everything twice.</summary>
     public bool Duplicate { get; init; }
 
     /// <summary>Holds events for a moment and sends them in another order than they happened in.</summary>

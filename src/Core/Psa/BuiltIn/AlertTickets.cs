@@ -1,6 +1,5 @@
 using Integration.Core.Alerts;
 using Integration.Core.Level;
-using Integration.Core.Organizations;
 using Integration.Core.Storage;
 using Integration.Core.Sync;
 using Integration.Core.Tickets;

@@ -1,26 +1,19 @@
-using Integration.Core.Level;
-
 namespace Integration.Core.Psa.BuiltIn;
 
 /// <summary>A machine that the MSP looks after.</summary>
-public sealed record Asset
+internal sealed record Asset
 {
-    /// <summary>Its id.</summary>
     public required AssetId Id { get; init; }
 
-    /// <summary>Its name.</summary>
     public required string Name { get; init; }
 
     /// <summary>What kind of machine.</summary>
     public required AssetType Type { get; init; }
 
-    /// <summary>Maker.</summary>
     public string? Make { get; init; }
 
-    /// <summary>Model.</summary>
     public string? Model { get; init; }
 
-    /// <summary>Serial number.</summary>
     public string? SerialNumber { get; init; }
 
     /// <summary>Operating system, in full where known.</summary>
@@ -50,7 +43,6 @@ public sealed record Asset
     /// <summary>Level's security score, 0 to 100.</summary>
     public double? SecurityScore { get; init; }
 
-    /// <summary>Last start.</summary>
     public DateTimeOffset? LastRebootAt { get; init; }
 
     /// <summary><c>Reached</c>, <c>Not reached</c>, or a date.</summary>
@@ -59,7 +51,6 @@ public sealed record Asset
     /// <summary>The client it belongs to; none: unassigned.</summary>
     public ClientId? ClientId { get; init; }
 
-    /// <summary>That client's name.</summary>
     public string? ClientName { get; init; }
 
     /// <summary>The device at Level.</summary>

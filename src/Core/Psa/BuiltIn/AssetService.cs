@@ -1,35 +1,25 @@
 using Azure.Data.Tables;
 using Integration.Core.Level;
-using Integration.Core.Organizations;
 using Integration.Core.Results;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Psa.BuiltIn;
 
 /// <summary>Which assets are wanted.</summary>
-/// <param name="Client">Only this client's.</param>
 /// <param name="Search">Only those with this text in name, serial number, make, model or last user; case does not matter.</param>
-/// <param name="Unassigned">Only those without a client.</param>
-public sealed record AssetQuery(ClientId? Client = null, string? Search = null, bool Unassigned = false);
+internal sealed record AssetQuery(ClientId? Client = null, string? Search = null, bool Unassigned = false);
 
 /// <summary>Assets as people read them.</summary>
-public sealed class AssetService
+internal sealed class AssetService(AssetStore assets, ClientStore clients, LevelAccounts accounts)
 {
-    private readonly AssetStore _assets;
-    private readonly ClientStore _clients;
-    private readonly LevelAccounts _accounts;
-
-    internal AssetService(AssetStore assets, ClientStore clients, LevelAccounts accounts) =>
-        (_assets, _clients, _accounts) = (assets, clients, accounts);
-
     /// <summary>A part of the assets that fit.</summary>
     public async Task<Page<Asset>> ListAsync(OrganizationId organization, AssetQuery query, PageRequest part, CancellationToken cancellationToken)
     {
         var names = await ClientNamesAsync(organization, cancellationToken);
-        var seenAt = await _accounts.DevicesSeenAtAsync(organization, cancellationToken);
+        var seenAt = await accounts.DevicesSeenAtAsync(organization, cancellationToken);
         var filter = query.Client is { } client ? TableClient.CreateQueryFilter($"ClientId eq {client.Value}") : null;
         var items = new List<Asset>();
-        await foreach (var row in _assets.After(organization, part.After, filter, cancellationToken))
+        await foreach (var row in assets.After(organization, part.After, filter, cancellationToken))
         {
             if (query.Unassigned && row.ClientId is not null || !Matches(row, query.Search))
             {
@@ -49,16 +39,15 @@ public sealed class AssetService
         string? NameOf(AssetRow row) => row.ClientId is not null && names.TryGetValue(row.ClientId, out var name) ? name : null;
     }
 
-    /// <summary>One asset.</summary>
     public async Task<Result<Asset>> FindAsync(OrganizationId organization, AssetId asset, CancellationToken cancellationToken)
     {
-        if (await _assets.FindAsync(organization, asset, cancellationToken) is not { } row)
+        if (await assets.FindAsync(organization, asset, cancellationToken) is not { } row)
         {
             return Problem.NotFound("asset");
         }
 
-        var client = row.ClientId is null ? null : await _clients.FindAsync(organization, new ClientId(row.ClientId), cancellationToken);
-        var seenAt = await _accounts.DevicesSeenAtAsync(organization, row.Account, cancellationToken);
+        var client = row.ClientId is null ? null : await clients.FindAsync(organization, new ClientId(row.ClientId), cancellationToken);
+        var seenAt = await accounts.DevicesSeenAtAsync(organization, row.Account, cancellationToken);
         return row.ToAsset(seenAt, client?.Name);
     }
 
@@ -68,5 +57,5 @@ public sealed class AssetService
             .Any(field => field?.Contains(search.Trim(), StringComparison.OrdinalIgnoreCase) == true);
 
     private async Task<Dictionary<string, string>> ClientNamesAsync(OrganizationId organization, CancellationToken cancellationToken) =>
-        (await _clients.ListAsync(organization, cancellationToken)).ToDictionary(client => client.RowKey, client => client.Name);
+        (await clients.ListAsync(organization, cancellationToken)).ToDictionary(client => client.RowKey, client => client.Name);
 }

@@ -1,11 +1,9 @@
 using Azure;
 using Azure.Data.Tables;
-using Integration.Core.Organizations;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Psa.BuiltIn;
 
-/// <summary>The built-in PSA's assets.</summary>
 internal sealed class AssetStore(Tables tables, TimeProvider time) : DestinationAssets(tables.Assets, time)
 {
     public Task<AssetRow?> FindAsync(OrganizationId organization, AssetId asset, CancellationToken cancellationToken) =>

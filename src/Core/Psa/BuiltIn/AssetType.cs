@@ -5,12 +5,10 @@ namespace Integration.Core.Psa.BuiltIn;
 
 /// <summary>What kind of machine an asset is.</summary>
 [JsonConverter(typeof(EnumNameConverter<AssetType>))]
-public enum AssetType
+internal enum AssetType
 {
-    /// <summary>A server.</summary>
     Server,
 
-    /// <summary>Someone's computer.</summary>
     Workstation,
 
     /// <summary>Neither, or nobody knows.</summary>
@@ -19,7 +17,7 @@ public enum AssetType
 
 /// <summary>How an asset's device stands at Level.</summary>
 [JsonConverter(typeof(EnumNameConverter<LevelStatus>))]
-public enum LevelStatus
+internal enum LevelStatus
 {
     /// <summary>Reachable at the last look.</summary>
     Online,

@@ -1,5 +1,4 @@
 using Integration.Core.Mapping;
-using Integration.Core.Organizations;
 
 namespace Integration.Core.Psa.BuiltIn;
 

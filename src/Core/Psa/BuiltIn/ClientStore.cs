@@ -1,10 +1,8 @@
-using Integration.Core.Organizations;
 using Integration.Core.Results;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Psa.BuiltIn;
 
-/// <summary>The built-in PSA's clients.</summary>
 internal sealed class ClientStore(Tables tables, TimeProvider time)
 {
     private const int LongestName = 200;

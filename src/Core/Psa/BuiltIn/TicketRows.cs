@@ -1,4 +1,3 @@
-using Integration.Core.Level;
 using Integration.Core.Storage;
 using Integration.Core.Tickets;
 

@@ -1,4 +1,3 @@
-using Integration.Core.Organizations;
 using Integration.Core.Results;
 using Integration.Core.Storage;
 using Integration.Core.Tickets;
@@ -6,33 +5,19 @@ using Integration.Core.Tickets;
 namespace Integration.Core.Psa.BuiltIn;
 
 /// <summary>Which tickets are wanted.</summary>
-/// <param name="OpenOnly">Only those not closed.</param>
-/// <param name="Source">Only those from there.</param>
-/// <param name="Client">Only this client's.</param>
-public sealed record TicketQuery(bool OpenOnly = false, TicketSource? Source = null, ClientId? Client = null);
+internal sealed record TicketQuery(bool OpenOnly = false, TicketSource? Source = null, ClientId? Client = null);
 
 /// <summary>A ticket that someone writes, or a change of one; what is null stays as it is.</summary>
 /// <param name="Subject">1 to 300 characters.</param>
 /// <param name="Description">The whole text, up to 512 KiB.</param>
-/// <param name="StatusId">One of the organization's statuses.</param>
-/// <param name="Priority">How urgent.</param>
-/// <param name="ClientId">Whose.</param>
-/// <param name="AssetId">About which machine.</param>
-public sealed record TicketRequest(string? Subject, string? Description, string? StatusId, TicketPriority? Priority, string? ClientId, string? AssetId);
+internal sealed record TicketRequest(string? Subject, string? Description, string? StatusId, TicketPriority? Priority, string? ClientId, string? AssetId);
 
 /// <summary>What people do with tickets.</summary>
-public sealed class TicketService
+internal sealed class TicketService(TicketStore tickets, TicketStatusStore statuses, ClientStore clients, AssetStore assets, TimeProvider time)
 {
     private const int LongestSubject = 300;
 
-    private readonly TicketStore _tickets;
-    private readonly TicketStatusStore _statuses;
-    private readonly ClientStore _clients;
-    private readonly AssetStore _assets;
-    private readonly TimeProvider _time;
-
-    internal TicketService(TicketStore tickets, TicketStatusStore statuses, ClientStore clients, AssetStore assets, TimeProvider time) =>
-        (_tickets, _statuses, _clients, _assets, _time) = (tickets, statuses, clients, assets, time);
+    private readonly TicketStatusStore _statuses = statuses;
 
     /// <summary>The organization's statuses, in their order.</summary>
     public async Task<IReadOnlyList<TicketStatus>> StatusesAsync(OrganizationId organization, CancellationToken cancellationToken) =>
@@ -56,7 +41,7 @@ public sealed class TicketService
         var filter = string.Join(" and ", filters.OfType<string>());
         var after = part.After is null ? null : TicketRow.Key(new TicketId(part.After));
         var items = new List<Ticket>();
-        await foreach (var row in _tickets.After(organization, after, filter.Length > 0 ? filter : null, cancellationToken))
+        await foreach (var row in tickets.After(organization, after, filter.Length > 0 ? filter : null, cancellationToken))
         {
             if (items.Count == part.Limit)
             {
@@ -74,14 +59,14 @@ public sealed class TicketService
     /// <summary>One ticket with its notes and history.</summary>
     public async Task<Result<TicketDetail>> FindAsync(OrganizationId organization, TicketId ticket, CancellationToken cancellationToken)
     {
-        if (await _tickets.FindAsync(organization, ticket, cancellationToken) is not { } row)
+        if (await tickets.FindAsync(organization, ticket, cancellationToken) is not { } row)
         {
             return Problem.NotFound("ticket");
         }
 
         var statuses = await _statuses.GetAsync(organization, cancellationToken);
-        var notes = await _tickets.EntriesAsync(organization, TicketEntryRow.NotePrefix(ticket), cancellationToken);
-        var changes = await _tickets.EntriesAsync(organization, TicketEntryRow.ChangePrefix(ticket), cancellationToken);
+        var notes = await tickets.EntriesAsync(organization, TicketEntryRow.NotePrefix(ticket), cancellationToken);
+        var changes = await tickets.EntriesAsync(organization, TicketEntryRow.ChangePrefix(ticket), cancellationToken);
         return new TicketDetail(
             row.ToTicket(statuses.Of(row)), [.. notes.Select(note => note.ToNote())], [.. changes.Select(change => change.ToChange())]);
     }
@@ -95,7 +80,7 @@ public sealed class TicketService
         }
 
         var statuses = await _statuses.GetAsync(organization, cancellationToken);
-        var now = _time.GetUtcNow();
+        var now = time.GetUtcNow();
         var ticket = new TicketRow
         {
             PartitionKey = organization.Value,
@@ -108,7 +93,7 @@ public sealed class TicketService
             return problem;
         }
 
-        await _tickets.TryAddAsync(ticket, new TicketEntries(ticket, by.Value, now).Change("Created").All, cancellationToken);
+        await tickets.TryAddAsync(ticket, new TicketEntries(ticket, by.Value, now).Change("Created").All, cancellationToken);
         return await FindAsync(organization, ticket.ToId(), cancellationToken);
     }
 
@@ -117,10 +102,10 @@ public sealed class TicketService
         OrganizationId organization, UserId by, TicketId id, TicketRequest request, CancellationToken cancellationToken)
     {
         var statuses = await _statuses.GetAsync(organization, cancellationToken);
-        var retry = new ConflictRetry($"Ticket {id}", _time);
-        while (await _tickets.FindAsync(organization, id, cancellationToken) is { } ticket)
+        var retry = new ConflictRetry($"Ticket {id}", time);
+        while (await tickets.FindAsync(organization, id, cancellationToken) is { } ticket)
         {
-            var now = _time.GetUtcNow();
+            var now = time.GetUtcNow();
             var changes = new List<string>();
             if (await ApplyAsync(organization, ticket, request, statuses, changes, now, cancellationToken) is { } problem)
             {
@@ -129,7 +114,7 @@ public sealed class TicketService
 
             var entries = new TicketEntries(ticket, by.Value, now);
             changes.ForEach(change => entries.Change(change));
-            if (changes.Count == 0 || await _tickets.TryReplaceAsync(ticket, entries.All, cancellationToken))
+            if (changes.Count == 0 || await tickets.TryReplaceAsync(ticket, entries.All, cancellationToken))
             {
                 return await FindAsync(organization, id, cancellationToken);
             }
@@ -140,13 +125,8 @@ public sealed class TicketService
         return Problem.NotFound("ticket");
     }
 
-    /// <summary>Adds a note.</summary>
-    /// <param name="organization">Whose.</param>
-    /// <param name="by">By whom.</param>
-    /// <param name="id">To which ticket.</param>
     /// <param name="text">What; up to 512 KiB.</param>
     /// <param name="isInternal">Whether it is not for the client's eyes.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public async Task<Result<TicketDetail>> AddNoteAsync(
         OrganizationId organization, UserId by, TicketId id, string? text, bool isInternal, CancellationToken cancellationToken)
     {
@@ -160,11 +140,11 @@ public sealed class TicketService
             return TooLong("text");
         }
 
-        var retry = new ConflictRetry($"Ticket {id}", _time);
-        while (await _tickets.FindAsync(organization, id, cancellationToken) is { } ticket)
+        var retry = new ConflictRetry($"Ticket {id}", time);
+        while (await tickets.FindAsync(organization, id, cancellationToken) is { } ticket)
         {
-            var entries = new TicketEntries(ticket, by.Value, _time.GetUtcNow()).Note(text.Trim(), isInternal);
-            if (await _tickets.TryReplaceAsync(ticket, entries.All, cancellationToken))
+            var entries = new TicketEntries(ticket, by.Value, time.GetUtcNow()).Note(text.Trim(), isInternal);
+            if (await tickets.TryReplaceAsync(ticket, entries.All, cancellationToken))
             {
                 return await FindAsync(organization, id, cancellationToken);
             }
@@ -239,7 +219,7 @@ public sealed class TicketService
     {
         if (request.ClientId is not null && request.ClientId != ticket.ClientId)
         {
-            if (await _clients.FindAsync(organization, new ClientId(request.ClientId), cancellationToken) is not { } client)
+            if (await clients.FindAsync(organization, new ClientId(request.ClientId), cancellationToken) is not { } client)
             {
                 return Problem.Field("clientId", $"is {request.ClientId}, which is no client of this organization.");
             }
@@ -250,7 +230,7 @@ public sealed class TicketService
 
         if (request.AssetId is not null && request.AssetId != ticket.AssetId)
         {
-            if (await _assets.FindAsync(organization, new AssetId(request.AssetId), cancellationToken) is not { } asset)
+            if (await assets.FindAsync(organization, new AssetId(request.AssetId), cancellationToken) is not { } asset)
             {
                 return Problem.Field("assetId", $"is {request.AssetId}, which is no asset of this organization.");
             }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Azure.Data.Tables;
-using Integration.Core.Organizations;
 using Integration.Core.Results;
 using Integration.Core.Storage;
 using Integration.Core.Tickets;
@@ -37,7 +36,6 @@ internal sealed class TicketStatuses(IReadOnlyList<TicketStatus> all)
         " and ", all.Where(status => status.Closed).Select(status => TableClient.CreateQueryFilter($"StatusId ne {status.Id}")).DefaultIfEmpty("RowKey ne ''"));
 }
 
-/// <summary>Keeps <see cref="TicketStatuses"/>.</summary>
 internal sealed class TicketStatusStore(Tables tables)
 {
     private const int Most = 50;

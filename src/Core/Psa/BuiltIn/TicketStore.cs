@@ -1,7 +1,5 @@
 using Azure;
 using Azure.Data.Tables;
-using Integration.Core.Level;
-using Integration.Core.Organizations;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Psa.BuiltIn;

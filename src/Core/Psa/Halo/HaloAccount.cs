@@ -1,13 +1,8 @@
-using Integration.Core.Organizations;
 using Integration.Core.Secrets;
 
 namespace Integration.Core.Psa.Halo;
 
 /// <summary>An organization's HaloPSA, ready to be asked.</summary>
-/// <param name="Organization">Whose.</param>
-/// <param name="Address">Where it is.</param>
-/// <param name="ClientId">Who we are there.</param>
-/// <param name="ClientSecret">Proves it; never logged.</param>
 /// <param name="Secret">Where that is kept; null while it is only tried. A token belongs to one of these.</param>
 internal sealed record HaloAccount(OrganizationId Organization, HaloAddress Address, string ClientId, string ClientSecret, SecretReference? Secret)
 {

@@ -60,8 +60,6 @@ internal sealed partial record HaloAddress(Uri Base)
     /// Where tokens are asked for. What <c>authinfo</c> says counts only where the client secret may go: to this very server, or to one that
     /// Halo runs. Otherwise it is where a HaloPSA usually has it.
     /// </summary>
-    /// <param name="authUrl"><c>auth_url</c>, if it was told.</param>
-    /// <param name="tenant"><c>tenant_id</c>, if it was told.</param>
     public Uri TokenUrl(string? authUrl, string? tenant)
     {
         if (Uri.TryCreate(authUrl?.Trim(), UriKind.Absolute, out var told) && MayHaveSecret(told))

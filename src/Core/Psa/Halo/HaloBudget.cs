@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Integration.Core.Organizations;
 using Integration.Core.RateLimits;
 using Integration.Core.Storage;
 using Microsoft.Extensions.Options;
@@ -18,10 +17,8 @@ internal sealed class HaloBudget(Tables tables, IOptions<HaloPsaOptions> options
     private readonly string _instance = Ids.New(8);
     private readonly ConcurrentDictionary<OrganizationId, CallLease> _leases = [];
 
-    /// <summary>Takes one request.</summary>
     /// <param name="organization">Whose HaloPSA is to be asked.</param>
     /// <param name="isAwaited">Whether a person waits for it: such a request may use what is kept from the queue.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="HaloException">There is none to take: <see cref="HaloFailure.Held"/>, with the time until there is.</exception>
     public async ValueTask TakeAsync(OrganizationId organization, bool isAwaited, CancellationToken cancellationToken)
     {

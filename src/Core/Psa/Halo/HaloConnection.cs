@@ -1,4 +1,3 @@
-using Integration.Core.Organizations;
 using Integration.Core.Results;
 using Integration.Core.Secrets;
 using Microsoft.Extensions.Options;
@@ -6,16 +5,9 @@ using Microsoft.Extensions.Options;
 namespace Integration.Core.Psa.Halo;
 
 /// <summary>Connecting an organization's HaloPSA, switching it on and off, and disconnecting it.</summary>
-public sealed class HaloConnection
+internal sealed class HaloConnection(HaloStore store, ISecretStore secrets, HaloSyncs syncs, IOptions<HaloPsaOptions> options, TimeProvider time)
 {
-    private readonly HaloStore _store;
-    private readonly ISecretStore _secrets;
-    private readonly HaloSyncs _syncs;
-    private readonly HaloPsaOptions _options;
-    private readonly TimeProvider _time;
-
-    internal HaloConnection(HaloStore store, ISecretStore secrets, HaloSyncs syncs, IOptions<HaloPsaOptions> options, TimeProvider time) =>
-        (_store, _secrets, _syncs, _options, _time) = (store, secrets, syncs, options.Value, time);
+    private readonly HaloPsaOptions _options = options.Value;
 
     /// <summary>What to answer where a connection is needed and there is none.</summary>
     internal static Problem NotConnected { get; } =
@@ -23,7 +15,7 @@ public sealed class HaloConnection
 
     /// <summary>The connection as it is.</summary>
     public async Task<HaloStatusView> ViewAsync(OrganizationId organization, CancellationToken cancellationToken) =>
-        HaloStatusView.Of(await _store.FindConnectionAsync(organization, cancellationToken));
+        HaloStatusView.Of(await store.FindConnectionAsync(organization, cancellationToken));
 
     /// <summary>Keeps what was entered, without asking HaloPSA: whether it works is what "Test connection" tells.</summary>
     /// <returns>The connection, or all that is wrong with what was entered; then nothing was changed.</returns>
@@ -39,12 +31,12 @@ public sealed class HaloConnection
         if (entered.Secret is { } secret)
         {
             added = SecretReference.New(organization, "halopsa-secret");
-            await _secrets.SetAsync(added.Value, secret, cancellationToken);
+            await secrets.SetAsync(added.Value, secret, cancellationToken);
         }
 
         Problem? problem = null;
         SecretReference? replaced = null;
-        var row = await _store.UpdateConnectionAsync(
+        var row = await store.UpdateConnectionAsync(
             organization,
             row =>
             {
@@ -61,18 +53,18 @@ public sealed class HaloConnection
 
         if (replaced is { } old)
         {
-            await _secrets.DeleteAsync(old, cancellationToken);
+            await secrets.DeleteAsync(old, cancellationToken);
         }
 
         // What could not be sent is worth another try.
-        await _syncs.SoonAsync(organization, cancellationToken);
+        await syncs.SoonAsync(organization, cancellationToken);
         return HaloStatusView.Of(row);
     }
 
     /// <summary>Switches sending on or off. On: devices and alerts are brought over at once.</summary>
     public async Task<Result<HaloStatusView>> SetEnabledAsync(OrganizationId organization, bool enabled, CancellationToken cancellationToken)
     {
-        if (await _store.FindConnectionAsync(organization, cancellationToken) is null)
+        if (await store.FindConnectionAsync(organization, cancellationToken) is null)
         {
             return NotConnected;
         }
@@ -81,20 +73,20 @@ public sealed class HaloConnection
         HaloConnectionRow? row;
         if (enabled)
         {
-            await _syncs.SwitchAsync(organization, on: true, cancellationToken);
+            await syncs.SwitchAsync(organization, on: true, cancellationToken);
             row = await EnableAsync(organization, enabled, cancellationToken);
-            await _syncs.SoonAsync(organization, cancellationToken);
+            await syncs.SoonAsync(organization, cancellationToken);
         }
         else
         {
             row = await EnableAsync(organization, enabled, cancellationToken);
-            await _syncs.SwitchAsync(organization, on: false, cancellationToken);
+            await syncs.SwitchAsync(organization, on: false, cancellationToken);
         }
 
         if (row is null)
         {
             // Disconnected meanwhile.
-            await _syncs.SwitchAsync(organization, on: false, cancellationToken);
+            await syncs.SwitchAsync(organization, on: false, cancellationToken);
             return NotConnected;
         }
 
@@ -109,19 +101,19 @@ public sealed class HaloConnection
             return problem;
         }
 
-        if (await _store.RemoveConnectionAsync(organization, cancellationToken) is { } secret)
+        if (await store.RemoveConnectionAsync(organization, cancellationToken) is { } secret)
         {
-            await _secrets.DeleteAsync(secret, cancellationToken);
+            await secrets.DeleteAsync(secret, cancellationToken);
         }
 
         return null;
     }
 
-    private Task<HaloConnectionRow?> EnableAsync(OrganizationId organization, bool enabled, CancellationToken cancellationToken) => _store.UpdateConnectionAsync(
+    private Task<HaloConnectionRow?> EnableAsync(OrganizationId organization, bool enabled, CancellationToken cancellationToken) => store.UpdateConnectionAsync(
         organization,
         row =>
         {
-            row.EnabledAt = !enabled ? null : row.Enabled ? row.EnabledAt : _time.GetUtcNow();
+            row.EnabledAt = !enabled ? null : row.Enabled ? row.EnabledAt : time.GetUtcNow();
             row.Enabled = enabled;
             return row.Secret.Length > 0;
         },

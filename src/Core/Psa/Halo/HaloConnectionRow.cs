@@ -1,4 +1,3 @@
-using Integration.Core.Organizations;
 using Integration.Core.Secrets;
 using Integration.Core.Storage;
 
@@ -29,7 +28,6 @@ internal sealed class HaloConnectionRow : Row
     /// <summary>Whether anything is sent.</summary>
     public bool Enabled { get; set; }
 
-    /// <summary>Since when.</summary>
     public DateTimeOffset? EnabledAt { get; set; }
 
     /// <summary>The status that a ticket gets when its alert clears.</summary>

@@ -3,8 +3,6 @@ using Integration.Core.Results;
 namespace Integration.Core.Psa.Halo;
 
 /// <summary>Where an administrator says that HaloPSA is, and who we are there: checked.</summary>
-/// <param name="Address">Where it is.</param>
-/// <param name="ClientId">The application's client id.</param>
 /// <param name="Secret">Its secret; null when none was entered.</param>
 internal sealed record HaloCredentials(HaloAddress Address, string ClientId, string? Secret)
 {

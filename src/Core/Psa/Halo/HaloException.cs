@@ -29,11 +29,9 @@ internal enum HaloFailure
 }
 
 /// <summary>HaloPSA did not do what it was asked.</summary>
-/// <param name="failure">Why.</param>
 /// <param name="message">For an administrator: what is wrong and what to do. Holds no secret.</param>
 /// <param name="retryAfter">When to try again at the earliest, if that is known.</param>
 /// <param name="mayHaveLanded">Whether a write may have happened all the same: look before it is repeated.</param>
-/// <param name="inner">What it comes from.</param>
 internal sealed class HaloException(HaloFailure failure, string message, TimeSpan? retryAfter = null, bool mayHaveLanded = false, Exception? inner = null)
     : Exception(message, inner)
 {

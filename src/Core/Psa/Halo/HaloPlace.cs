@@ -1,13 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Integration.Core.Level;
-using Integration.Core.Psa.BuiltIn;
 
 namespace Integration.Core.Psa.Halo;
 
 /// <summary>Where in HaloPSA the devices of a group belong.</summary>
-/// <param name="Company">The company's (client's) id.</param>
 /// <param name="Site">The site's id, which alone would be enough: a site belongs to one company.</param>
 /// <param name="In">Which HaloPSA that is: the same numbers in another one are another place, so that whatever was in this one is brought there.</param>
 /// <param name="Group">The Level group whose mapping says so.</param>

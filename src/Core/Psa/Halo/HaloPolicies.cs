@@ -6,8 +6,7 @@ namespace Integration.Core.Psa.Halo;
 /// <summary>Which alerts make tickets of which type.</summary>
 /// <param name="Pattern">An alert's name; <c>*</c> stands for any run of characters, upper and lower case are the same. 1 to 300 characters.</param>
 /// <param name="TicketTypeId">The ticket type in HaloPSA; null: such alerts make no ticket.</param>
-/// <param name="TicketTypeName">As HaloPSA called it last.</param>
-public sealed record HaloPolicy(string Pattern, int? TicketTypeId, string? TicketTypeName = null);
+internal sealed record HaloPolicy(string Pattern, int? TicketTypeId, string? TicketTypeName = null);
 
 /// <summary>An organization's policies, in the order in which they are tried.</summary>
 /// <param name="Items">The first whose pattern fits an alert's name counts.</param>

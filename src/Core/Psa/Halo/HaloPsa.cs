@@ -1,6 +1,5 @@
 using Integration.Core.Level;
 using Integration.Core.Mapping;
-using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo.Assets;
 using Integration.Core.Psa.Halo.Tickets;
 

@@ -2,8 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Integration.Core.Psa.Halo;
 
-/// <summary>Configuration section <c>HaloPsa</c>.</summary>
-public sealed class HaloPsaOptions
+internal sealed class HaloPsaOptions
 {
     /// <summary>
     /// Key <c>HaloPsa__RequestsPerFiveMinutes</c>: how many requests are made to one organization's HaloPSA in any five minutes, over all

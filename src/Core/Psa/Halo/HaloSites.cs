@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo.Wire;
 
 namespace Integration.Core.Psa.Halo;
@@ -16,11 +15,7 @@ internal sealed class HaloSites(HaloClient client, HaloStore store, TimeProvider
     private readonly ConcurrentDictionary<(OrganizationId, int Company, int Site), (string? Flaw, DateTimeOffset At)> _known = [];
 
     /// <summary>What is wrong with the place, for an administrator; null when nothing. Noted on its mappings.</summary>
-    /// <param name="account">Whose HaloPSA.</param>
-    /// <param name="place">The place.</param>
     /// <param name="mendedAt">What was wrong before that may be mended.</param>
-    /// <param name="purpose">What for.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public async Task<string?> FindFlawAsync(HaloAccount account, HaloPlace place, DateTimeOffset? mendedAt, HaloPurpose purpose, CancellationToken cancellationToken)
     {
         var key = (account.Organization, place.Company, place.Site);

@@ -1,15 +1,11 @@
 namespace Integration.Core.Psa.Halo;
 
 /// <summary>The connection to HaloPSA as the page shows it. The secret is never among it.</summary>
-/// <param name="Connected">Whether there is one.</param>
-/// <param name="Url">Where HaloPSA is.</param>
-/// <param name="ClientId">The application's client id.</param>
 /// <param name="SecretHint">The last characters of its secret.</param>
-/// <param name="Enabled">Whether anything is sent.</param>
 /// <param name="Error">What a person has to mend before anything can be sent.</param>
 /// <param name="ClosedStatusId">The status that a ticket gets when its alert clears.</param>
 /// <param name="NoteOutcomeId">The outcome that private notes are written with.</param>
-public sealed record HaloStatusView(
+internal sealed record HaloStatusView(
     bool Connected, string? Url, string? ClientId, string? SecretHint, bool Enabled, string? Error, int ClosedStatusId, int NoteOutcomeId)
 {
     internal static HaloStatusView NotConnected { get; } =

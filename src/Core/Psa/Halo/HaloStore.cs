@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using Azure;
 using Azure.Data.Tables;
-using Integration.Core.Level;
-using Integration.Core.Organizations;
 using Integration.Core.Secrets;
 using Integration.Core.Storage;
 
@@ -10,8 +8,6 @@ namespace Integration.Core.Psa.Halo;
 
 /// <summary>All that an administrator set for HaloPSA.</summary>
 /// <param name="Connection">Where it is and who we are there; null when not connected.</param>
-/// <param name="Mappings">Level groups with a decision.</param>
-/// <param name="Policies">Which alerts make tickets.</param>
 internal sealed record HaloSettings(HaloConnectionRow? Connection, IReadOnlyList<HaloMappingRow> Mappings, HaloPolicies Policies);
 
 /// <summary>An organization's settings for HaloPSA.</summary>
@@ -26,7 +22,6 @@ internal sealed class HaloStore(Tables tables, SecretCache secrets, TimeProvider
     public async ValueTask<HaloSettings> GetRecentAsync(OrganizationId organization, CancellationToken cancellationToken) =>
         _recent.TryGetValue(organization, out var known) && known.Until > time.GetUtcNow() ? known.Settings : await GetAsync(organization, cancellationToken);
 
-    /// <summary>As they are.</summary>
     public async Task<HaloSettings> GetAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
         var connection = FindConnectionAsync(organization, cancellationToken);
@@ -44,9 +39,7 @@ internal sealed class HaloStore(Tables tables, SecretCache secrets, TimeProvider
         tables.HaloPsa.ByPrefix<HaloMappingRow>(organization.Value, HaloMappingRow.Prefix, cancellationToken: cancellationToken).ToListAsync(cancellationToken);
 
     /// <summary>Changes the connection; starts over when someone else was faster.</summary>
-    /// <param name="organization">Whose.</param>
     /// <param name="change">Changes the row, a new one where there is none; false: leave it as it is.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     /// <returns>The row as stored; null when it was left.</returns>
     public async Task<HaloConnectionRow?> UpdateConnectionAsync(OrganizationId organization, Predicate<HaloConnectionRow> change, CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
 using Integration.Core.Level;
-using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo.Outbox;
 using Integration.Core.Sync;
 

@@ -6,8 +6,6 @@ namespace Integration.Core.Tests.Model.Level;
 /// <summary>What Level tells by webhook.</summary>
 /// <param name="Type">For example <c>device_updated</c>.</param>
 /// <param name="About">The id of what it is about.</param>
-/// <param name="Id">The event's own id.</param>
-/// <param name="Body">The whole body.</param>
 internal sealed record LevelEvent(string Type, string About, Guid Id, byte[] Body)
 {
     public static LevelEvent Make(string type, string about, DateTimeOffset at, JsonObject data, Guid id) => new(type, about, id, Encoding.UTF8.GetBytes(new JsonObject

@@ -13,8 +13,6 @@ internal static class LevelShapes
         ["device_count"] = devices,
     };
 
-    /// <param name="device">The device.</param>
-    /// <param name="facts">Which version of it.</param>
     /// <param name="details">Whether with the parts that are only sent on request: webhooks come without.</param>
     public static JsonObject Of(DeviceAtLevel device, DeviceFacts facts, bool details)
     {

@@ -13,8 +13,6 @@ internal sealed class AssetModel(LevelWorld level, Placements placements)
     private readonly HashSet<string> _known = [];
 
     /// <summary>What differs, in plain words.</summary>
-    /// <param name="assets">What the product has.</param>
-    /// <param name="syncBegan">When the clean sync began.</param>
     public IEnumerable<string> Check(IReadOnlyList<Asset> assets, DateTimeOffset syncBegan)
     {
         var differences = new List<string>();

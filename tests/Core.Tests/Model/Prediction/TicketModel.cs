@@ -31,8 +31,6 @@ internal sealed class TicketModel(LevelWorld level, Placements placements)
     public void Touched(string alert, DateTimeOffset at, bool opened) => Of(level.Alerts.Single(known => known.Id == alert)).Touched(at, opened);
 
     /// <summary>What differs, in plain words. What is found where the model says "either" is what counts from now on.</summary>
-    /// <param name="tickets">What the product has.</param>
-    /// <param name="assets">The assets, found right before.</param>
     public IReadOnlyList<string> Check(IReadOnlyList<Ticket> tickets, IReadOnlyList<Asset> assets)
     {
         var differences = new List<string>();

@@ -1,4 +1,3 @@
-using Integration.Core.Organizations;
 using Integration.Core.Sync;
 using Integration.Core.Webhooks;
 using Integration.Core.Work;
@@ -139,7 +138,6 @@ internal sealed class Orchestrations(Fleet fleet, FakeTimeProvider clock, Journa
         clock.AdvanceTo(until);
     }
 
-    /// <summary>Until everything rests.</summary>
     public async Task FinishAsync()
     {
         for (var steps = 0; NextAt is { } next; steps++)

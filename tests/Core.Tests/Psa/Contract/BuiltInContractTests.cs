@@ -1,4 +1,3 @@
-using Integration.Core.Organizations;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Storage;
 using Integration.Core.Tests.Storage;

@@ -5,14 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Integration.Core.Tests.Psa.Contract;
 
 /// <summary>An asset as its destination has it.</summary>
-/// <param name="Device">The device.</param>
-/// <param name="Name">Its name.</param>
 /// <param name="Place">The group whose client or site it is at.</param>
-/// <param name="IsActive">Whether it is not retired.</param>
 public sealed record SeenAsset(string Device, string Name, string Place, bool IsActive);
 
 /// <summary>A ticket as its destination has it.</summary>
-/// <param name="Subject">Its subject.</param>
 /// <param name="Place">The group whose client or site it is at.</param>
 /// <param name="IsOpen">Whether work on it is not over.</param>
 /// <param name="HasAsset">Whether it is linked to an asset.</param>

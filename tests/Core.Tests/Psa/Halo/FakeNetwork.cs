@@ -18,7 +18,6 @@ internal sealed class FakeNetwork : INetwork
 
     public List<IPEndPoint> Connections { get; } = [];
 
-    /// <param name="name">The name.</param>
     /// <param name="answers">Its addresses, with commas, for each time that it is asked for; the last answer stays.</param>
     public FakeNetwork Has(string name, params string[] answers)
     {

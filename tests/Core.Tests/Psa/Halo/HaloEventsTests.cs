@@ -1,6 +1,4 @@
 using Azure.Data.Tables;
-using Integration.Core.Level;
-using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo;
 using Integration.Core.Psa.Halo.Events;
 using Integration.Core.Results;

@@ -118,13 +118,13 @@ public sealed class HaloGroupMappingsTests(TestStorage storage) : IAsyncLifetime
     [InlineData("Unreachable", ProblemKind.Unreachable, "halopsa-unreachable")]
     [InlineData("Held", ProblemKind.Busy, "halopsa-busy")]
     [InlineData("NotAllowed", ProblemKind.Conflict, "halopsa-refused")]
-    public async Task When_HaloPSA_cannot_be_asked_nothing_is_saved_and_it_is_said(string failure, ProblemKind kind, string type)
+    public async Task When_HaloPSA_cannot_be_asked_nothing_is_saved_and_it_is_said(string failure, object kind, string type)
     {
         _parts.Halo.Failure = new HaloException(Enum.Parse<HaloFailure>(failure), "So HaloPSA says.");
 
         var problem = await RefusedAsync(To("a", 1, 10));
 
-        (problem.Kind, problem.Type, problem.Detail).ShouldBe((kind, type, "So HaloPSA says. The sites could not be checked, so nothing was saved."));
+        (problem.Kind, problem.Type, problem.Detail).ShouldBe(((ProblemKind)kind, type, "So HaloPSA says. The sites could not be checked, so nothing was saved."));
         (await _parts.Store.ListMappingsAsync(_parts.Organization, default)).ShouldBeEmpty();
     }
 

@@ -2,7 +2,6 @@ using Azure.Data.Tables;
 using Integration.Core.Alerts;
 using Integration.Core.Level;
 using Integration.Core.Mapping;
-using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo;
 using Integration.Core.Psa.Halo.Asking;
 using Integration.Core.Psa.Halo.Assets;
@@ -25,8 +24,6 @@ namespace Integration.Core.Tests.Psa.Halo;
 /// <summary>An organization's HaloPSA settings over real tables; secrets in memory, and a clock that stands still.</summary>
 internal sealed class HaloParts
 {
-    /// <param name="storage">The storage.</param>
-    /// <param name="tables">Another way to it.</param>
     /// <param name="like">Whose organization, time and secrets these are.</param>
     public HaloParts(TestStorage storage, Tables? tables = null, HaloParts? like = null)
     {
@@ -73,7 +70,6 @@ internal sealed class HaloParts
 
     public static HaloConnectionRequest Entered(string url = "https://contoso.halopsa.com", string clientId = "client-1", string? secret = "halo-secret-value-1") => new(url, clientId, secret);
 
-    /// <summary>HaloPSA connected.</summary>
     public async Task<HaloStatusView> ConnectAsync()
     {
         (await Connection.SaveAsync(Organization, Entered(), default)).Succeeded(out var view, out var problem).ShouldBeTrue(problem?.Detail);

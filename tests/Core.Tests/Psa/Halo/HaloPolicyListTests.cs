@@ -1,5 +1,4 @@
 using Integration.Core.Alerts;
-using Integration.Core.Level;
 using Integration.Core.Psa.Halo;
 using Integration.Core.Psa.Halo.Policies;
 using Integration.Core.Results;

@@ -1,5 +1,4 @@
 using Integration.Core.Level;
-using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo;
 using Integration.Core.Psa.Halo.Assets;
 using Integration.Core.Psa.Halo.Outbox;
@@ -36,7 +35,6 @@ internal sealed class HaloScene : IAsyncDisposable
 
     public HaloAlertTickets Tickets => Core.GetRequiredService<HaloAlertTickets>();
 
-    /// <summary>Site of group-a.</summary>
     public HaloSite SiteA => Halo.Sites[0];
 
     /// <summary>Site of group-b, of another company.</summary>

@@ -1,4 +1,3 @@
-using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo;
 using Integration.Core.Storage;
 using Integration.Testing.Tables;

@@ -18,7 +18,6 @@ internal sealed class RawConnection(Uri address) : IDisposable
     private int _end;
 
     /// <summary>Opens a connection where there is none any more.</summary>
-    /// <param name="request">All of it.</param>
     /// <param name="breakOff">Whether to end our side after it.</param>
     public async Task<RawAnswer> SendAsync(byte[] request, bool breakOff)
     {

@@ -41,7 +41,6 @@ internal static class SpoiltBodies
         ("no time", _ => Bytes(Good().Replace("\"occurred_at\"", "\"other\""))),
     ];
 
-    /// <summary>One of them.</summary>
     public static (string Name, byte[] Body) Pick(Random random)
     {
         var (name, make) = All[random.Next(All.Length)];

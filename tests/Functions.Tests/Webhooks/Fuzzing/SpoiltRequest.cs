@@ -33,9 +33,7 @@ internal sealed class SpoiltRequest
     /// <summary>Broken HTTP is the server's to refuse, if need be by hanging up.</summary>
     public bool Allows(int status) => _brokenHttp ? status is 0 or (>= 400 and < 500) : _allowed.Contains(status);
 
-    /// <param name="random">Decides all of it.</param>
     /// <param name="right">Whom a right request would come from.</param>
-    /// <param name="otherSecret">Another organization's.</param>
     public static SpoiltRequest Make(Random random, WebhookCaller right, string otherSecret)
     {
         var request = new SpoiltRequest(random, right);

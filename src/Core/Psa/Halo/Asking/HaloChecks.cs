@@ -13,10 +13,8 @@ internal sealed class HaloChecks(HaloClient client, IHaloDirectory directory)
     private static readonly HaloPurpose Purpose = new("Test connection", IsAwaited: true);
 
     /// <summary>All of them; only the first when nothing can be read at all.</summary>
-    /// <param name="account">The HaloPSA.</param>
     /// <param name="closedStatus">The status that a cleared alert's ticket is to get.</param>
     /// <param name="noteOutcome">The outcome that notes are to have.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public async Task<IReadOnlyList<HaloCheck>> RunAsync(HaloAccount account, int closedStatus, int noteOutcome, CancellationToken cancellationToken)
     {
         var checks = new List<HaloCheck>();

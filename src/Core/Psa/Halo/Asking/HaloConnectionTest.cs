@@ -1,4 +1,3 @@
-using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo.Assets;
 using Integration.Core.Psa.Halo.Wire;
 using Integration.Core.Results;
@@ -7,32 +6,29 @@ using Microsoft.Extensions.Options;
 namespace Integration.Core.Psa.Halo.Asking;
 
 /// <summary>"Test connection": tells in sentences what works and what is missing, of what is kept or of what was entered and is not kept yet.</summary>
-public sealed class HaloConnectionTest
+internal sealed class HaloConnectionTest(
+    HaloStore store,
+    HaloChecks checks,
+    HaloTokens tokens,
+    AssetCatalogs catalogs,
+    HaloSyncs syncs,
+    IOptions<HaloPsaOptions> options)
 {
-    private readonly HaloStore _store;
-    private readonly HaloChecks _checks;
-    private readonly HaloTokens _tokens;
-    private readonly AssetCatalogs _catalogs;
-    private readonly HaloSyncs _syncs;
-    private readonly HaloPsaOptions _options;
+    private readonly HaloChecks _checks = checks;
+    private readonly HaloPsaOptions _options = options.Value;
 
-    internal HaloConnectionTest(HaloStore store, HaloChecks checks, HaloTokens tokens, AssetCatalogs catalogs, HaloSyncs syncs, IOptions<HaloPsaOptions> options) =>
-        (_store, _checks, _tokens, _catalogs, _syncs, _options) = (store, checks, tokens, catalogs, syncs, options.Value);
-
-    /// <param name="organization">Whose.</param>
     /// <param name="entered">What was entered; with nothing in it, what is kept is tested.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     /// <returns>What was found, good or bad; a problem only where there is nothing that could be tried.</returns>
     public async Task<Result<HaloTestView>> RunAsync(OrganizationId organization, HaloConnectionRequest entered, CancellationToken cancellationToken)
     {
-        var row = await _store.FindConnectionAsync(organization, cancellationToken);
+        var row = await store.FindConnectionAsync(organization, cancellationToken);
         if (!(await AccountAsync(organization, row, entered, cancellationToken)).Succeeded(out var account, out var problem))
         {
             return problem;
         }
 
         // What was granted in HaloPSA a moment ago is only in a new token.
-        _tokens.Forget(account);
+        tokens.Forget(account);
         var checks = await _checks.RunAsync(
             account,
             entered.ClosedStatusId ?? row?.ClosedStatusId ?? HaloConnectionRow.UsualClosedStatus,
@@ -41,7 +37,7 @@ public sealed class HaloConnectionTest
         var view = new HaloTestView(checks.All(check => check.Ok != false), checks);
         if (view.Ok && account.Secret is { } secret)
         {
-            _catalogs.Forget(account);
+            catalogs.Forget(account);
             await ForgetErrorAsync(organization, secret.Value, cancellationToken);
         }
 
@@ -51,7 +47,7 @@ public sealed class HaloConnectionTest
     private async Task<Result<HaloAccount>> AccountAsync(
         OrganizationId organization, HaloConnectionRow? row, HaloConnectionRequest entered, CancellationToken cancellationToken)
     {
-        var kept = await _store.OpenAsync(row, _options, cancellationToken);
+        var kept = await store.OpenAsync(row, _options, cancellationToken);
         if (entered is { Url: null, ClientId: null, ClientSecret: null })
         {
             return kept is not null ? kept
@@ -73,7 +69,7 @@ public sealed class HaloConnectionTest
     /// <summary>What was wrong is mended: go on at once.</summary>
     private async Task ForgetErrorAsync(OrganizationId organization, string secret, CancellationToken cancellationToken)
     {
-        var changed = await _store.UpdateConnectionAsync(
+        var changed = await store.UpdateConnectionAsync(
             organization,
             row =>
             {
@@ -84,7 +80,7 @@ public sealed class HaloConnectionTest
             cancellationToken);
         if (changed is not null)
         {
-            await _syncs.SoonAsync(organization, cancellationToken);
+            await syncs.SoonAsync(organization, cancellationToken);
         }
     }
 }

@@ -1,4 +1,3 @@
-using Integration.Core.Organizations;
 using Integration.Core.Results;
 using Microsoft.Extensions.Options;
 
@@ -7,9 +6,6 @@ namespace Integration.Core.Psa.Halo.Asking;
 /// <summary>Asks an organization's HaloPSA for a person who waits, and turns a "no" into a problem.</summary>
 internal sealed class HaloDesk(HaloStore store, IHaloDirectory directory, IOptions<HaloPsaOptions> options)
 {
-    /// <param name="organization">Whose.</param>
-    /// <param name="ask">What is asked.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     /// <returns>The answer; or <c>halopsa-not-connected</c>, <c>halopsa-refused</c>, <c>halopsa-busy</c> or <c>halopsa-unreachable</c>.</returns>
     public async Task<Result<T>> AskAsync<T>(OrganizationId organization, Func<IHaloDirectory, HaloAccount, Task<T>> ask, CancellationToken cancellationToken)
         where T : class

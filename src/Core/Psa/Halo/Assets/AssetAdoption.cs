@@ -1,6 +1,4 @@
 using Azure.Data.Tables;
-using Integration.Core.Level;
-using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo.Outbox;
 
 namespace Integration.Core.Psa.Halo.Assets;
@@ -11,12 +9,7 @@ namespace Integration.Core.Psa.Halo.Assets;
 internal sealed class AssetAdoption(CompanyAssets companies, HaloAssetStore assets, TimeProvider time)
 {
     /// <summary>Finds the asset that the device is and links it; false when HaloPSA has none.</summary>
-    /// <param name="account">Whose HaloPSA.</param>
-    /// <param name="asset">The device's.</param>
     /// <param name="isFresh">Whether what is remembered of the company's assets will not do.</param>
-    /// <param name="company">Where to look.</param>
-    /// <param name="purpose">What for.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="SendingException">Several fit.</exception>
     public async Task<bool> TryAsync(HaloAccount account, HaloAssetRow asset, bool isFresh, int company, HaloPurpose purpose, CancellationToken cancellationToken)
     {

@@ -4,8 +4,6 @@ using Integration.Core.Psa.Halo.Wire;
 namespace Integration.Core.Psa.Halo.Assets;
 
 /// <summary>An asset type in HaloPSA.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Name">Its name.</param>
 /// <param name="Fields">The fields that its assets have.</param>
 internal sealed record CatalogType(int Id, string Name, IReadOnlyList<HaloField> Fields)
 {
@@ -15,7 +13,6 @@ internal sealed record CatalogType(int Id, string Name, IReadOnlyList<HaloField>
 }
 
 /// <summary>Which asset type of HaloPSA stands for each of ours.</summary>
-/// <param name="Types">By the name of ours.</param>
 internal sealed record AssetCatalog(IReadOnlyDictionary<string, CatalogType> Types)
 {
     // Names that a HaloPSA may have for each, the best first.

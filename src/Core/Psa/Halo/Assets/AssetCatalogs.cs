@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo.Wire;
 
 namespace Integration.Core.Psa.Halo.Assets;
@@ -15,10 +14,7 @@ internal sealed class AssetCatalogs(HaloClient client, HaloLists lists, CatalogA
     /// <summary>What was read by a try that did not come to its end: where few requests are allowed, each try gets a little further.</summary>
     private readonly ConcurrentDictionary<(OrganizationId, string), Draft> _drafts = [];
 
-    /// <param name="account">Whose HaloPSA.</param>
     /// <param name="mendedAt">What was missing before that may be there.</param>
-    /// <param name="purpose">What for.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="HaloException">HaloPSA could not be asked.</exception>
     public async Task<AssetCatalog> GetAsync(HaloAccount account, DateTimeOffset? mendedAt, HaloPurpose purpose, CancellationToken cancellationToken)
     {

@@ -17,13 +17,9 @@ internal sealed class AssetEcho(HaloEventStore events, HaloSites sites)
         return [.. values.Where(value => !IsVolatile(value.Value.Name) && !has[value.Key].Any(kept => IsSame(kept, value.Value.Value))).Select(value => value.Value.Name)];
     }
 
-    /// <param name="account">Whose HaloPSA.</param>
     /// <param name="made">What HaloPSA made of what it was sent.</param>
-    /// <param name="place">Where it belongs.</param>
     /// <param name="tag">The tag that it was sent; null for none.</param>
     /// <param name="values">The values of fields that it was sent.</param>
-    /// <param name="purpose">What for.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     /// <returns>Why it is not where it belongs; null when it is.</returns>
     public async Task<string?> CompareAsync(
         HaloAccount account, HaloAsset made, HaloPlace place, string? tag, IReadOnlyDictionary<int, (string Name, string Value)> values, HaloPurpose purpose, CancellationToken cancellationToken)

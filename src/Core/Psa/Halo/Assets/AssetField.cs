@@ -11,7 +11,6 @@ internal sealed record AssetField(string Name, string[] OtherNames, Func<HaloAss
     /// <summary>Tells which device it is, whatever else changes.</summary>
     public static AssetField DeviceId { get; } = new("Level Device ID", [], asset => asset.DeviceId);
 
-    /// <summary>The manufacturer's number.</summary>
     public static AssetField SerialNumber { get; } = new("Serial Number", ["Serial No", "Serial", "Service Tag"], asset => asset.SerialNumber);
 
     /// <summary>All that we fill, in the order in which they are made.</summary>

@@ -5,8 +5,6 @@ using Integration.Core.Results;
 namespace Integration.Core.Psa.Halo.Assets;
 
 /// <summary>An asset of a company in HaloPSA, as far as it tells which device it is.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Tag">Its tag.</param>
 /// <param name="DeviceId">Its field "Level Device ID"; null where its type has none.</param>
 /// <param name="Serials">What its field for the serial number holds.</param>
 /// <param name="Keys">Its key fields, one of which may be the serial number.</param>

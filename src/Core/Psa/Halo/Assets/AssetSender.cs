@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Integration.Core.Level;
 using Integration.Core.Psa.Halo.Outbox;
 using Integration.Core.Psa.Halo.Wire;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo.Wire;
 
 namespace Integration.Core.Psa.Halo.Assets;
@@ -18,13 +17,8 @@ internal sealed class CompanyAssets(HaloLists lists, TimeProvider time)
 
     private readonly ConcurrentDictionary<(OrganizationId, int), Company> _known = [];
 
-    /// <summary>The company's assets.</summary>
-    /// <param name="account">Whose HaloPSA.</param>
-    /// <param name="company">Which company.</param>
     /// <param name="isFresh">Whether it must be asked now: something may have been added whose answer never came.</param>
     /// <param name="mendedAt">What did not fit before that may have been mended.</param>
-    /// <param name="purpose">What for.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public async Task<IReadOnlyCollection<AssetCandidate>> GetAsync(HaloAccount account, int company, bool isFresh, DateTimeOffset? mendedAt, HaloPurpose purpose, CancellationToken cancellationToken)
     {
         var entry = _known.GetOrAdd((account.Organization, company), _ => new Company());

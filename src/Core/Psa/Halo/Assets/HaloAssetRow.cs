@@ -46,7 +46,6 @@ internal sealed class HaloAssetRow : AssetRow, IQueued
 
     public HaloPlace? Place() => HaloPlace.From(ClientId);
 
-    /// <summary>A create begins.</summary>
     public void Reserve(int company, HaloAddress here, DateTimeOffset at) => (ReservedCompany, HaloUrl, TagUnderWay, ReservedAt) = (company, here.ToString(), Name, at);
 
     /// <summary>It is this asset in HaloPSA; null as tag where we gave it none.</summary>

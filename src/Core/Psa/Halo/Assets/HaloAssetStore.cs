@@ -1,5 +1,4 @@
 using Azure.Data.Tables;
-using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo.Outbox;
 using Integration.Core.Storage;
 

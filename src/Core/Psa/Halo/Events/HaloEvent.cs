@@ -1,20 +1,13 @@
-using Integration.Core.Level;
-
 namespace Integration.Core.Psa.Halo.Events;
 
 /// <summary>A request that was sent to HaloPSA, and what came of it.</summary>
-/// <param name="Id">Later ones sort first.</param>
 /// <param name="At">When it was answered, or given up.</param>
-/// <param name="Purpose">What for, in plain words.</param>
-/// <param name="DeviceId">The device it was about.</param>
-/// <param name="AlertId">The alert it was about.</param>
 /// <param name="Method">GET or POST.</param>
 /// <param name="Path">What was asked, with its query; the beginning of a very long one.</param>
 /// <param name="Status">The answer's HTTP status; null when none came.</param>
-/// <param name="Milliseconds">How long it took.</param>
 /// <param name="Error">What went wrong; the beginning of a very long text. Null when nothing did.</param>
 /// <param name="Attempt">Which try it was, from 1.</param>
-public sealed record HaloEvent(
+internal sealed record HaloEvent(
     string Id,
     DateTimeOffset At,
     string Purpose,

@@ -1,13 +1,9 @@
 namespace Integration.Core.Psa.Halo.Events;
 
 /// <summary>Requests to HaloPSA are kept for 30 days.</summary>
-public sealed class HaloEventRetention
+internal sealed class HaloEventRetention(HaloEventStore store)
 {
-    private readonly HaloEventStore _store;
-
-    internal HaloEventRetention(HaloEventStore store) => _store = store;
-
     /// <summary>Deletes what is due. Stopped half-way, the next time goes on.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) => _store.Retention.RunAsync(
-        organization => _store.DeleteBeforeAsync(organization, _store.Retention.Before, cancellationToken), cancellationToken);
+    public Task RunAsync(CancellationToken cancellationToken) => store.Retention.RunAsync(
+        organization => store.DeleteBeforeAsync(organization, store.Retention.Before, cancellationToken), cancellationToken);
 }

@@ -1,4 +1,3 @@
-using Integration.Core.Level;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Psa.Halo.Events;
@@ -9,10 +8,8 @@ namespace Integration.Core.Psa.Halo.Events;
 /// </summary>
 internal sealed class HaloEventRow : Row
 {
-    /// <summary>All requests.</summary>
     public const string All = "e-";
 
-    /// <summary>Those that failed.</summary>
     public const string Failures = "f-";
 
     private const int IdLength = 28;

@@ -1,6 +1,5 @@
 using Azure;
 using Azure.Data.Tables;
-using Integration.Core.Organizations;
 using Integration.Core.Results;
 using Integration.Core.Secrets;
 using Integration.Core.Storage;
@@ -20,14 +19,10 @@ internal sealed class HaloEventStore(Tables tables, Redactor redactor, TimeProvi
     public RetentionPlan Retention { get; } = new(tables, "HaloEventRetention", TimeSpan.FromDays(30), time);
 
     /// <summary>Keeps a request that has just been answered, or given up: in all of its lists at once.</summary>
-    /// <param name="organization">Whose.</param>
-    /// <param name="purpose">What for.</param>
     /// <param name="method">GET or POST.</param>
     /// <param name="path">What was asked, with its query. Without a secret: people see it.</param>
     /// <param name="status">The answer's status; null when none came.</param>
-    /// <param name="milliseconds">How long it took.</param>
     /// <param name="error">What went wrong, also after an answer that looks well; null when nothing did. Without a secret, too.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public async Task RecordAsync(
         OrganizationId organization, HaloPurpose purpose, string method, string path, int? status, long milliseconds, string? error, CancellationToken cancellationToken)
     {
@@ -58,11 +53,9 @@ internal sealed class HaloEventStore(Tables tables, Redactor redactor, TimeProvi
         HaloEventRow.IsId(id) ? (await tables.HaloEvents.FindAsync<HaloEventRow>(organization.Value, HaloEventRow.All + id, cancellationToken))?.ToEvent() : null;
 
     /// <summary>Requests, the newest first: read from the shortest list that holds them all.</summary>
-    /// <param name="organization">Whose.</param>
     /// <param name="filter">Which; what it holds was checked.</param>
     /// <param name="after">Only those older than the one with this id.</param>
     /// <param name="most">How many will be read at most.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public AsyncPageable<HaloEventRow> List(OrganizationId organization, HaloEventFilter filter, string? after, int most, CancellationToken cancellationToken)
     {
         var list = filter switch

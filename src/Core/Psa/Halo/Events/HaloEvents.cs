@@ -1,26 +1,17 @@
-using Integration.Core.Organizations;
 using Integration.Core.Results;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Psa.Halo.Events;
 
 /// <summary>The requests that were sent to HaloPSA, for people to look at.</summary>
-public sealed class HaloEvents
+internal sealed class HaloEvents(HaloEventStore store)
 {
     private const int LongestLevelId = 512;
-
-    private readonly HaloEventStore _store;
-
-    internal HaloEvents(HaloEventStore store) => _store = store;
 
     /// <summary>
     /// A part of the requests, the newest first. A page that is open gives the newest id that it has as
     /// <see cref="HaloEventFilter.NewerThan"/>; when there are more new ones than it wants at once, <c>next</c> leads on to the others.
     /// </summary>
-    /// <param name="organization">Whose.</param>
-    /// <param name="filter">Which.</param>
-    /// <param name="part">Which part.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public async Task<Result<Page<HaloEvent>>> ListAsync(OrganizationId organization, HaloEventFilter filter, PageRequest part, CancellationToken cancellationToken)
     {
         var problem = CheckId("after", part.After) ?? CheckId("newerThan", filter.NewerThan) ?? CheckLevelId("device", filter.Device) ?? CheckLevelId("alert", filter.Alert);
@@ -30,7 +21,7 @@ public sealed class HaloEvents
         }
 
         var events = new List<HaloEvent>();
-        await foreach (var row in _store.List(organization, filter, part.After, part.Limit + 1, cancellationToken))
+        await foreach (var row in store.List(organization, filter, part.After, part.Limit + 1, cancellationToken))
         {
             if (events.Count == part.Limit)
             {

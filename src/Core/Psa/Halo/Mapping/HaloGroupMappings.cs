@@ -1,38 +1,34 @@
 using Integration.Core.Level;
 using Integration.Core.Mapping;
-using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo.Asking;
 using Integration.Core.Results;
 
 namespace Integration.Core.Psa.Halo.Mapping;
 
 /// <summary>Which Level group goes to which company and site of HaloPSA.</summary>
-public sealed class HaloGroupMappings
+internal sealed class HaloGroupMappings(
+    HaloStore store,
+    GroupStore groups,
+    IntegrationStore integrations,
+    HaloDesk desk,
+    HaloSyncs syncs,
+    IHaloProgress progress,
+    TimeProvider time)
 {
     private const int Most = 20_000;
 
     /// <summary>Up to here each company's sites are asked for by themselves; beyond, the list of all sites takes fewer requests.</summary>
     private const int FewCompanies = 10;
 
-    private readonly HaloStore _store;
-    private readonly GroupStore _groups;
-    private readonly IntegrationStore _integrations;
-    private readonly HaloDesk _desk;
-    private readonly HaloSyncs _syncs;
-    private readonly IHaloProgress _progress;
-    private readonly TimeProvider _time;
-
-    internal HaloGroupMappings(
-        HaloStore store, GroupStore groups, IntegrationStore integrations, HaloDesk desk, HaloSyncs syncs, IHaloProgress progress, TimeProvider time) =>
-        (_store, _groups, _integrations, _desk, _syncs, _progress, _time) = (store, groups, integrations, desk, syncs, progress, time);
+    private readonly IHaloProgress _progress = progress;
 
     /// <summary>All mappings, in the order of Level's groups, with how far each is.</summary>
     public async Task<List<HaloMappingView>> ViewAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
-        var settings = _store.GetAsync(organization, cancellationToken);
-        var level = _integrations.FindAsync(organization, cancellationToken);
+        var settings = store.GetAsync(organization, cancellationToken);
+        var level = integrations.FindAsync(organization, cancellationToken);
         var progress = _progress.ReadAsync(organization, cancellationToken);
-        var tree = new GroupTree(await _groups.ListAsync(organization, cancellationToken));
+        var tree = new GroupTree(await groups.ListAsync(organization, cancellationToken));
         var order = Order(tree);
         var names = tree.Groups.ToDictionary(group => group.Id, group => group.Name);
         var (connection, mappings, _) = await settings;
@@ -69,9 +65,9 @@ public sealed class HaloGroupMappings
             return Problem.Field("$", $"These are {requests.Count} mappings; at most {Most} are possible.");
         }
 
-        var tree = new GroupTree(await _groups.ListAsync(organization, cancellationToken));
-        var settings = await _store.GetAsync(organization, cancellationToken);
-        var plan = new HaloMappingPlan(tree.Groups.Select(group => group.Id).ToHashSet(), settings.Mappings, settings.Connection?.Url ?? "", _time.GetUtcNow());
+        var tree = new GroupTree(await groups.ListAsync(organization, cancellationToken));
+        var settings = await store.GetAsync(organization, cancellationToken);
+        var plan = new HaloMappingPlan(tree.Groups.Select(group => group.Id).ToHashSet(), settings.Mappings, settings.Connection?.Url ?? "", time.GetUtcNow());
         for (var i = 0; i < requests.Count; i++)
         {
             plan.Add($"[{i}]", requests[i]);
@@ -85,12 +81,12 @@ public sealed class HaloGroupMappings
         // Stopped in between, no device is anywhere that neither the old nor the new mappings say: what is below is decided before what is
         // above it, and given up after it. Who saves again finishes it.
         var order = Order(tree);
-        await _store.SetMappingsAsync(
+        await store.SetMappingsAsync(
             organization,
             plan.Changed.OrderByDescending(Place),
             plan.Removed.OrderBy(Place),
             cancellationToken);
-        await _syncs.SoonAsync(organization, cancellationToken);
+        await syncs.SoonAsync(organization, cancellationToken);
 
         return await ViewAsync(organization, cancellationToken);
 
@@ -105,7 +101,7 @@ public sealed class HaloGroupMappings
             return null;
         }
 
-        var asked = await _desk.AskAsync(
+        var asked = await desk.AskAsync(
             organization,
             async (halo, account) =>
             {

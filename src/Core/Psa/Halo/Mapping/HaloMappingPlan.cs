@@ -1,4 +1,3 @@
-using Integration.Core.Level;
 using Integration.Core.Psa.Halo.Asking;
 using Integration.Core.Results;
 

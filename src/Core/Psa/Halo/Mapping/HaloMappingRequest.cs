@@ -1,8 +1,5 @@
 namespace Integration.Core.Psa.Halo.Mapping;
 
 /// <summary>Where the devices of a group are to go.</summary>
-/// <param name="GroupId">The Level group.</param>
-/// <param name="CompanyId">The company in HaloPSA.</param>
-/// <param name="SiteId">One of its sites.</param>
 /// <param name="Skip">True: they do not go to HaloPSA, whatever is decided above; company and site are not needed then.</param>
-public sealed record HaloMappingRequest(string? GroupId, int? CompanyId, int? SiteId, bool Skip = false);
+internal sealed record HaloMappingRequest(string? GroupId, int? CompanyId, int? SiteId, bool Skip = false);

@@ -1,12 +1,11 @@
 using System.Text.Json.Serialization;
-using Integration.Core.Level;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Psa.Halo.Mapping;
 
 /// <summary>How far a mapped group is.</summary>
 [JsonConverter(typeof(EnumNameConverter<HaloRowState>))]
-public enum HaloRowState
+internal enum HaloRowState
 {
     /// <summary>Nothing is sent, as HaloPSA is switched off.</summary>
     [JsonStringEnumMemberName("Unsynced")]
@@ -26,23 +25,17 @@ public enum HaloRowState
 }
 
 /// <summary>Devices of a group that are not in HaloPSA yet.</summary>
-/// <param name="Waiting">To be sent.</param>
-/// <param name="Failed">HaloPSA does not take them.</param>
-public sealed record HaloRowDevices(int Waiting, int Failed);
+internal sealed record HaloRowDevices(int Waiting, int Failed);
 
 /// <summary>A group with the decision on it and how far its devices are.</summary>
-/// <param name="GroupId">The Level group.</param>
 /// <param name="CompanyId">The company; null when skipped.</param>
 /// <param name="SiteId">The site; null when skipped.</param>
-/// <param name="State">How far it is.</param>
 /// <param name="Reason">Why it is not further; null when nothing is in the way.</param>
 /// <param name="Skip">Its devices do not go to HaloPSA.</param>
 /// <param name="GroupName">The group's name; null when Level has it no more.</param>
 /// <param name="Path">The names from the root down.</param>
-/// <param name="CompanyName">As HaloPSA called it last.</param>
-/// <param name="SiteName">As HaloPSA called it last.</param>
 /// <param name="Devices">Its devices that are not there yet.</param>
-public sealed record HaloMappingView(
+internal sealed record HaloMappingView(
     LevelGroupId GroupId,
     int? CompanyId,
     int? SiteId,

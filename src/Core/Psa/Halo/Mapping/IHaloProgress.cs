@@ -1,6 +1,3 @@
-using Integration.Core.Level;
-using Integration.Core.Organizations;
-
 namespace Integration.Core.Psa.Halo.Mapping;
 
 /// <summary>How far the devices of each mapped group have come on their way to HaloPSA.</summary>

@@ -7,8 +7,6 @@ internal static class RowProgress
 {
     /// <param name="connection">The connection; null when there is none.</param>
     /// <param name="level">Where the devices come from; null when never connected.</param>
-    /// <param name="mapping">The group's mapping.</param>
-    /// <param name="devices">Its devices on their way.</param>
     public static (HaloRowState State, string? Reason) Of(
         HaloConnectionRow? connection, IntegrationRow? level, HaloMappingRow mapping, (int Waiting, int Failed, string? Reason) devices)
     {

@@ -1,5 +1,4 @@
 using Integration.Core.Level;
-using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo.Assets;
 using Integration.Core.Psa.Halo.Tickets;
 using Microsoft.Extensions.Logging;
@@ -11,7 +10,17 @@ namespace Integration.Core.Psa.Halo.Outbox;
 /// Tells HaloPSA what is to be, within its limits: tickets before assets, each alert's and each device's changes in order. What fails waits, or
 /// is shown as failed with its reason and tried again later; the others go on.
 /// </summary>
-public sealed class HaloOutbox
+internal sealed class HaloOutbox(
+    HaloAlertTickets tickets,
+    HaloAssetStore assets,
+    TicketSender ticketSender,
+    AssetSender assetSender,
+    HaloStore store,
+    HaloMarks marks,
+    IntegrationStore integrations,
+    IOptions<HaloPsaOptions> options,
+    TimeProvider time,
+    ILogger<HaloOutbox> log)
 {
     /// <summary>What a crash has done again must not be much, and others wait for the end of a turn.</summary>
     private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(20);
@@ -22,71 +31,49 @@ public sealed class HaloOutbox
     /// <summary>After several failures in a row that are nobody's in particular.</summary>
     private static readonly TimeSpan Trouble = TimeSpan.FromSeconds(30);
 
-    private readonly HaloAlertTickets _tickets;
-    private readonly HaloAssetStore _assets;
-    private readonly TicketSender _ticketSender;
-    private readonly AssetSender _assetSender;
-    private readonly HaloStore _store;
-    private readonly HaloMarks _marks;
-    private readonly IntegrationStore _integrations;
-    private readonly IOptions<HaloPsaOptions> _options;
-    private readonly TimeProvider _time;
-    private readonly ILogger<HaloOutbox> _log;
-
-    internal HaloOutbox(
-        HaloAlertTickets tickets,
-        HaloAssetStore assets,
-        TicketSender ticketSender,
-        AssetSender assetSender,
-        HaloStore store,
-        HaloMarks marks,
-        IntegrationStore integrations,
-        IOptions<HaloPsaOptions> options,
-        TimeProvider time,
-        ILogger<HaloOutbox> log) =>
-        (_tickets, _assets, _ticketSender, _assetSender, _store, _marks, _integrations, _options, _time, _log) =
-        (tickets, assets, ticketSender, assetSender, store, marks, integrations, options, time, log);
+    private readonly HaloAlertTickets _tickets = tickets;
+    private readonly HaloAssetStore _assets = assets;
 
     /// <summary>Organizations that may have something to tell.</summary>
-    public IAsyncEnumerable<OrganizationId> PendingAsync(CancellationToken cancellationToken) => _marks.DueAsync(cancellationToken);
+    public IAsyncEnumerable<OrganizationId> PendingAsync(CancellationToken cancellationToken) => marks.DueAsync(cancellationToken);
 
     /// <summary>Whether something to tell came up in this process since this was last asked.</summary>
-    public bool TakeNews(OrganizationId organization) => _marks.TakeNews(organization);
+    public bool TakeNews(OrganizationId organization) => marks.TakeNews(organization);
 
     /// <summary>Whether the outbox may end after <paramref name="turn"/>: nothing has come since that began, and nothing waits before its next time.</summary>
-    public Task<bool> TrySleepAsync(OrganizationId organization, HaloTurn turn, CancellationToken cancellationToken) => _marks.TryPutOffAsync(organization, turn, cancellationToken);
+    public Task<bool> TrySleepAsync(OrganizationId organization, HaloTurn turn, CancellationToken cancellationToken) => marks.TryPutOffAsync(organization, turn, cancellationToken);
 
     /// <summary>Sends what is due, for up to 20 s.</summary>
     public async Task<HaloTurn> RunAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
-        var now = _time.GetUtcNow();
-        if (await _integrations.FindAsync(organization, cancellationToken) is not { HaloPsaOn: true } integration || !integration.IsRunning())
+        var now = time.GetUtcNow();
+        if (await integrations.FindAsync(organization, cancellationToken) is not { HaloPsaOn: true } integration || !integration.IsRunning())
         {
             return new HaloTurn(0, now + Paused, now);
         }
 
-        var connection = await _store.FindConnectionAsync(organization, cancellationToken);
+        var connection = await store.FindConnectionAsync(organization, cancellationToken);
         if (connection is not { Enabled: true } || connection.RefusedSecret == connection.Secret
-            || await _store.OpenAsync(connection, _options.Value, cancellationToken) is not { } account)
+            || await store.OpenAsync(connection, options.Value, cancellationToken) is not { } account)
         {
             return new HaloTurn(0, now + Paused, now);
         }
 
-        var turn = new SendingTurn(_time, LongestTurn, _log);
-        await turn.RunAsync(_tickets.Queue, organization, 1, ticket => _ticketSender.SendAsync(account, connection, ticket, cancellationToken), cancellationToken);
-        await turn.RunAsync(_assets.Queue, organization, SendingTurn.MostAtOnce, asset => _assetSender.SendAsync(account, asset, cancellationToken), cancellationToken);
+        var turn = new SendingTurn(time, LongestTurn, log);
+        await turn.RunAsync(_tickets.Queue, organization, 1, ticket => ticketSender.SendAsync(account, connection, ticket, cancellationToken), cancellationToken);
+        await turn.RunAsync(_assets.Queue, organization, SendingTurn.MostAtOnce, asset => assetSender.SendAsync(account, asset, cancellationToken), cancellationToken);
         if (turn.SignInFailure is { } refused)
         {
-            await _store.UpdateConnectionAsync(organization, row => row.Error != (row.Error = refused), cancellationToken);
-            return new HaloTurn(turn.Sent, _time.GetUtcNow() + Paused, now);
+            await store.UpdateConnectionAsync(organization, row => row.Error != (row.Error = refused), cancellationToken);
+            return new HaloTurn(turn.Sent, time.GetUtcNow() + Paused, now);
         }
 
         if (turn.Sent > 0 && connection.Error is not null)
         {
-            await _store.UpdateConnectionAsync(organization, row => row.Error is not null && (row.Error = null) is null, cancellationToken);
+            await store.UpdateConnectionAsync(organization, row => row.Error is not null && (row.Error = null) is null, cancellationToken);
         }
 
-        var next = turn.HeldUntil ?? (turn.IsInTrouble ? _time.GetUtcNow() + Trouble : await NextAsync(organization, cancellationToken));
+        var next = turn.HeldUntil ?? (turn.IsInTrouble ? time.GetUtcNow() + Trouble : await NextAsync(organization, cancellationToken));
         return new HaloTurn(turn.Sent, next, now);
     }
 

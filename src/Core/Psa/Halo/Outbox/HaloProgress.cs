@@ -1,5 +1,3 @@
-using Integration.Core.Level;
-using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo.Assets;
 using Integration.Core.Psa.Halo.Mapping;
 

@@ -1,14 +1,11 @@
 using Azure;
 using Azure.Data.Tables;
-using Integration.Core.Organizations;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Psa.Halo.Outbox;
 
 /// <summary>The queue of one table: what waits to be told to HaloPSA, in the order of its time.</summary>
 /// <typeparam name="T">What waits.</typeparam>
-/// <param name="table">The table of both.</param>
-/// <param name="time">The clock.</param>
 internal sealed class HaloQueue<T>(TableClient table, TimeProvider time)
     where T : Row, IQueued
 {
@@ -40,15 +37,12 @@ internal sealed class HaloQueue<T>(TableClient table, TimeProvider time)
         return null;
     }
 
-    /// <summary>All that waits.</summary>
     public AsyncPageable<QueueRow> AllAsync(OrganizationId organization, CancellationToken cancellationToken) => Places(organization, null, cancellationToken);
 
     public Task<T?> FindAsync(OrganizationId organization, string key, CancellationToken cancellationToken) => table.FindAsync<T>(organization.Value, key, cancellationToken);
 
     /// <summary>Writes what waits together with what that means for the queue; false when somebody changed it meanwhile.</summary>
     /// <param name="item">As it was read, changed; a new one has no ETag.</param>
-    /// <param name="beside">What is written with it.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public async Task<bool> TryWriteAsync(T item, IEnumerable<TableTransactionAction> beside, CancellationToken cancellationToken)
     {
         var write = item.ETag == default
@@ -67,10 +61,6 @@ internal sealed class HaloQueue<T>(TableClient table, TimeProvider time)
     }
 
     /// <summary>Notes a step, unless somebody changed the item since it was read: then what was about to be done is not to be done.</summary>
-    /// <param name="item">As it was read.</param>
-    /// <param name="change">What is noted.</param>
-    /// <param name="beside">What is written with it.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public async Task<bool> TrySaveAsync(T item, Action<T> change, IEnumerable<TableTransactionAction> beside, CancellationToken cancellationToken)
     {
         change(item);
@@ -80,10 +70,6 @@ internal sealed class HaloQueue<T>(TableClient table, TimeProvider time)
     public Task<bool> TrySaveAsync(T item, Action<T> change, CancellationToken cancellationToken) => TrySaveAsync(item, change, [], cancellationToken);
 
     /// <summary>Notes what has happened in HaloPSA, whatever else was changed meanwhile.</summary>
-    /// <param name="item">As it was read.</param>
-    /// <param name="change">What is noted.</param>
-    /// <param name="beside">What is written with it.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public async Task SaveAsync(T item, Action<T> change, IReadOnlyList<TableTransactionAction> beside, CancellationToken cancellationToken)
     {
         var retry = Retry(item.RowKey);

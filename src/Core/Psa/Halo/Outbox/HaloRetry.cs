@@ -1,4 +1,3 @@
-using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo.Assets;
 using Integration.Core.Psa.Halo.Events;
 using Integration.Core.Psa.Halo.Tickets;
@@ -8,23 +7,19 @@ using Integration.Core.Storage;
 namespace Integration.Core.Psa.Halo.Outbox;
 
 /// <summary>Has what failed tried again at once, because a person says so.</summary>
-public sealed class HaloRetry
+internal sealed class HaloRetry(
+    HaloEventStore events,
+    HaloAssetStore assets,
+    HaloAlertTickets tickets,
+    HaloSites sites,
+    HaloMarks marks,
+    TimeProvider time)
 {
-    private readonly HaloEventStore _events;
-    private readonly HaloAssetStore _assets;
-    private readonly HaloAlertTickets _tickets;
-    private readonly HaloSites _sites;
-    private readonly HaloMarks _marks;
-    private readonly TimeProvider _time;
-
-    internal HaloRetry(HaloEventStore events, HaloAssetStore assets, HaloAlertTickets tickets, HaloSites sites, HaloMarks marks, TimeProvider time) =>
-        (_events, _assets, _tickets, _sites, _marks, _time) = (events, assets, tickets, sites, marks, time);
-
     /// <summary>Tries again what the event's request was for: not that very request, but what HaloPSA should have now.</summary>
     /// <returns>The event; or why there is nothing to try again.</returns>
     public async Task<Result<HaloEvent>> RetryAsync(OrganizationId organization, string eventId, CancellationToken cancellationToken)
     {
-        if (await _events.FindAsync(organization, eventId, cancellationToken) is not { } told)
+        if (await events.FindAsync(organization, eventId, cancellationToken) is not { } told)
         {
             return Problem.NotFound("event");
         }
@@ -34,21 +29,21 @@ public sealed class HaloRetry
             return Nothing("This request was for no device and no alert. What it was for is asked again by itself.");
         }
 
-        await _marks.SetAsync(organization, cancellationToken);
-        _sites.Forget(organization);
+        await marks.SetAsync(organization, cancellationToken);
+        sites.Forget(organization);
         var isWaiting = told.AlertId is { } alert
-            ? await TryAsync(_tickets.Queue, organization, HaloTicketRow.Key(alert), cancellationToken)
-            : await TryAsync(_assets.Queue, organization, AssetRow.Key(told.DeviceId!.Value), cancellationToken);
+            ? await TryAsync(tickets.Queue, organization, HaloTicketRow.Key(alert), cancellationToken)
+            : await TryAsync(assets.Queue, organization, AssetRow.Key(told.DeviceId!.Value), cancellationToken);
         return isWaiting ? told : Nothing("What it was for has arrived in HaloPSA since: there is nothing to try again.");
     }
 
     /// <summary>Tries everything again that failed: what kept it from arriving may be mended.</summary>
     internal async Task RetryAllAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
-        await _marks.SetAsync(organization, cancellationToken);
-        _sites.Forget(organization);
-        await RetryFailedAsync(_tickets.Queue, organization, cancellationToken);
-        await RetryFailedAsync(_assets.Queue, organization, cancellationToken);
+        await marks.SetAsync(organization, cancellationToken);
+        sites.Forget(organization);
+        await RetryFailedAsync(tickets.Queue, organization, cancellationToken);
+        await RetryFailedAsync(assets.Queue, organization, cancellationToken);
     }
 
     private static Problem Nothing(string message) => new(ProblemKind.Conflict, "nothing-to-retry", message);
@@ -73,7 +68,7 @@ public sealed class HaloRetry
         while (await queue.FindAsync(organization, key, cancellationToken) is { NeedsSending: true } item)
         {
             (item.Attempts, item.Failed) = (0, false);
-            if (await queue.TryWriteAsync(item, item.Move(_time.GetUtcNow()), cancellationToken))
+            if (await queue.TryWriteAsync(item, item.Move(time.GetUtcNow()), cancellationToken))
             {
                 return true;
             }

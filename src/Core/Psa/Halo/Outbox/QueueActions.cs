@@ -24,7 +24,6 @@ internal static class QueueActions
         return item.Move(now);
     }
 
-    /// <summary>It has arrived.</summary>
     public static List<TableTransactionAction> Settle(this IQueued item)
     {
         var actions = item.Leave();

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Azure.Data.Tables;
-using Integration.Core.Organizations;
 using Integration.Core.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -32,7 +31,6 @@ internal sealed class SendingTurn(TimeProvider time, TimeSpan longest, ILogger l
     private int _refusals;
     private int _sent;
 
-    /// <summary>How many arrived.</summary>
     public int Sent => _sent;
 
     /// <summary>Nothing may be sent before; null when something may.</summary>
@@ -50,11 +48,8 @@ internal sealed class SendingTurn(TimeProvider time, TimeSpan longest, ILogger l
     private bool IsOver => HeldUntil is not null || SignInFailure is not null || _failures >= MostFailures || time.GetElapsedTime(_began) >= longest;
 
     /// <summary>Works through a queue.</summary>
-    /// <param name="queue">The queue.</param>
-    /// <param name="organization">Whose.</param>
     /// <param name="atOnce">How many at the same time.</param>
     /// <param name="send">Brings one to HaloPSA, and takes it out of the queue.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public async Task RunAsync<T>(HaloQueue<T> queue, OrganizationId organization, int atOnce, Func<T, Task> send, CancellationToken cancellationToken)
         where T : Row, IQueued
     {

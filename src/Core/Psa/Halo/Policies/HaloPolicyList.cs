@@ -1,25 +1,16 @@
 using Integration.Core.Alerts;
-using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo.Asking;
 using Integration.Core.Results;
 
 namespace Integration.Core.Psa.Halo.Policies;
 
 /// <summary>Which alerts make tickets in HaloPSA, and of which type.</summary>
-public sealed class HaloPolicyList
+internal sealed class HaloPolicyList(HaloStore store, AlertStore alerts, HaloDesk desk, HaloSyncs syncs)
 {
-    private readonly HaloStore _store;
-    private readonly AlertStore _alerts;
-    private readonly HaloDesk _desk;
-    private readonly HaloSyncs _syncs;
-
-    internal HaloPolicyList(HaloStore store, AlertStore alerts, HaloDesk desk, HaloSyncs syncs) =>
-        (_store, _alerts, _desk, _syncs) = (store, alerts, desk, syncs);
-
     /// <summary>The policies in the order in which they are tried, each with the alerts that it decides about.</summary>
     public async Task<List<HaloPolicyView>> ViewAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
-        var policies = (await _store.GetAsync(organization, cancellationToken)).Policies;
+        var policies = (await store.GetAsync(organization, cancellationToken)).Policies;
         var names = await NamesAsync(organization, policies, cancellationToken);
         var byPattern = names.ToLookup(name => name.Pattern);
         return
@@ -35,20 +26,20 @@ public sealed class HaloPolicyList
 
     /// <summary>The names that alerts had so far, the most recent first, each with the policy that decides about it.</summary>
     public async Task<IReadOnlyList<HaloAlertName>> NamesAsync(OrganizationId organization, CancellationToken cancellationToken) =>
-        await NamesAsync(organization, (await _store.GetAsync(organization, cancellationToken)).Policies, cancellationToken);
+        await NamesAsync(organization, (await store.GetAsync(organization, cancellationToken)).Policies, cancellationToken);
 
     /// <summary>Makes these the policies, all of them or, when one is wrong or cannot be checked, none; alerts that are active are looked at anew.</summary>
     public async Task<Result<List<HaloPolicyView>>> ReplaceAsync(
         OrganizationId organization, IReadOnlyList<HaloPolicyRequest?> requests, CancellationToken cancellationToken)
     {
-        var plan = new HaloPolicyPlan((await _store.GetAsync(organization, cancellationToken)).Policies, requests);
+        var plan = new HaloPolicyPlan((await store.GetAsync(organization, cancellationToken)).Policies, requests);
         if ((plan.Problem ?? await CheckAsync(organization, plan, cancellationToken)) is { } problem)
         {
             return problem;
         }
 
-        await _store.SetPoliciesAsync(organization, plan.Policies, cancellationToken);
-        await _syncs.SoonAsync(organization, cancellationToken);
+        await store.SetPoliciesAsync(organization, plan.Policies, cancellationToken);
+        await syncs.SoonAsync(organization, cancellationToken);
         return await ViewAsync(organization, cancellationToken);
     }
 
@@ -59,7 +50,7 @@ public sealed class HaloPolicyList
             return null;
         }
 
-        if (!(await _desk.AskAsync(organization, (halo, account) => halo.TicketTypesAsync(account, cancellationToken), cancellationToken)).Succeeded(out var types, out var problem))
+        if (!(await desk.AskAsync(organization, (halo, account) => halo.TicketTypesAsync(account, cancellationToken), cancellationToken)).Succeeded(out var types, out var problem))
         {
             return problem with { Detail = $"{problem.Detail} The ticket types could not be checked, so nothing was saved." };
         }
@@ -71,7 +62,7 @@ public sealed class HaloPolicyList
     private async Task<IReadOnlyList<HaloAlertName>> NamesAsync(OrganizationId organization, HaloPolicies policies, CancellationToken cancellationToken)
     {
         var names = new Dictionary<string, (int Count, DateTimeOffset? Last)>();
-        await foreach (var alert in _alerts.Names(organization, cancellationToken))
+        await foreach (var alert in alerts.Names(organization, cancellationToken))
         {
             var known = names.GetValueOrDefault(alert.Name);
             var at = alert.ActiveAt ?? alert.StartedAt;

@@ -1,6 +1,5 @@
 using Integration.Core.Alerts;
 using Integration.Core.Level;
-using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo.Outbox;
 using Integration.Core.Storage;
 using Integration.Core.Tickets;

@@ -1,6 +1,4 @@
 using Integration.Core.Alerts;
-using Integration.Core.Level;
-using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo.Outbox;
 using Integration.Core.Storage;
 

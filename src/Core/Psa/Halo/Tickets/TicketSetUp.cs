@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo.Wire;
 using Integration.Core.Tickets;
 

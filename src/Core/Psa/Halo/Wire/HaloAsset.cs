@@ -5,7 +5,6 @@ namespace Integration.Core.Psa.Halo.Wire;
 
 /// <summary>A field of an asset, or of an asset type.</summary>
 /// <param name="Id">Its id, which is the same in both.</param>
-/// <param name="Name">Its name.</param>
 /// <param name="Value">Its value; "" for none, and in a type.</param>
 internal sealed record HaloField(int Id, string Name, string Value)
 {
@@ -16,13 +15,6 @@ internal sealed record HaloField(int Id, string Name, string Value)
 }
 
 /// <summary>An asset as HaloPSA has it.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Tag">Its tag.</param>
-/// <param name="TypeId">Its type.</param>
-/// <param name="CompanyId">Its company.</param>
-/// <param name="SiteId">Its site.</param>
-/// <param name="SiteName">That one's name.</param>
-/// <param name="IsInactive">Whether it is retired.</param>
 /// <param name="KeyFields">Values of up to three fields that its type calls keys.</param>
 /// <param name="Fields">Its fields; none in lists, unless asked for.</param>
 internal sealed record HaloAsset(

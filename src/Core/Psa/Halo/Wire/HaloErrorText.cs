@@ -15,7 +15,6 @@ internal static class HaloErrorText
     private static readonly string[] Names = ["Message", "message", "errorMessage", "error_description", "error", "title", "detail"];
 
     /// <summary>Null when it says nothing.</summary>
-    /// <param name="body">What came.</param>
     /// <param name="secrets">What must not be said: a server may well repeat what it was sent.</param>
     public static string? Read(ReadOnlySpan<byte> body, params ReadOnlySpan<string?> secrets) => Say(body) is { } said ? Clean(Hide(said, secrets)).Shorten(Longest) : null;
 

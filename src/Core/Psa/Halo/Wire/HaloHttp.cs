@@ -4,12 +4,8 @@ using Integration.Core.Psa.Halo.Events;
 
 namespace Integration.Core.Psa.Halo.Wire;
 
-/// <summary>What came back.</summary>
-/// <param name="Status">The status code.</param>
-/// <param name="Body">All of it.</param>
 /// <param name="RetryAfter">How long to wait, if it says so.</param>
 /// <param name="Location">Where it leads, if it does.</param>
-/// <param name="Milliseconds">How long it took.</param>
 internal sealed record HaloExchange(int Status, byte[] Body, TimeSpan? RetryAfter, string? Location, long Milliseconds)
 {
     public bool IsSuccess => Status is >= 200 and < 300;

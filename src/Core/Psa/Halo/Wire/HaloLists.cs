@@ -18,11 +18,8 @@ internal sealed class HaloLists(HaloClient client)
     private static readonly int[] PageSizes = [PageSize, 20, 4];
 
     /// <summary>All items of a list.</summary>
-    /// <param name="account">Whose.</param>
     /// <param name="path">The resource with its filters, without paging.</param>
     /// <param name="name">What the list is called in the answer.</param>
-    /// <param name="purpose">What for.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public async Task<IReadOnlyList<JsonElement>> ReadAsync(HaloAccount account, string path, string name, HaloPurpose purpose, CancellationToken cancellationToken)
     {
         foreach (var size in PageSizes)

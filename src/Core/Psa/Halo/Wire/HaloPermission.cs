@@ -1,7 +1,6 @@
 namespace Integration.Core.Psa.Halo.Wire;
 
 /// <summary>Which permission a request needs (reference, section 2.1).</summary>
-/// <param name="Scope">The application's permission.</param>
 /// <param name="Right">The agent's, as its page calls it.</param>
 internal sealed record HaloPermission(string Scope, string Right)
 {

@@ -4,8 +4,6 @@ using Integration.Core.Results;
 namespace Integration.Core.Psa.Halo.Wire;
 
 /// <summary>A company; HaloPSA's API calls it a client.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Name">Its name.</param>
 internal sealed record HaloCompany(int Id, string Name)
 {
     /// <summary>Null when it has no id, or is inactive.</summary>
@@ -13,10 +11,7 @@ internal sealed record HaloCompany(int Id, string Name)
 }
 
 /// <summary>A site of a company.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Name">Its name.</param>
 /// <param name="CompanyId">Its company; a double on the wire.</param>
-/// <param name="CompanyName">That one's name.</param>
 /// <param name="IsInactive">Whether nothing may be put there any more.</param>
 internal sealed record HaloSite(int Id, string Name, int? CompanyId, string? CompanyName, bool IsInactive)
 {
@@ -24,9 +19,6 @@ internal sealed record HaloSite(int Id, string Name, int? CompanyId, string? Com
         item.Id() is { } id ? new(id, item.Text("name") ?? $"{id}", (int?)item.Integer("client_id"), item.Text("client_name"), item.Flag("inactive") == true) : null;
 }
 
-/// <summary>A ticket type.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Name">Its name.</param>
 /// <param name="HasMandatoryFields">Whether tickets of this type need more than we know of: creating them may fail.</param>
 /// <param name="Sla">Its service level, within which priorities have a meaning.</param>
 /// <param name="InitialStatus">The status of a new ticket, where it is told.</param>
@@ -38,8 +30,6 @@ internal sealed record HaloTicketType(int Id, string Name, bool HasMandatoryFiel
 }
 
 /// <summary>Something with a number and a name: a status or an outcome.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Name">Its name.</param>
 internal sealed record HaloNamed(int Id, string Name)
 {
     public static HaloNamed? Parse(JsonElement item) => item.Id() is { } id ? new(id, item.Text("name") ?? item.Text("outcome") ?? $"{id}") : null;
@@ -47,8 +37,6 @@ internal sealed record HaloNamed(int Id, string Name)
 
 /// <summary>A priority of a service level. Its <c>id</c> on the wire is a UUID; tickets want this number.</summary>
 /// <param name="Id">Its number within the service level.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="Sla">The service level.</param>
 internal sealed record HaloPriority(int Id, string Name, int? Sla)
 {
     public static HaloPriority? Parse(JsonElement item) =>

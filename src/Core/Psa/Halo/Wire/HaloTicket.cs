@@ -4,8 +4,6 @@ using Integration.Core.Results;
 namespace Integration.Core.Psa.Halo.Wire;
 
 /// <summary>A ticket as HaloPSA has it.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="StatusId">Its status.</param>
 /// <param name="WasClosed">Whether it ever was closed; reopening does not take that back.</param>
 /// <param name="ClosedAt">When it was closed; null while it is open, and where HaloPSA does not tell.</param>
 /// <param name="IsDeleted">Whether it is deleted, or merged into another.</param>

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using Integration.Core.Organizations;
 using Integration.Core.Results;
 
 namespace Integration.Core.Psa.Halo.Wire;

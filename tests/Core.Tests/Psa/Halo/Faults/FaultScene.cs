@@ -2,7 +2,6 @@ using Azure.Data.Tables;
 using Integration.Core.Alerts;
 using Integration.Core.Level;
 using Integration.Core.Mapping;
-using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo;
 using Integration.Core.Psa.Halo.Assets;
 using Integration.Core.Psa.Halo.Outbox;

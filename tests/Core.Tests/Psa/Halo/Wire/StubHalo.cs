@@ -14,7 +14,6 @@ namespace Integration.Core.Tests.Psa.Halo.Wire;
 /// <summary>A request as it came.</summary>
 internal sealed record Asked(string Method, string PathAndQuery, string? Authorization, string Body, string? ContentType)
 {
-    /// <summary>Of a form.</summary>
     public string Field(string name) => WebUtility.UrlDecode(Body.Split('&').Single(part => part.StartsWith($"{name}=", StringComparison.Ordinal))[(name.Length + 1)..]);
 }
 

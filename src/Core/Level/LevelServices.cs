@@ -1,0 +1,22 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Integration.Core.Level;
+
+internal static class LevelServices
+{
+    public static IServiceCollection AddLevel(this IServiceCollection services)
+    {
+        services.AddCheckedOptions<LevelOptions>("Level");
+        services.AddHttpClient<LevelClient>((provider, http) => LevelClient.Prepare(http, provider.GetRequiredService<IOptions<LevelOptions>>().Value.BaseUrl));
+        return services
+            .AddSingleton<IntegrationStore>()
+            .AddSingleton<LevelAccounts>()
+            .AddSingleton<LevelBudget>()
+            .AddSingleton<LevelGate>()
+            .AddTransient<LevelKeyTest>()
+            .AddTransient<LevelConnection>()
+            .AddTransient<LevelOverview>()
+            .AddTransient<ClientAccounts>();
+    }
+}

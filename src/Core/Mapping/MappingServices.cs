@@ -1,0 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Integration.Core.Mapping;
+
+internal static class MappingServices
+{
+    public static IServiceCollection AddMapping(this IServiceCollection services) => services
+        .AddSingleton<GroupStore>()
+        .AddTransient<GroupSync>()
+        .AddTransient<GroupMapping>();
+}

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Integration.Core.Psa.BuiltIn;
+
+internal static class BuiltInServices
+{
+    public static IServiceCollection AddBuiltInPsa(this IServiceCollection services) => services
+        .AddSingleton<IDestination, BuiltInPsa>()
+        .AddSingleton<ClientStore>()
+        .AddSingleton<AssetStore>()
+        .AddSingleton<AlertTickets>()
+        .AddSingleton<TicketStore>()
+        .AddSingleton<TicketStatusStore>()
+        .AddTransient<ClientService>()
+        .AddTransient<AssetService>()
+        .AddTransient<TicketService>();
+}

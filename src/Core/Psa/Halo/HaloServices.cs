@@ -1,0 +1,62 @@
+using Integration.Core.Psa.Halo.Asking;
+using Integration.Core.Psa.Halo.Assets;
+using Integration.Core.Psa.Halo.Events;
+using Integration.Core.Psa.Halo.Mapping;
+using Integration.Core.Psa.Halo.Outbox;
+using Integration.Core.Psa.Halo.Policies;
+using Integration.Core.Psa.Halo.Tickets;
+using Integration.Core.Psa.Halo.Wire;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Integration.Core.Psa.Halo;
+
+internal static class HaloServices
+{
+    public static IServiceCollection AddHaloPsa(this IServiceCollection services)
+    {
+        services.AddCheckedOptions<HaloPsaOptions>("HaloPsa");
+        services.AddOptions<HaloPsaOptions>().Configure<IConfiguration>((options, configuration) => options.AllowLoopbackHttp = configuration["Auth:Mode"] == "Local");
+        services.AddSingleton(provider =>
+        {
+            var http = new HttpClient(new HaloHandler(provider.GetRequiredService<IOptions<HaloPsaOptions>>().Value));
+            HaloHttp.Prepare(http);
+            return ActivatorUtilities.CreateInstance<HaloHttp>(provider, http);
+        });
+        return services
+            .AddSingleton<IDestination, HaloPsa>()
+            .AddSingleton<HaloStore>()
+            .AddSingleton<HaloMarks>()
+            .AddSingleton<HaloBudget>()
+            .AddSingleton<HaloTokens>()
+            .AddSingleton<HaloClient>()
+            .AddSingleton<HaloLists>()
+            .AddSingleton<HaloSites>()
+            .AddSingleton<HaloAssetStore>()
+            .AddSingleton<CatalogAdditions>()
+            .AddSingleton<AssetCatalogs>()
+            .AddSingleton<CompanyAssets>()
+            .AddSingleton<AssetEcho>()
+            .AddSingleton<AssetAdoption>()
+            .AddSingleton<AssetSender>()
+            .AddSingleton<HaloAlertTickets>()
+            .AddSingleton<TicketSetUp>()
+            .AddSingleton<TicketSender>()
+            .AddSingleton<HaloEventStore>()
+            .AddSingleton<IHaloProgress, HaloProgress>()
+            .AddTransient<HaloConnection>()
+            .AddTransient<HaloConnectionTest>()
+            .AddTransient<HaloChecks>()
+            .AddTransient<HaloSyncs>()
+            .AddTransient<HaloDesk>()
+            .AddTransient<IHaloDirectory, HaloDirectory>()
+            .AddTransient<HaloLookups>()
+            .AddTransient<HaloGroupMappings>()
+            .AddTransient<HaloPolicyList>()
+            .AddTransient<HaloOutbox>()
+            .AddTransient<HaloRetry>()
+            .AddTransient<HaloEvents>()
+            .AddTransient<HaloEventRetention>();
+    }
+}
