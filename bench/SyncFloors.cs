@@ -34,7 +34,7 @@ internal sealed class SyncFloors : IDisposable
     {
         var now = TimeProvider.System.GetUtcNow();
         Pages = await WalkAsync(devices => _rows.AddRange(
-            devices.Where(device => device.GroupId is not null).Select(device => AssetPlan.Want(new AssetRow(), Account.Organization, device, Client, null, now, null))));
+            devices.Where(device => device.GroupId is not null).Select(device => AssetBuilder.Want(new AssetRow(), Account.Organization, device, Client, null, now, null))));
     }
 
     public Task<double> WalkAsync() => TimeAsync(() => WalkAsync(_ => { }));

@@ -15,5 +15,5 @@ builder.UseMiddleware<AuthenticationMiddleware>();
 builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
 builder.Services.AddCore(builder.Configuration);
 builder.Services.AddSignIn();
-builder.Services.AddSingleton<ApiGate>();
+builder.Services.AddSingleton<ApiAuthorization>();
 builder.Build().Run();

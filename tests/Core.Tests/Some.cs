@@ -32,12 +32,12 @@ internal static class Some
     public static LevelAlert Alert(string name = "Disk Monitor - Critical", string? device = "device-1", string? severity = "critical") => new(
         new LevelAlertId("alert-1"), device is null ? null : new LevelDeviceId(device), name, "Less than 10% free", "C: 5.9% free", severity, false, Now, null);
 
-    public static AlertSighting Active(int minute) => new(Alert(), true, Minute(minute), AlertSource.Webhook);
+    public static AlertObservation Active(int minute) => new(Alert(), true, Minute(minute), ObservationSource.Webhook);
 
-    public static AlertSighting Resolved(int minute) => new(Alert() with { IsResolved = true }, false, Minute(minute), AlertSource.Webhook);
+    public static AlertObservation Resolved(int minute) => new(Alert() with { IsResolved = true }, false, Minute(minute), ObservationSource.Webhook);
 
     /// <summary>An alert of which these sightings are known.</summary>
-    public static AlertRow AlertSeen(params IEnumerable<AlertSighting> sightings)
+    public static AlertRow AlertSeen(params IEnumerable<AlertObservation> sightings)
     {
         var row = AlertRow.New(Organization, new LevelAlertId("alert-1"));
         foreach (var sighting in sightings)
@@ -51,12 +51,12 @@ internal static class Some
     /// <summary>What the built-in PSA decides.</summary>
     public static AlertDecision Decide(AlertRow alert, SyncSettings settings, AssetRow? asset, TicketRow? ticket, bool isClosed) => AlertDecision.Decide(
         alert,
-        AlertTickets.FindObstacle(alert, settings, asset),
-        ticket is null ? null : new KnownTicket(ticket.AlertTurnAt, ticket.ResolvedAt, ticket.ReopenedAt, isClosed));
+        AlertTickets.FindSkipReason(alert, settings, asset),
+        ticket is null ? null : new KnownTicket(ticket.AlertStateChangedAt, ticket.ResolvedAt, ticket.ReopenedAt, isClosed));
 
     public static AssetRow Asset(string? client = "client-1") =>
         new() { PartitionKey = Organization.Value, RowKey = "asset-1", DeviceId = "device-1", Name = "ACME-DC-01", ClientId = client, Follows = true };
 
-    private sealed record KnownTicket(DateTimeOffset? AlertTurnAt, DateTimeOffset? ResolvedAt, DateTimeOffset? ReopenedAt, bool IsClosed)
-        : AlertTicket("ticket-1", AlertTurnAt, ResolvedAt, ReopenedAt, IsClosed);
+    private sealed record KnownTicket(DateTimeOffset? AlertStateChangedAt, DateTimeOffset? ResolvedAt, DateTimeOffset? ReopenedAt, bool IsClosed)
+        : AlertTicket("ticket-1", AlertStateChangedAt, ResolvedAt, ReopenedAt, IsClosed);
 }

@@ -8,7 +8,7 @@ namespace Integration.Core.Alerts;
 /// <summary>What came of a sighting.</summary>
 /// <param name="Reason">Why there is, or is no, ticket.</param>
 /// <param name="Move">What was done about the ticket.</param>
-internal sealed record AlertOutcome(bool Superseded, string Reason, AssetId? Asset, TicketId? Ticket, TicketMove Move);
+internal sealed record AlertOutcome(bool Superseded, string Reason, AssetId? Asset, TicketId? Ticket, TicketAction Move);
 
 /// <summary>
 /// Webhooks and polls bring sightings; this records them, decides, and brings the ticket to where it should be. Every
@@ -17,18 +17,18 @@ internal sealed record AlertOutcome(bool Superseded, string Reason, AssetId? Ass
 internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations destinations, LevelAccounts accounts, LevelClient level, TimeProvider time)
 {
     /// <exception cref="LevelException">The alert's device had to be fetched and could not be.</exception>
-    public async Task<AlertOutcome> ProcessAsync(OrganizationId organization, AlertSighting sighting, CancellationToken cancellationToken)
+    public async Task<AlertOutcome> ProcessAsync(OrganizationId organization, AlertObservation sighting, CancellationToken cancellationToken)
     {
         var (alert, superseded, isNew) = await RecordAsync(organization, sighting, cancellationToken);
-        var done = TicketMove.None;
+        var done = TicketAction.None;
         var retry = new ConflictRetry($"Alert {sighting.Alert.Id} or its ticket", time);
         while (true)
         {
             // An alert that nobody knew has no ticket; if it has one all the same, adding another fails.
             var before = Outcome(alert);
-            if (await TryCarryOutAsync(organization, alert, mayHaveTicket: !isNew, cancellationToken) is { } move)
+            if (await TryApplyAsync(organization, alert, mayHaveTicket: !isNew, cancellationToken) is { } move)
             {
-                done = move == TicketMove.None ? done : move;
+                done = move == TicketAction.None ? done : move;
                 if (before == Outcome(alert) || await alerts.TryWriteAsync(alert, cancellationToken))
                 {
                     return new AlertOutcome(superseded, alert.Reason!, Id(alert.AssetId, id => new AssetId(id)), Id(alert.TicketId, id => new TicketId(id)), done);
@@ -44,12 +44,12 @@ internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations desti
 
     /// <summary>What would be done about the tickets, with nothing written: for each destination, the built-in PSA first.</summary>
     /// <param name="planned">Whether a device will belong somewhere in a destination by then, though it does not now.</param>
-    public async Task<IReadOnlyList<(IDestination To, TicketMove Move)>> ForeseeAsync(
-        OrganizationId organization, AlertSighting sighting, Func<IDestination, LevelDeviceId, bool> planned, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(IDestination To, TicketAction Move)>> PreviewAsync(
+        OrganizationId organization, AlertObservation sighting, Func<IDestination, LevelDeviceId, bool> planned, CancellationToken cancellationToken)
     {
         var alert = await alerts.FindAsync(organization, sighting.Alert.Id, cancellationToken) ?? AlertRow.New(organization, sighting.Alert.Id);
         alert.Add(sighting);
-        var moves = new List<(IDestination, TicketMove)>();
+        var moves = new List<(IDestination, TicketAction)>();
         foreach (var to in (await destinations.OnAsync(organization, cancellationToken)).Select(destination => destination.To))
         {
             var ticket = await to.Tickets.FindAsync(alert, cancellationToken);
@@ -59,33 +59,33 @@ internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations desti
                 asset = new AssetRow { ClientId = "to be", Follows = true };
             }
 
-            moves.Add((to, AlertDecision.Decide(alert, await to.Tickets.FindObstacleAsync(alert, asset, cancellationToken), ticket).Move));
+            moves.Add((to, AlertDecision.Decide(alert, await to.Tickets.FindSkipReasonAsync(alert, asset, cancellationToken), ticket).Move));
         }
 
         return moves;
     }
 
     private static (string?, string?, string?, string?, DateTimeOffset?, bool, string?) Outcome(AlertRow alert) =>
-        (alert.Reason, alert.TicketId, alert.AssetId, alert.HaloTicketIn, alert.DeviceFetchedFor, alert.Unsettled, alert.OwedTo);
+        (alert.Reason, alert.TicketId, alert.AssetId, alert.HaloTicketIn, alert.DeviceLookedUpFor, alert.NeedsReconciling, alert.PendingDestinations);
 
     private static T? Id<T>(string? text, Func<string, T> wrap)
         where T : struct => text is null ? null : wrap(text);
 
     private async Task<(AlertRow Alert, bool Superseded, bool IsNew)> RecordAsync(
-        OrganizationId organization, AlertSighting sighting, CancellationToken cancellationToken)
+        OrganizationId organization, AlertObservation sighting, CancellationToken cancellationToken)
     {
         var retry = new ConflictRetry($"Alert {sighting.Alert.Id}", time);
         while (true)
         {
             var known = await alerts.FindAsync(organization, sighting.Alert.Id, cancellationToken);
             var alert = known ?? AlertRow.New(organization, sighting.Alert.Id);
-            var superseded = alert.Supersedes(sighting);
+            var superseded = alert.IsNewerThan(sighting);
             if (!alert.Add(sighting))
             {
                 return (alert, superseded, known is null);
             }
 
-            alert.Unsettled = true;
+            alert.NeedsReconciling = true;
             if (await alerts.TryWriteAsync(alert, cancellationToken))
             {
                 return (alert, superseded, known is null);
@@ -99,9 +99,9 @@ internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations desti
         alert.DeviceId is { } id ? await to.Assets.FindAsync(new OrganizationId(alert.PartitionKey), new LevelDeviceId(id), cancellationToken) : null;
 
     /// <summary>What was done in the built-in PSA; null when a ticket changed meanwhile.</summary>
-    private async Task<TicketMove?> TryCarryOutAsync(OrganizationId organization, AlertRow alert, bool mayHaveTicket, CancellationToken cancellationToken)
+    private async Task<TicketAction?> TryApplyAsync(OrganizationId organization, AlertRow alert, bool mayHaveTicket, CancellationToken cancellationToken)
     {
-        TicketMove? first = null;
+        TicketAction? first = null;
         var reasons = new List<string>();
         var on = await destinations.OnAsync(organization, cancellationToken);
         foreach (var to in on.Select(destination => destination.To))
@@ -110,15 +110,15 @@ internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations desti
             var finding = mayHaveTicket ? to.Tickets.FindAsync(alert, cancellationToken) : Task.FromResult<AlertTicket?>(null);
             var asset = await FindAssetAsync(to, alert, cancellationToken);
             var ticket = await finding;
-            if (asset is null && await MayFetchAsync(organization, to, alert, cancellationToken))
+            if (asset is null && await ShouldLookUpDeviceAsync(organization, to, alert, cancellationToken))
             {
                 await FetchDeviceAsync(organization, Id(alert.Account, id => new ClientId(id)), new LevelDeviceId(alert.DeviceId!), cancellationToken);
-                alert.DeviceFetchedFor = alert.TurnAt();
+                alert.DeviceLookedUpFor = alert.StateChangedAt();
                 asset = await FindAssetAsync(to, alert, cancellationToken);
             }
 
-            var decision = AlertDecision.Decide(alert, await to.Tickets.FindObstacleAsync(alert, asset, cancellationToken), ticket);
-            (var done, ticket) = await to.Tickets.TryCarryOutAsync(decision.Move, alert, asset, ticket, cancellationToken);
+            var decision = AlertDecision.Decide(alert, await to.Tickets.FindSkipReasonAsync(alert, asset, cancellationToken), ticket);
+            (var done, ticket) = await to.Tickets.TryApplyAsync(decision.Move, alert, asset, ticket, cancellationToken);
             if (!done)
             {
                 return null;
@@ -129,18 +129,18 @@ internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations desti
             first ??= decision.Move;
         }
 
-        (alert.Reason, alert.Unsettled) = (string.Join(' ', reasons), false);
-        alert.OwedTo = await FindOwedAsync(organization, alert, on, cancellationToken);
-        return first ?? TicketMove.None;
+        (alert.Reason, alert.NeedsReconciling) = (string.Join(' ', reasons), false);
+        alert.PendingDestinations = await FindPendingAsync(organization, alert, on, cancellationToken);
+        return first ?? TicketAction.None;
     }
 
     /// <summary>Destinations that are off and have a ticket for the alert; null for none.</summary>
-    private async ValueTask<string?> FindOwedAsync(OrganizationId organization, AlertRow alert, IReadOnlyList<DeviceDestination> on, CancellationToken cancellationToken)
+    private async ValueTask<string?> FindPendingAsync(OrganizationId organization, AlertRow alert, IReadOnlyList<DeviceDestination> on, CancellationToken cancellationToken)
     {
         var owed = new List<string>();
         foreach (var to in destinations.All.Except(on).Select(destination => destination.To))
         {
-            if (await to.Tickets.HasAsync(organization, ActiveAlertRow.For(alert), cancellationToken))
+            if (await to.Tickets.HasAsync(organization, AlertPointerRow.For(alert), cancellationToken))
             {
                 owed.Add(to.Key);
             }
@@ -150,8 +150,8 @@ internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations desti
     }
 
     /// <summary>Once for each time that an alert becomes active: perhaps Level knows a device that nobody told us of.</summary>
-    private static async ValueTask<bool> MayFetchAsync(OrganizationId organization, IDestination to, AlertRow alert, CancellationToken cancellationToken) =>
-        alert is { DeviceId: not null, Active: true } && alert.DeviceFetchedFor != alert.TurnAt() && await to.Tickets.WantsAsync(organization, alert.Name, cancellationToken);
+    private static async ValueTask<bool> ShouldLookUpDeviceAsync(OrganizationId organization, IDestination to, AlertRow alert, CancellationToken cancellationToken) =>
+        alert is { DeviceId: not null, Active: true } && alert.DeviceLookedUpFor != alert.StateChangedAt() && await to.Tickets.WantsAsync(organization, alert.Name, cancellationToken);
 
     private async Task FetchDeviceAsync(OrganizationId organization, ClientId? account, LevelDeviceId device, CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ namespace Integration.Core.Alerts;
 /// What is known of an alert. Only facts and what came of them: what should be done is decided anew each time by
 /// <see cref="AlertDecision"/>. The text is the alert's description and payload.
 /// </summary>
-internal sealed class AlertRow : TextRow
+internal sealed class AlertRow : LongTextRow
 {
     private const int LongestId = 1024;
     private const int LongestField = 4096;
@@ -39,18 +39,18 @@ internal sealed class AlertRow : TextRow
     public bool Active { get; set; }
 
     /// <summary>Something new was recorded, and what follows from it was not carried out yet: whoever comes next does it.</summary>
-    public bool Unsettled { get; set; }
+    public bool NeedsReconciling { get; set; }
 
     /// <summary>Keys of destinations that are off and have a ticket for it, which may have to follow: once one is on, a poll does that. Null for none.</summary>
-    public string? OwedTo { get; set; }
+    public string? PendingDestinations { get; set; }
 
     /// <summary>Whether a poll finds it, as it is stored; not a property of the row.</summary>
-    internal bool WasPointedTo { get; set; }
+    internal bool HasPointer { get; set; }
 
     public string FirstSeenBy { get; set; } = "";
 
     /// <summary>The turn for which the device was fetched because it had no asset: once per turn is enough.</summary>
-    public DateTimeOffset? DeviceFetchedFor { get; set; }
+    public DateTimeOffset? DeviceLookedUpFor { get; set; }
 
     public string? TicketId { get; set; }
 
@@ -71,21 +71,21 @@ internal sealed class AlertRow : TextRow
         new() { PartitionKey = organization.Value, RowKey = Key(alert), AlertId = alert.Value };
 
     /// <summary>Null when the alert can be kept, else why not.</summary>
-    public static string? FindFlaw(LevelAlert alert) =>
+    public static string? Validate(LevelAlert alert) =>
         alert.Id.Value.Length > LongestId || alert.DeviceId?.Value.Length > LongestId ? $"It has an id of over {LongestId} characters; Level's have up to 255."
         : alert.Name.Length > LongestField || alert.Severity?.Length > LongestField ? $"A field has more than {LongestField} characters."
         : Encoding.UTF8.GetByteCount(alert.Description + alert.Payload) > MostTextBytes ? $"Its texts are over {MostTextBytes / 1024} KiB."
         : null;
 
     /// <summary>When it last turned to the state it is in.</summary>
-    public DateTimeOffset TurnAt() => (Active ? ActiveAt : ResolvedAt) ?? DateTimeOffset.MinValue;
+    public DateTimeOffset StateChangedAt() => (Active ? ActiveAt : ResolvedAt) ?? DateTimeOffset.MinValue;
 
     /// <summary>True when the sighting is older than what is known: it changes nothing.</summary>
-    public bool Supersedes(AlertSighting sighting) =>
-        (ActiveAt is not null || ResolvedAt is not null) && sighting.At < TurnAt();
+    public bool IsNewerThan(AlertObservation sighting) =>
+        (ActiveAt is not null || ResolvedAt is not null) && sighting.At < StateChangedAt();
 
     /// <summary>Adds a sighting, in whatever order they come. False when it tells nothing new.</summary>
-    public bool Add(AlertSighting sighting)
+    public bool Add(AlertObservation sighting)
     {
         var (active, resolved) = (ActiveAt, ResolvedAt);
         if (sighting.Active)
@@ -103,7 +103,7 @@ internal sealed class AlertRow : TextRow
         }
 
         Active = ActiveAt is not null && (ResolvedAt is null || ActiveAt > ResolvedAt);
-        if (sighting.Active == Active && sighting.At == TurnAt())
+        if (sighting.Active == Active && sighting.At == StateChangedAt())
         {
             var alert = sighting.Alert;
             (DeviceId, Name, Severity, StartedAt) = (alert.DeviceId?.Value ?? DeviceId, alert.Name, alert.Severity ?? Severity, alert.StartedAt ?? StartedAt);

@@ -10,7 +10,7 @@ namespace Integration.Core.Alerts;
 /// Points to an alert that is believed to be active, or of which something is still to be done, so that a poll reads those
 /// and not all that there ever were. Sorts before all alerts.
 /// </summary>
-internal sealed class ActiveAlertRow : Row
+internal sealed class AlertPointerRow : Row
 {
     public string AlertId { get; set; } = "";
 
@@ -21,9 +21,9 @@ internal sealed class ActiveAlertRow : Row
     /// <summary>It is not active; only what follows from that is still to be done.</summary>
     public bool Cleared { get; set; }
 
-    public bool Unsettled { get; set; }
+    public bool NeedsReconciling { get; set; }
 
-    public string? OwedTo { get; set; }
+    public string? PendingDestinations { get; set; }
 
     /// <summary>All alerts come after this.</summary>
     public const string End = "\"";
@@ -31,7 +31,7 @@ internal sealed class ActiveAlertRow : Row
     /// <summary>No alert's key has a "!".</summary>
     public static string Prefix(string? account) => $"!active-{AccountKey.Of(account)}-";
 
-    public static ActiveAlertRow For(AlertRow alert) => new()
+    public static AlertPointerRow For(AlertRow alert) => new()
     {
         PartitionKey = alert.PartitionKey,
         RowKey = Prefix(alert.Account) + alert.RowKey,
@@ -39,12 +39,12 @@ internal sealed class ActiveAlertRow : Row
         TicketId = alert.TicketId,
         HaloTicketIn = alert.HaloTicketIn,
         Cleared = !alert.Active,
-        Unsettled = alert.Unsettled,
-        OwedTo = alert.OwedTo,
+        NeedsReconciling = alert.NeedsReconciling,
+        PendingDestinations = alert.PendingDestinations,
     };
 
     /// <summary>Whether one of these, which were off, has to follow.</summary>
-    public bool IsOwedTo(IEnumerable<IDestination> destinations) => OwedTo is { } keys && destinations.Any(to => keys.Split(' ').Contains(to.Key));
+    public bool IsPendingFor(IEnumerable<IDestination> destinations) => PendingDestinations is { } keys && destinations.Any(to => keys.Split(' ').Contains(to.Key));
 }
 
 /// <summary>What is known of alerts.</summary>
@@ -53,18 +53,18 @@ internal sealed class AlertStore(Tables tables)
     public async Task<AlertRow?> FindAsync(OrganizationId organization, LevelAlertId alert, CancellationToken cancellationToken)
     {
         var row = await tables.Alerts.FindAsync<AlertRow>(organization.Value, AlertRow.Key(alert), cancellationToken);
-        row?.WasPointedTo = IsPointedTo(row);
+        row?.HasPointer = NeedsPointer(row);
         return row;
     }
 
     /// <summary>Every alert of a Level account that is believed to be active, or of which something is still to be done.</summary>
     /// <param name="client">The client whose own account; null for the organization's.</param>
-    public AsyncPageable<ActiveAlertRow> Active(OrganizationId organization, ClientId? client, CancellationToken cancellationToken) =>
-        tables.Alerts.ByPrefix<ActiveAlertRow>(organization.Value, ActiveAlertRow.Prefix(client?.Value), cancellationToken: cancellationToken);
+    public AsyncPageable<AlertPointerRow> Active(OrganizationId organization, ClientId? client, CancellationToken cancellationToken) =>
+        tables.Alerts.ByPrefix<AlertPointerRow>(organization.Value, AlertPointerRow.Prefix(client?.Value), cancellationToken: cancellationToken);
 
     /// <summary>Every alert that there ever was, with its name and times alone.</summary>
     public AsyncPageable<AlertRow> Names(OrganizationId organization, CancellationToken cancellationToken) => tables.Alerts.QueryAsync<AlertRow>(
-        TableClient.CreateQueryFilter($"PartitionKey eq {organization.Value} and RowKey ge {ActiveAlertRow.End}"),
+        TableClient.CreateQueryFilter($"PartitionKey eq {organization.Value} and RowKey ge {AlertPointerRow.End}"),
         select: [nameof(AlertRow.Name), nameof(AlertRow.ActiveAt), nameof(AlertRow.StartedAt)],
         cancellationToken: cancellationToken);
 
@@ -75,26 +75,26 @@ internal sealed class AlertStore(Tables tables)
         {
             row.ETag == default ? new(TableTransactionActionType.Add, row) : new(TableTransactionActionType.UpdateReplace, row, row.ETag),
         };
-        if (IsPointedTo(row))
+        if (NeedsPointer(row))
         {
-            actions.Add(new(TableTransactionActionType.UpsertReplace, ActiveAlertRow.For(row)));
+            actions.Add(new(TableTransactionActionType.UpsertReplace, AlertPointerRow.For(row)));
         }
-        else if (row.WasPointedTo)
+        else if (row.HasPointer)
         {
-            actions.Add(new(TableTransactionActionType.Delete, ActiveAlertRow.For(row), ETag.All));
+            actions.Add(new(TableTransactionActionType.Delete, AlertPointerRow.For(row), ETag.All));
         }
 
         try
         {
             var answers = await tables.Alerts.SubmitTransactionAsync(actions, cancellationToken);
             row.ETag = answers.Value[0].Headers.ETag ?? default;
-            row.WasPointedTo = IsPointedTo(row);
+            row.HasPointer = NeedsPointer(row);
             return true;
         }
         catch (TableTransactionFailedException failure) when (failure.Status == 404 && failure.FailedTransactionActionIndex == 1)
         {
             // The pointer is not there, as in data from before there were any: then it need not go.
-            row.WasPointedTo = false;
+            row.HasPointer = false;
             return await TryWriteAsync(row, cancellationToken);
         }
         catch (RequestFailedException failure) when (failure.IsConflict())
@@ -103,5 +103,5 @@ internal sealed class AlertStore(Tables tables)
         }
     }
 
-    private static bool IsPointedTo(AlertRow row) => row.Active || row.Unsettled || row.OwedTo is not null;
+    private static bool NeedsPointer(AlertRow row) => row.Active || row.NeedsReconciling || row.PendingDestinations is not null;
 }

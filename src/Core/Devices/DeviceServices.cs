@@ -6,5 +6,5 @@ internal static class DeviceServices
 {
     public static IServiceCollection AddDevices(this IServiceCollection services) => services
         .AddSingleton<DeviceDestinations>()
-        .AddTransient<DeviceRemoval>();
+        .AddTransient<RemovedDevices>();
 }

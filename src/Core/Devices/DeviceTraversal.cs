@@ -78,18 +78,18 @@ internal sealed class DeviceTraversal(DeviceDestination destination, LedgerStep 
         }
 
         var hash = _seen.TryGetValue(id, out var seen) ? seen : known.Find(id);
-        if (AssetPlan.FindFlaw(device) is { } flaw)
+        if (AssetBuilder.Validate(device) is { } flaw)
         {
             Errors.Add($"Device {device.Nickname ?? device.Hostname} ({device.Id.Value.Shorten(LongestId)}): {flaw}");
-            _seen[id] = hash ?? KnownDevices.StandsStill;
+            _seen[id] = hash ?? KnownDevices.Detached;
             return true;
         }
 
         var placement = tree.Place(device.GroupId);
         if (!placement.Syncs)
         {
-            _seen[id] = hash is null or KnownDevices.StandsStill ? KnownDevices.StandsStill : KnownDevices.Unsure;
-            return hash is null or KnownDevices.StandsStill;
+            _seen[id] = hash is null or KnownDevices.Detached ? KnownDevices.Detached : KnownDevices.Unsure;
+            return hash is null or KnownDevices.Detached;
         }
 
         Synced++;
@@ -98,7 +98,7 @@ internal sealed class DeviceTraversal(DeviceDestination destination, LedgerStep 
             return false;
         }
 
-        var row = AssetPlan.Want(_assets.New(null), step.Organization, device, placement.Client, tree.Owner, readAt, null);
+        var row = AssetBuilder.Want(_assets.New(null), step.Organization, device, placement.Client, tree.Owner, readAt, null);
         if (hash == KnownDevices.HashOf(row.ContentHash))
         {
             _seen[id] = hash.Value;
@@ -127,7 +127,7 @@ internal sealed class DeviceTraversal(DeviceDestination destination, LedgerStep 
         var (clientBefore, followed) = (before?.ClientId, before?.Follows == true);
         if (await destination.Devices.WantedAsync(step.Organization, new DeviceChange(device, before, null, IsRead: true), tree, cancellationToken) is not { } row)
         {
-            _seen[id] = before is null ? KnownDevices.StandsStill : KnownDevices.HashOf(before.ContentHash);
+            _seen[id] = before is null ? KnownDevices.Detached : KnownDevices.HashOf(before.ContentHash);
             return;
         }
 

@@ -10,7 +10,7 @@ internal sealed class KnownDevices
     public const ulong Unsure = ulong.MaxValue;
 
     /// <summary>There is no asset, or it stands still: nothing to update.</summary>
-    public const ulong StandsStill = 0;
+    public const ulong Detached = 0;
 
     private readonly Dictionary<PackedId, ulong> _hashes = [];
 
@@ -23,7 +23,7 @@ internal sealed class KnownDevices
     {
         if (contentHash.Length == 0)
         {
-            return StandsStill;
+            return Detached;
         }
 
         Span<byte> bytes = stackalloc byte[64];

@@ -44,7 +44,7 @@ internal sealed class LedgerHeadRow : Row
 }
 
 /// <summary>A part of a ledger: 17 bytes of key and 8 of content hash for each device, in the row's bytes.</summary>
-internal sealed class LedgerPartRow : TextRow
+internal sealed class LedgerPartRow : LongTextRow
 {
     private const int EntrySize = PackedId.Size + sizeof(ulong);
 

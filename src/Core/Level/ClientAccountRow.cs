@@ -3,14 +3,14 @@ using Integration.Core.Storage;
 namespace Integration.Core.Level;
 
 /// <summary>A client's own Level account, as stored. It stays when its key is removed: the endpoint is not given away.</summary>
-internal sealed class ClientAccountRow : Row, IKeyRow
+internal sealed class ClientAccountRow : Row, ILevelKeyHolder
 {
     public const string Prefix = "level-client-";
 
     /// <summary>Null when the client uses the organization's account.</summary>
     public string? KeySecret { get; set; }
 
-    public string? RefusedSecret { get; set; }
+    public string? RejectedSecret { get; set; }
 
     public string? KeyHint { get; set; }
 

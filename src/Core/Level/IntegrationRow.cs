@@ -5,7 +5,7 @@ using Integration.Core.Sync;
 namespace Integration.Core.Level;
 
 /// <summary>An organization's Level integration, as stored.</summary>
-internal sealed class IntegrationRow : Row, IKeyRow
+internal sealed class IntegrationRow : Row, ILevelKeyHolder
 {
     public const string Key = "level";
 
@@ -18,7 +18,7 @@ internal sealed class IntegrationRow : Row, IKeyRow
 
     public bool SetupCompleted { get; set; }
 
-    public string? RefusedSecret { get; set; }
+    public string? RejectedSecret { get; set; }
 
     public string? SettingsJson { get; set; }
 

@@ -10,7 +10,7 @@ internal sealed class LevelAccounts(Tables tables, IntegrationStore integrations
     /// <summary>The organization's account, or a client's own, ready to be asked; null when there is none.</summary>
     public async Task<LevelAccount?> OpenAsync(OrganizationId organization, ClientId? client, CancellationToken cancellationToken)
     {
-        IKeyRow? row = client is { } own
+        ILevelKeyHolder? row = client is { } own
             ? await FindAsync(organization, own, cancellationToken)
             : await integrations.FindRecentAsync(organization, cancellationToken);
         return row?.ApiKey() is { } secret && await secrets.FindAsync(secret, cancellationToken) is { } key
@@ -79,7 +79,7 @@ internal sealed class LevelAccounts(Tables tables, IntegrationStore integrations
 
         await ChangeAsync(organization, own, Say, cancellationToken);
 
-        bool Say(IKeyRow row)
+        bool Say(ILevelKeyHolder row)
         {
             var isNews = !(row.DevicesSeenAt >= at);
             row.DevicesSeenAt = isNews ? at : row.DevicesSeenAt;

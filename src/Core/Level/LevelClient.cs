@@ -7,7 +7,7 @@ namespace Integration.Core.Level;
 
 /// <summary>
 /// Level's REST API v2, read only. Makes one attempt: who calls decides about repeating, from
-/// <see cref="LevelException.IsPassing"/>. Expects an <see cref="HttpClient"/> that <see cref="Prepare"/> has seen.
+/// <see cref="LevelException.IsTransient"/>. Expects an <see cref="HttpClient"/> that <see cref="Prepare"/> has seen.
 /// </summary>
 internal sealed class LevelClient(HttpClient http, LevelGate gate, TimeProvider time)
 {
@@ -64,7 +64,7 @@ internal sealed class LevelClient(HttpClient http, LevelGate gate, TimeProvider 
             || !document.RootElement.TryGetProperty("data", out var data)
             || data.ValueKind != JsonValueKind.Array)
         {
-            throw new LevelException(LevelFailure.BadAnswer, $"Level's answer to {Resource(path)} is not a list.");
+            throw new LevelException(LevelFailure.InvalidResponse, $"Level's answer to {Resource(path)} is not a list.");
         }
 
         var items = new List<T>(PageSize);
@@ -93,9 +93,9 @@ internal sealed class LevelClient(HttpClient http, LevelGate gate, TimeProvider 
         // A cursor that comes again is found by who walks, and begun anew there.
         return last switch
         {
-            null => throw new LevelException(LevelFailure.BadAnswer, $"Level says that {Resource(path)} has more but gave nothing to go on from."),
+            null => throw new LevelException(LevelFailure.InvalidResponse, $"Level says that {Resource(path)} has more but gave nothing to go on from."),
             { Length: > LevelPage.LongestCursor } => throw new LevelException(
-                LevelFailure.BadAnswer, $"Level gave an id of {last.Length} characters in {Resource(path)}; one to go on from has at most {LevelPage.LongestCursor}."),
+                LevelFailure.InvalidResponse, $"Level gave an id of {last.Length} characters in {Resource(path)}; one to go on from has at most {LevelPage.LongestCursor}."),
             _ => new LevelPage<T>(items, unreadable, last),
         };
     }
@@ -106,7 +106,7 @@ internal sealed class LevelClient(HttpClient http, LevelGate gate, TimeProvider 
         try
         {
             using var document = await GetAsync(account, LevelCall.Single, path, cancellationToken);
-            return parse(document.RootElement) ?? throw new LevelException(LevelFailure.BadAnswer, $"Level's answer to {Resource(path)} has no id.");
+            return parse(document.RootElement) ?? throw new LevelException(LevelFailure.InvalidResponse, $"Level's answer to {Resource(path)} has no id.");
         }
         catch (LevelException failure) when (failure.Failure == LevelFailure.NotFound)
         {
@@ -142,11 +142,11 @@ internal sealed class LevelClient(HttpClient http, LevelGate gate, TimeProvider 
         }
         catch (JsonException broken)
         {
-            throw new LevelException(LevelFailure.BadAnswer, $"Level's answer to {Resource(path)} is not JSON.", inner: broken);
+            throw new LevelException(LevelFailure.InvalidResponse, $"Level's answer to {Resource(path)} is not JSON.", inner: broken);
         }
         catch (HttpRequestException tooLong) when (tooLong.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
-            throw new LevelException(LevelFailure.BadAnswer, $"Level's answer to {Resource(path)} is over {MostBytes / 1024 / 1024} MiB.", inner: tooLong);
+            throw new LevelException(LevelFailure.InvalidResponse, $"Level's answer to {Resource(path)} is over {MostBytes / 1024 / 1024} MiB.", inner: tooLong);
         }
         catch (HttpRequestException broken)
         {
@@ -168,12 +168,12 @@ internal sealed class LevelClient(HttpClient http, LevelGate gate, TimeProvider 
         var code = (int)answer.StatusCode;
         throw answer.StatusCode switch
         {
-            HttpStatusCode.Unauthorized => new LevelException(LevelFailure.KeyRefused, "Level refused the API key (401)."),
+            HttpStatusCode.Unauthorized => new LevelException(LevelFailure.InvalidKey, "Level refused the API key (401)."),
             HttpStatusCode.Forbidden => new LevelException(LevelFailure.NotAllowed, $"Level does not let this key read {resource} (403)."),
             HttpStatusCode.NotFound => new LevelException(LevelFailure.NotFound, $"Level has no {resource} (404)."),
             HttpStatusCode.TooManyRequests => new LevelException(LevelFailure.RateLimited, "Level asks to slow down (429).", RetryAfter(answer)),
             _ when code >= 500 => new LevelException(LevelFailure.Unreachable, $"Level answered {code} to {resource}.", RetryAfter(answer)),
-            _ => new LevelException(LevelFailure.BadAnswer, $"Level answered {code} to {resource}."),
+            _ => new LevelException(LevelFailure.InvalidResponse, $"Level answered {code} to {resource}."),
         };
     }
 

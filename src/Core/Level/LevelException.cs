@@ -4,7 +4,7 @@ namespace Integration.Core.Level;
 internal enum LevelFailure
 {
     /// <summary>401: the key is wrong, revoked or missing. Asking again does not help.</summary>
-    KeyRefused,
+    InvalidKey,
 
     /// <summary>403: the key or the plan does not allow this.</summary>
     NotAllowed,
@@ -22,7 +22,7 @@ internal enum LevelFailure
     Unreachable,
 
     /// <summary>An answer that makes no sense, e.g. no JSON.</summary>
-    BadAnswer,
+    InvalidResponse,
 }
 
 /// <summary>Level did not give what was asked for. The message never holds a key.</summary>
@@ -36,9 +36,9 @@ internal sealed class LevelException(LevelFailure failure, string message, TimeS
     public TimeSpan? RetryAfter { get; } = retryAfter;
 
     /// <summary>True when the same request may succeed later.</summary>
-    public bool IsPassing => Failure switch
+    public bool IsTransient => Failure switch
     {
-        LevelFailure.RateLimited or LevelFailure.Held or LevelFailure.Unreachable or LevelFailure.BadAnswer => true,
-        LevelFailure.KeyRefused or LevelFailure.NotAllowed or LevelFailure.NotFound => false,
+        LevelFailure.RateLimited or LevelFailure.Held or LevelFailure.Unreachable or LevelFailure.InvalidResponse => true,
+        LevelFailure.InvalidKey or LevelFailure.NotAllowed or LevelFailure.NotFound => false,
     };
 }

@@ -13,7 +13,7 @@ internal sealed record TestedKey(LevelAccount Account, LevelPage<LevelGroup> Gro
 }
 
 /// <summary>Tests an API key at Level, before it is kept.</summary>
-internal sealed class LevelKeyTest(GroupSync groups)
+internal sealed class LevelKeyTest(GroupRefresh groups)
 {
     private const int LongestKey = 512;
 
@@ -44,10 +44,10 @@ internal sealed class LevelKeyTest(GroupSync groups)
 
     private static Problem ToProblem(LevelException failure) => failure.Failure switch
     {
-        LevelFailure.KeyRefused => new Problem(ProblemKind.Invalid, "invalid-level-key", "Level refused this API key. Nothing was saved. Copy the key again from Level, Settings, API keys."),
+        LevelFailure.InvalidKey => new Problem(ProblemKind.Invalid, "invalid-level-key", "Level refused this API key. Nothing was saved. Copy the key again from Level, Settings, API keys."),
         LevelFailure.NotAllowed => new Problem(ProblemKind.Invalid, "invalid-level-key", $"{failure.Message} Nothing was saved. Give the key read access in Level, Settings, API keys."),
         LevelFailure.Held => new Problem(ProblemKind.Unreachable, "level-unreachable", $"The key was not tested and nothing was saved. {failure.Message} Try again then."),
-        LevelFailure.NotFound or LevelFailure.RateLimited or LevelFailure.Unreachable or LevelFailure.BadAnswer =>
+        LevelFailure.NotFound or LevelFailure.RateLimited or LevelFailure.Unreachable or LevelFailure.InvalidResponse =>
             new Problem(ProblemKind.Unreachable, "level-unreachable", $"{failure.Message} Nothing was saved. Try again in a minute."),
     };
 }

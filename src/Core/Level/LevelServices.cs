@@ -7,7 +7,7 @@ internal static class LevelServices
 {
     public static IServiceCollection AddLevel(this IServiceCollection services)
     {
-        services.AddCheckedOptions<LevelOptions>("Level");
+        services.AddValidatedOptions<LevelOptions>("Level");
         services.AddHttpClient<LevelClient>((provider, http) => LevelClient.Prepare(http, provider.GetRequiredService<IOptions<LevelOptions>>().Value.BaseUrl));
         return services
             .AddSingleton<IntegrationStore>()
@@ -15,8 +15,8 @@ internal static class LevelServices
             .AddSingleton<LevelBudget>()
             .AddSingleton<LevelGate>()
             .AddTransient<LevelKeyTest>()
-            .AddTransient<LevelConnection>()
-            .AddTransient<LevelOverview>()
-            .AddTransient<ClientAccounts>();
+            .AddTransient<LevelConnectionService>()
+            .AddTransient<LevelStatusService>()
+            .AddTransient<ClientKeyService>();
     }
 }

@@ -12,11 +12,11 @@ internal sealed class GroupStore(Tables tables)
         [.. (await RowsAsync(organization, cancellationToken)).Select(row => row.ToGroup())];
 
     /// <summary>What it takes to get from what is kept to what Level has now. Writes nothing.</summary>
-    public async Task<GroupPlan> PlanAsync(OrganizationId organization, LevelPage<LevelGroup> current, CancellationToken cancellationToken) =>
+    public async Task<GroupChangePlan> PlanAsync(OrganizationId organization, LevelPage<LevelGroup> current, CancellationToken cancellationToken) =>
         new(organization, await RowsAsync(organization, cancellationToken), current);
 
     /// <summary>Carries the plan out; false when a group that was to go has changed meanwhile. Then make a new plan.</summary>
-    public async Task<bool> TryCarryOutAsync(GroupPlan plan, CancellationToken cancellationToken)
+    public async Task<bool> TryApplyAsync(GroupChangePlan plan, CancellationToken cancellationToken)
     {
         try
         {

@@ -6,6 +6,6 @@ internal static class MappingServices
 {
     public static IServiceCollection AddMapping(this IServiceCollection services) => services
         .AddSingleton<GroupStore>()
-        .AddTransient<GroupSync>()
-        .AddTransient<GroupMapping>();
+        .AddTransient<GroupRefresh>()
+        .AddTransient<MappingService>();
 }

@@ -7,7 +7,7 @@ using Integration.Core.Storage;
 namespace Integration.Core.Psa;
 
 /// <summary>An asset as it is to be in a destination; in the built-in PSA that is the asset itself. Its text is the notes.</summary>
-internal class AssetRow : TextRow
+internal class AssetRow : LongTextRow
 {
     public string DeviceId { get; set; } = "";
 

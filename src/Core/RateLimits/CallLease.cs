@@ -16,14 +16,14 @@ internal sealed class CallLease(RateLedger ledger, string instance, CallLimits l
     private SemaphoreSlim OneAtATime { get; } = new(1);
 
     /// <returns>Null when it may be made.</returns>
-    public async ValueTask<CallHold?> TryTakeAsync(bool isAwaited, CancellationToken cancellationToken)
+    public async ValueTask<QuotaDenial?> TryTakeAsync(bool isAwaited, CancellationToken cancellationToken)
     {
         await OneAtATime.WaitAsync(cancellationToken);
         try
         {
             var at = time.GetUtcNow();
             return await TryTakeAsync(isAwaited, at, cancellationToken) is { } until
-                ? new CallHold(TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling((until - at).TotalSeconds))), IsPaused(at), RateAt(at))
+                ? new QuotaDenial(TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling((until - at).TotalSeconds))), IsPaused(at), RateAt(at))
                 : null;
         }
         finally

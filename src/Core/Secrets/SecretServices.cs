@@ -27,7 +27,7 @@ internal static class SecretServices
         return services.AddSingleton<SecretCache>();
     }
 
-    private static RememberingSecretStore Remembering<TStore>(IServiceProvider provider)
+    private static ScrubbingSecretStore Remembering<TStore>(IServiceProvider provider)
         where TStore : ISecretStore =>
         new(provider.GetRequiredService<TStore>(), provider.GetRequiredService<Redactor>());
 }

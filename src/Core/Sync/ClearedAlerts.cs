@@ -13,7 +13,7 @@ internal sealed class ClearedAlerts(
 {
     /// <summary>Looks what became of each.</summary>
     /// <param name="seen">Whether the traversal held an alert, by its id.</param>
-    public async Task<StepResult> ConfirmAsync(SyncState state, LevelAccount account, Predicate<string> seen, CancellationToken cancellationToken)
+    public async Task<SyncStepResult> ConfirmAsync(SyncState state, LevelAccount account, Predicate<string> seen, CancellationToken cancellationToken)
     {
         var (items, changes) = (0, SyncChanges.None);
         var on = (await destinations.OnAsync(state.Organization, cancellationToken)).Select(destination => destination.To).ToList();
@@ -24,25 +24,25 @@ internal sealed class ClearedAlerts(
                 await foreach (var row in alerts.Active(state.Organization, client, cancellationToken))
                 {
                     var alert = new LevelAlertId(row.AlertId);
-                    var waits = row is { Cleared: true, Unsettled: false } && !row.IsOwedTo(on);
+                    var waits = row is { Cleared: true, NeedsReconciling: false } && !row.IsPendingFor(on);
                     if (!waits && !seen(row.AlertId) && await AskAsync(state, account, client, alert, cancellationToken) is { } move)
                     {
                         items++;
-                        changes += AlertWalk.Of(move);
+                        changes += AlertTraversal.Of(move);
                     }
                 }
             }
         }
         catch (LevelException failure)
         {
-            return StepResult.Of(failure, items, null) with { Changes = changes, Restart = false };
+            return SyncStepResult.Of(failure, items, null) with { Changes = changes, Restart = false };
         }
 
-        return new StepResult(items) { Changes = changes };
+        return new SyncStepResult(items) { Changes = changes };
     }
 
     /// <summary>Null when it is active all the same.</summary>
-    private async Task<TicketMove?> AskAsync(SyncState state, LevelAccount account, ClientId? client, LevelAlertId id, CancellationToken cancellationToken)
+    private async Task<TicketAction?> AskAsync(SyncState state, LevelAccount account, ClientId? client, LevelAlertId id, CancellationToken cancellationToken)
     {
         var known = (await alerts.FindAsync(state.Organization, id, cancellationToken))!;
         var now = time.GetUtcNow();
@@ -56,14 +56,14 @@ internal sealed class ClearedAlerts(
 
         // Never before it was last known active: what was just read is what counts.
         var at = gone.ResolvedAt > known.ActiveAt ? gone.ResolvedAt.Value : known.ActiveAt ?? now;
-        var sighting = new AlertSighting(gone, Active: false, at, AlertSource.Poll, client);
+        var sighting = new AlertObservation(gone, Active: false, at, ObservationSource.Poll, client);
         if (!state.IsDry)
         {
             return (await processor.ProcessAsync(state.Organization, sighting, cancellationToken)).Move;
         }
 
-        var moves = await processor.ForeseeAsync(state.Organization, sighting, (_, _) => false, cancellationToken);
-        var notes = moves.Where(one => one.Move != TicketMove.None).Select(one => $"{one.To.Prefix}{one.Move} ticket for alert {known.Name}");
+        var moves = await processor.PreviewAsync(state.Organization, sighting, (_, _) => false, cancellationToken);
+        var notes = moves.Where(one => one.Move != TicketAction.None).Select(one => $"{one.To.Prefix}{one.Move} ticket for alert {known.Name}");
         await runs.AddNotesAsync(state.Organization, state.Run, notes, cancellationToken);
         return moves[0].Move;
     }

@@ -59,7 +59,7 @@ internal sealed class RunErrorRow : Row
 }
 
 /// <summary>What one step of a traversal of alerts has seen: 8 bytes of hash for each item, in the row's bytes.</summary>
-internal sealed class SeenRow : TextRow
+internal sealed class SeenRow : LongTextRow
 {
     public static string Prefix(RunId run) => $"seen-{Keys.Encode(run.Value)}-";
 }

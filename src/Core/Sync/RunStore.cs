@@ -37,7 +37,7 @@ internal sealed class RunStore(Tables tables, TimeProvider time)
             return (await FindAsync(run.Organization, run.Run, cancellationToken))!;
         }
 
-        await CloseLostAsync(run, cancellationToken);
+        await CloseAbandonedAsync(run, cancellationToken);
         return row;
     }
 
@@ -162,7 +162,7 @@ internal sealed class RunStore(Tables tables, TimeProvider time)
     }
 
     /// <summary>There is one run of a kind at a time: one that still says that it is running when the next begins has ended without a word.</summary>
-    private async Task CloseLostAsync(SyncState next, CancellationToken cancellationToken)
+    private async Task CloseAbandonedAsync(SyncState next, CancellationToken cancellationToken)
     {
         var earlier = After(next.Organization, next.Run, cancellationToken).Take(LookBack);
         await foreach (var lost in earlier.Where(row => row.Kind == next.Kind.ToString() && row.Status == nameof(RunStatus.Running)))

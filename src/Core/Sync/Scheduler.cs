@@ -60,13 +60,13 @@ internal sealed class Scheduler(ScheduleStore schedules, IntegrationStore integr
     internal Task PlanAsync(IntegrationRow integration, CancellationToken cancellationToken) => PlanAsync(integration, Polled, null, cancellationToken);
 
     /// <summary>Makes everything due right now, because polling had stopped. Call it after the row with the new version is stored.</summary>
-    internal Task PlanAtOnceAsync(IntegrationRow integration, CancellationToken cancellationToken) => PlanAsync(integration, Polled, TimeSpan.Zero, cancellationToken);
+    internal Task RequestNowAsync(IntegrationRow integration, CancellationToken cancellationToken) => PlanAsync(integration, Polled, TimeSpan.Zero, cancellationToken);
 
     /// <summary>
     /// Makes devices and alerts due in a moment, because where they go has changed: as soon as no instance can be unaware of it.
     /// Call it after the change is stored.
     /// </summary>
-    internal Task PlanSoonAsync(IntegrationRow integration, CancellationToken cancellationToken) =>
+    internal Task RequestAsync(IntegrationRow integration, CancellationToken cancellationToken) =>
         PlanAsync(integration, [SyncKind.Assets, SyncKind.Alerts], HeardByAll, cancellationToken);
 
     /// <param name="wait">When; null: at its time within the interval.</param>
@@ -77,7 +77,7 @@ internal sealed class Scheduler(ScheduleStore schedules, IntegrationStore integr
         {
             if (Interval(integration, kind) is { } interval)
             {
-                var due = now + wait ?? SchedulePhase.NextAfter(now, integration.Organization(), kind, interval);
+                var due = now + wait ?? ScheduleSlot.NextAfter(now, integration.Organization(), kind, interval);
                 await schedules.AddAsync(kind, integration.Organization(), integration.ScheduleVersion, due, insists: wait is not null, cancellationToken);
             }
         }
@@ -105,7 +105,7 @@ internal sealed class Scheduler(ScheduleStore schedules, IntegrationStore integr
         }
 
         // By the clock of now and not of the tick: a tick with much to do may have taken longer than the interval.
-        await schedules.MoveAsync(row, SchedulePhase.NextAfter(time.GetUtcNow(), organization, kind, interval), cancellationToken);
+        await schedules.MoveAsync(row, ScheduleSlot.NextAfter(time.GetUtcNow(), organization, kind, interval), cancellationToken);
     }
 
     /// <summary>How often this kind is polled; null when it is not.</summary>

@@ -9,11 +9,11 @@ internal static class SyncServices
         .AddSingleton<RunStore>()
         .AddSingleton<RunRetention>()
         .AddTransient<Scheduler>()
-        .AddTransient<SyncRuns>()
+        .AddTransient<SyncRunService>()
         .AddTransient<SyncSteps>()
         .AddTransient<ExpectedItems>()
-        .AddTransient<DevicePhase>()
-        .AddTransient<AlertPhase>()
+        .AddTransient<DeviceSyncStep>()
+        .AddTransient<AlertSyncStep>()
         .AddTransient<ClearedAlerts>()
-        .AddTransient<RunEnd>();
+        .AddTransient<RunCompletion>();
 }

@@ -5,8 +5,8 @@ using Integration.Core.Storage;
 namespace Integration.Core.Sync;
 
 /// <summary>A part of a sync.</summary>
-[JsonConverter(typeof(EnumNameConverter<SyncPhase>))]
-internal enum SyncPhase
+[JsonConverter(typeof(EnumNameConverter<SyncStage>))]
+internal enum SyncStage
 {
     /// <summary>Bring over the groups.</summary>
     Groups,
@@ -43,14 +43,14 @@ internal enum SyncPhase
 /// <param name="Steps">Steps since the run's history was last cut.</param>
 /// <param name="Incomplete">Whether the present part could not tell all items apart so far.</param>
 /// <param name="Restarted">Whether the present part was begun a second time.</param>
-/// <param name="Landmark">A cursor that this part has passed: to come by it again is to go round in a circle.</param>
-/// <param name="LandmarkSteps">Steps until there will be another landmark; each stands twice as long as the one before.</param>
-/// <param name="LandmarkStands">How many steps the present one stands.</param>
+/// <param name="CycleCursor">A cursor that this part has passed: to come by it again is to go round in a circle.</param>
+/// <param name="CycleStepsLeft">Steps until there will be another landmark; each stands twice as long as the one before.</param>
+/// <param name="CycleSpan">How many steps the present one stands.</param>
 internal sealed record SyncState(
     OrganizationId Organization,
     RunId Run,
     SyncKind Kind,
-    SyncPhase? Phase,
+    SyncStage? Phase,
     ClientId? Client = null,
     bool HasClients = false,
     bool IsDry = false,
@@ -65,9 +65,9 @@ internal sealed record SyncState(
     bool Incomplete = false,
     bool Restarted = false,
     SyncChanges? Changes = null,
-    string? Landmark = null,
-    int LandmarkSteps = 0,
-    int LandmarkStands = 1)
+    string? CycleCursor = null,
+    int CycleStepsLeft = 0,
+    int CycleSpan = 1)
 {
     private const int MostAttempts = 6;
     private const int LongestMessage = 300;
@@ -80,10 +80,10 @@ internal sealed record SyncState(
         new(organization, run, kind, OwnPhases(kind)[0], HasClients: hasClients, IsDry: isDry);
 
     /// <summary>Whether every traversal failed: then the run is an error, not a partial success.</summary>
-    public bool FailedEntirely => Items == 0 && Failed > 0 && Failed >= Traversals;
+    public bool HasFailed => Items == 0 && Failed > 0 && Failed >= Traversals;
 
     /// <summary>Where the run is after a step, and how long to wait before the next.</summary>
-    public (SyncState Next, TimeSpan Wait) After(StepResult result)
+    public (SyncState Next, TimeSpan Wait) After(SyncStepResult result)
     {
         var now = this with
         {
@@ -94,11 +94,11 @@ internal sealed record SyncState(
             Incomplete = Incomplete || result.Incomplete,
             Changes = result.Changes is null ? Changes : (Changes ?? SyncChanges.None) + result.Changes,
         };
-        if (Phase != SyncPhase.NextAccount && result.Cursor is { } at && (at != Cursor || result is { Wait: null, Failure: null }))
+        if (Phase != SyncStage.NextAccount && result.Cursor is { } at && (at != Cursor || result is { Wait: null, Failure: null }))
         {
-            if (at == Landmark)
+            if (at == CycleCursor)
             {
-                return now.AfterFailure(new StepResult(0, at, "Level's list goes round in a circle.") { Restart = true }, this);
+                return now.AfterFailure(new SyncStepResult(0, at, "Level's list goes round in a circle.") { Restart = true }, this);
             }
 
             now = now.Pass(at);
@@ -108,28 +108,28 @@ internal sealed record SyncState(
         {
             { Wait: { } wait } => (now, wait),
             { Failure: not null } => now.AfterFailure(result, this),
-            _ when Phase == SyncPhase.NextAccount => (result.Next is { } client ? now.Enter(Phases[0]) with { Client = client } : now.Enter(null), TimeSpan.Zero),
+            _ when Phase == SyncStage.NextAccount => (result.Next is { } client ? now.Enter(Phases[0]) with { Client = client } : now.Enter(null), TimeSpan.Zero),
             { Cursor: not null } => (now with { Attempts = 0 }, TimeSpan.Zero),
             _ => (now.Leave(now.Incomplete, result.AbsenceSettled), TimeSpan.Zero),
         };
     }
 
-    private static SyncPhase[] OwnPhases(SyncKind kind) => kind switch
+    private static SyncStage[] OwnPhases(SyncKind kind) => kind switch
     {
-        SyncKind.Full => [SyncPhase.Groups, SyncPhase.Devices, SyncPhase.RemovedDevices, SyncPhase.Alerts, SyncPhase.ClearedAlerts],
-        SyncKind.Clients => [SyncPhase.Groups],
-        SyncKind.Assets => [SyncPhase.Devices, SyncPhase.RemovedDevices],
-        SyncKind.Alerts => [SyncPhase.Alerts, SyncPhase.ClearedAlerts],
+        SyncKind.Full => [SyncStage.Groups, SyncStage.Devices, SyncStage.RemovedDevices, SyncStage.Alerts, SyncStage.ClearedAlerts],
+        SyncKind.Clients => [SyncStage.Groups],
+        SyncKind.Assets => [SyncStage.Devices, SyncStage.RemovedDevices],
+        SyncKind.Alerts => [SyncStage.Alerts, SyncStage.ClearedAlerts],
     };
 
-    private static bool IsTraversal(SyncPhase phase) => phase is SyncPhase.Groups or SyncPhase.Devices or SyncPhase.Alerts;
+    private static bool IsTraversal(SyncStage phase) => phase is SyncStage.Groups or SyncStage.Devices or SyncStage.Alerts;
 
-    private static bool IsAbsence(SyncPhase? phase) => phase is SyncPhase.RemovedDevices or SyncPhase.ClearedAlerts;
+    private static bool IsAbsence(SyncStage? phase) => phase is SyncStage.RemovedDevices or SyncStage.ClearedAlerts;
 
     /// <summary>Of the organization's account, or of a client's: there the groups decide nothing.</summary>
-    private SyncPhase[] Phases => [.. OwnPhases(Kind).Where(phase => phase != SyncPhase.Groups || Kind == SyncKind.Clients)];
+    private SyncStage[] Phases => [.. OwnPhases(Kind).Where(phase => phase != SyncStage.Groups || Kind == SyncKind.Clients)];
 
-    private (SyncState Next, TimeSpan Wait) AfterFailure(StepResult result, SyncState before)
+    private (SyncState Next, TimeSpan Wait) AfterFailure(SyncStepResult result, SyncState before)
     {
         if (result.Restart && !Restarted)
         {
@@ -139,7 +139,7 @@ internal sealed record SyncState(
 
         // Progress since the last failure starts the count anew: only a step that stays stuck gives up. Pages of which nothing syncs are progress too.
         var attempts = result.Items > 0 || result.Cursor != before.Cursor ? 1 : Attempts + 1;
-        if (result is { Retry: true, Restart: false, Ends: StepEnds.Nothing } && attempts < MostAttempts)
+        if (result is { Retry: true, Restart: false, Ends: FailureScope.Nothing } && attempts < MostAttempts)
         {
             var wait = FirstWait * Math.Pow(2, attempts - 1) * Jitter(attempts);
             wait = wait < LongestWait ? wait : LongestWait;
@@ -149,18 +149,18 @@ internal sealed record SyncState(
         var failed = this with { Failed = Failed + (IsTraversal(Phase!.Value) ? 1 : 0), Message = Message ?? result.Failure!.Shorten(LongestMessage) };
         return result.Ends switch
         {
-            StepEnds.Run => (failed.Enter(null) with { Traversals = failed.Traversals + 1, Failed = Failed + 1 }, TimeSpan.Zero),
-            StepEnds.Account => (failed.Enter(AfterAccount()) with { Traversals = failed.Traversals + 1, Failed = Failed + 1 }, TimeSpan.Zero),
-            StepEnds.Nothing => (failed.Leave(isIncomplete: true, absenceSettled: false), TimeSpan.Zero),
+            FailureScope.Run => (failed.Enter(null) with { Traversals = failed.Traversals + 1, Failed = Failed + 1 }, TimeSpan.Zero),
+            FailureScope.Account => (failed.Enter(AfterAccount()) with { Traversals = failed.Traversals + 1, Failed = Failed + 1 }, TimeSpan.Zero),
+            FailureScope.Nothing => (failed.Leave(isIncomplete: true, absenceSettled: false), TimeSpan.Zero),
         };
     }
 
-    private SyncState Enter(SyncPhase? phase) => this with { Phase = phase, ItemsHere = 0, Cursor = null, Attempts = 0, Incomplete = false, Restarted = false, Landmark = null, LandmarkSteps = 0, LandmarkStands = 1 };
+    private SyncState Enter(SyncStage? phase) => this with { Phase = phase, ItemsHere = 0, Cursor = null, Attempts = 0, Incomplete = false, Restarted = false, CycleCursor = null, CycleStepsLeft = 0, CycleSpan = 1 };
 
     /// <summary>Brent's way of finding a circle of any length with one cursor remembered.</summary>
-    private SyncState Pass(string cursor) => LandmarkSteps > 0
-        ? this with { LandmarkSteps = LandmarkSteps - 1 }
-        : this with { Landmark = cursor, LandmarkSteps = LandmarkStands, LandmarkStands = 2 * LandmarkStands };
+    private SyncState Pass(string cursor) => CycleStepsLeft > 0
+        ? this with { CycleStepsLeft = CycleStepsLeft - 1 }
+        : this with { CycleCursor = cursor, CycleStepsLeft = CycleSpan, CycleSpan = 2 * CycleSpan };
 
     /// <summary>A traversal that failed, or did not know what it saw, proves no absence: what follows from absence is left out.</summary>
     private SyncState Leave(bool isIncomplete, bool absenceSettled)
@@ -170,14 +170,14 @@ internal sealed record SyncState(
         return left.Enter(IsTraversal(Phase!.Value) && IsAbsence(next) && (isIncomplete || absenceSettled) ? Following(next) : next);
     }
 
-    private SyncPhase? Following(SyncPhase? phase)
+    private SyncStage? Following(SyncStage? phase)
     {
-        SyncPhase[] phases = phase == SyncPhase.NextAccount || Client is not null ? Phases : OwnPhases(Kind);
+        SyncStage[] phases = phase == SyncStage.NextAccount || Client is not null ? Phases : OwnPhases(Kind);
         var next = Array.IndexOf(phases, phase!.Value) + 1;
-        return phase != SyncPhase.NextAccount && next < phases.Length ? phases[next] : AfterAccount();
+        return phase != SyncStage.NextAccount && next < phases.Length ? phases[next] : AfterAccount();
     }
 
-    private SyncPhase? AfterAccount() => HasClients && Kind != SyncKind.Clients ? SyncPhase.NextAccount : null;
+    private SyncStage? AfterAccount() => HasClients && Kind != SyncKind.Clients ? SyncStage.NextAccount : null;
 
     /// <summary>1 to 1.25, always the same for the same try of the same run: runs that failed together do not come back together.</summary>
     private double Jitter(int attempts)

@@ -26,7 +26,7 @@ internal static class AlertTicketText
         }
 
         text.Append(CultureInfo.InvariantCulture, $"Alert: {alert.Name}\nSeverity: {alert.Severity ?? "unknown"}\nAsset: {assetName}\n");
-        text.Append(CultureInfo.InvariantCulture, $"Started: {Time(alert.StartedAt ?? alert.TurnAt())}\n");
+        text.Append(CultureInfo.InvariantCulture, $"Started: {Time(alert.StartedAt ?? alert.StateChangedAt())}\n");
         if (!string.IsNullOrWhiteSpace(texts.Payload))
         {
             text.Append("\nRaw payload:\n").Append(texts.Payload);

@@ -12,15 +12,15 @@ namespace Integration.Core.Webhooks;
 /// Applies device events. The event's own data is enough for an asset we know; Level is asked where the event may be
 /// behind what we have (also where it tells of a device that was removed), does not say the group, or lacks the hardware parts that a new asset needs.
 /// </summary>
-internal sealed class DeviceEventHandler(DeviceDestinations destinations, GroupSync groups, LevelAccounts accounts, LevelClient level)
+internal sealed class DeviceEventHandler(DeviceDestinations destinations, GroupRefresh groups, LevelAccounts accounts, LevelClient level)
 {
     private const string Older = "Something newer was known of this device.";
 
     /// <summary>Applies events that tell of devices of one account, of each device one. What only repeats or renews what we know is written in one transaction.</summary>
     /// <returns>What came of each.</returns>
-    public async Task<IReadOnlyList<Task<EventOutcome>>> ChangedAsync(OrganizationId organization, IReadOnlyList<ToldDevice> told, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Task<EventResult>>> ChangedAsync(OrganizationId organization, IReadOnlyList<DeviceUpdate> told, CancellationToken cancellationToken)
     {
-        var outcomes = new Task<EventOutcome>?[told.Count];
+        var outcomes = new Task<EventResult>?[told.Count];
         if (told.Count > 1)
         {
             try
@@ -42,17 +42,17 @@ internal sealed class DeviceEventHandler(DeviceDestinations destinations, GroupS
         return outcomes!;
     }
 
-    public async Task<EventOutcome> DeletedAsync(OrganizationId organization, JsonElement data, DateTimeOffset at, CancellationToken cancellationToken)
+    public async Task<EventResult> DeletedAsync(OrganizationId organization, JsonElement data, DateTimeOffset at, CancellationToken cancellationToken)
     {
         if (data.Text("id") is not { } id)
         {
-            return new EventOutcome(EventState.DeadLetter, "data.id, the device's id, is missing.");
+            return new EventResult(EventState.DeadLetter, "data.id, the device's id, is missing.");
         }
 
         var device = new LevelDeviceId(id);
         if ((await destinations.FindAsync(organization, device, cancellationToken)).FirstOrDefault(asset => asset?.EventAt > at) is { } newer)
         {
-            return new EventOutcome(EventState.Superseded, Older, new AssetId(newer.RowKey));
+            return new EventResult(EventState.Superseded, Older, new AssetId(newer.RowKey));
         }
 
         AssetRow? removed = null;
@@ -62,11 +62,11 @@ internal sealed class DeviceEventHandler(DeviceDestinations destinations, GroupS
         }
 
         return removed is null
-            ? new EventOutcome(EventState.Applied, "The device had no asset.")
-            : new EventOutcome(EventState.Applied, "The asset stays, as Removed from Level.", new AssetId(removed.RowKey));
+            ? new EventResult(EventState.Applied, "The device had no asset.")
+            : new EventResult(EventState.Applied, "The asset stays, as Removed from Level.", new AssetId(removed.RowKey));
     }
 
-    private async Task ApplyTogetherAsync(OrganizationId organization, IReadOnlyList<ToldDevice> told, Task<EventOutcome>?[] outcomes, CancellationToken cancellationToken)
+    private async Task ApplyTogetherAsync(OrganizationId organization, IReadOnlyList<DeviceUpdate> told, Task<EventResult>?[] outcomes, CancellationToken cancellationToken)
     {
         var tree = await accounts.TreeAsync(organization, told[0].Account, cancellationToken);
         var seenAt = await accounts.DevicesSeenAtAsync(organization, told[0].Account?.Value, cancellationToken);
@@ -86,7 +86,7 @@ internal sealed class DeviceEventHandler(DeviceDestinations destinations, GroupS
 
     /// <summary>Whether the event alone is enough to tell what the asset is to be.</summary>
     private static bool IsPlain(
-        ToldDevice told, IReadOnlyList<AssetRow?> assets, IReadOnlyList<(DeviceDestination To, GroupTree Places)> on, GroupTree tree, DateTimeOffset? devicesSeenAt) =>
+        DeviceUpdate told, IReadOnlyList<AssetRow?> assets, IReadOnlyList<(DeviceDestination To, GroupTree Places)> on, GroupTree tree, DateTimeOffset? devicesSeenAt) =>
         told.TellsGroup && (told.Device.GroupId is not { } group || tree.Knows(group))
         && assets.OfType<AssetRow>().Any() && !LacksOne(assets, on, told.Device.GroupId)
         && assets.OfType<AssetRow>().All(asset =>
@@ -96,19 +96,19 @@ internal sealed class DeviceEventHandler(DeviceDestinations destinations, GroupS
     private static bool LacksOne(IReadOnlyList<AssetRow?> assets, IReadOnlyList<(DeviceDestination To, GroupTree Places)> on, LevelGroupId? group) =>
         on.Zip(assets, (destination, asset) => asset is null && destination.Places.Place(group).Syncs).Any(lacks => lacks);
 
-    private static EventOutcome Outcome(AssetRow? before, AssetRow? written) => written switch
+    private static EventResult Outcome(AssetRow? before, AssetRow? written) => written switch
     {
-        null => new EventOutcome(EventState.Applied, "The device's group is not mapped to a client: no asset."),
-        { Follows: false } => new EventOutcome(EventState.Applied, "The device's group is not mapped to a client any more: the asset stands still.", new AssetId(written.RowKey)),
-        _ => new EventOutcome(EventState.Applied, before is null ? "Asset created." : "Asset updated.", new AssetId(written.RowKey)),
+        null => new EventResult(EventState.Applied, "The device's group is not mapped to a client: no asset."),
+        { Follows: false } => new EventResult(EventState.Applied, "The device's group is not mapped to a client any more: the asset stands still.", new AssetId(written.RowKey)),
+        _ => new EventResult(EventState.Applied, before is null ? "Asset created." : "Asset updated.", new AssetId(written.RowKey)),
     };
 
-    private async Task<EventOutcome> ChangedAsync(OrganizationId organization, ToldDevice told, CancellationToken cancellationToken)
+    private async Task<EventResult> ChangedAsync(OrganizationId organization, DeviceUpdate told, CancellationToken cancellationToken)
     {
         var assets = await destinations.FindAsync(organization, told.Device.Id, cancellationToken);
         if (assets.FirstOrDefault(asset => asset?.EventAt > told.At) is { } newer)
         {
-            return new EventOutcome(EventState.Superseded, Older, new AssetId(newer.RowKey));
+            return new EventResult(EventState.Superseded, Older, new AssetId(newer.RowKey));
         }
 
         var known = assets.OfType<AssetRow>().ToList();
@@ -120,12 +120,12 @@ internal sealed class DeviceEventHandler(DeviceDestinations destinations, GroupS
         {
             if (await accounts.OpenAsync(organization, told.Account, cancellationToken) is not { } account)
             {
-                return new EventOutcome(EventState.DeadLetter, told.Account is null ? "Level is not connected." : "The client has no Level key of its own any more.");
+                return new EventResult(EventState.DeadLetter, told.Account is null ? "Level is not connected." : "The client has no Level key of its own any more.");
             }
 
             if (await level.FindDeviceAsync(account, device.Id, cancellationToken) is not { } present)
             {
-                return new EventOutcome(EventState.Superseded, "Level does not have this device any more.", known.Count == 0 ? null : new AssetId(known[0].RowKey));
+                return new EventResult(EventState.Superseded, "Level does not have this device any more.", known.Count == 0 ? null : new AssetId(known[0].RowKey));
             }
 
             device = present;
@@ -166,4 +166,4 @@ internal sealed class DeviceEventHandler(DeviceDestinations destinations, GroupS
 /// <summary>A device as an event tells it.</summary>
 /// <param name="TellsGroup">Whether the event says in which group it is; else that is not known.</param>
 /// <param name="Account">The client whose own Level account told it; null for the organization's.</param>
-internal sealed record ToldDevice(LevelDevice Device, bool TellsGroup, DateTimeOffset At, ClientId? Account);
+internal sealed record DeviceUpdate(LevelDevice Device, bool TellsGroup, DateTimeOffset At, ClientId? Account);

@@ -6,7 +6,7 @@ using Integration.Core.Storage;
 namespace Integration.Core.Webhooks;
 
 /// <summary>An event; its bytes are the body as it came. The key is Level's event id, so the same event cannot be stored twice.</summary>
-internal sealed class EventRow : TextRow
+internal sealed class EventRow : LongTextRow
 {
     public const string Prefix = "event-";
 

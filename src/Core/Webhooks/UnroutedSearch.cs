@@ -14,7 +14,7 @@ internal sealed record Sender(Endpoint? Endpoint, SecretReference? Secret, bool 
 /// the work is bounded: a little for every request, more only from a budget that fills up slowly.
 /// </summary>
 internal sealed class UnroutedSearch(
-    EndpointDirectory endpoints, SenderCheck check, SenderHints hints, SecretCache secrets, TimeProvider time, ILogger<UnroutedSearch> log)
+    EndpointDirectory endpoints, SenderVerifier check, SenderHints hints, SecretCache secrets, TimeProvider time, ILogger<UnroutedSearch> log)
 {
     // One unit is a secret tried on a body of up to 1 KiB, about 2 µs: all of the budget is about a tenth of a core.
     private const double UnitsForEveryRequest = 300;

@@ -8,7 +8,7 @@ namespace Integration.Core.Webhooks;
 internal sealed record WebhookRequest(string? EndpointId, string? ContentType, IReadOnlyList<string?> Signatures, Stream Body);
 
 /// <summary>What to answer (product, section 7).</summary>
-internal enum WebhookAnswer
+internal enum IntakeResult
 {
     /// <summary>202: new, stored.</summary>
     Stored,
@@ -42,12 +42,12 @@ internal enum WebhookAnswer
 /// <param name="Detail">More about it, for the sender.</param>
 /// <param name="Wake">The organization whose drain must be woken before the answer.</param>
 /// <param name="RetryAfter">When to try again, where that helps.</param>
-internal sealed record WebhookOutcome(WebhookAnswer Answer, string Detail = "", OrganizationId? Wake = null, TimeSpan? RetryAfter = null);
+internal sealed record IntakeStatus(IntakeResult Answer, string Detail = "", OrganizationId? Wake = null, TimeSpan? RetryAfter = null);
 
 /// <summary>Takes in webhooks: who is it from, is it genuine, is it new. One storage round trip for an event in a run of events.</summary>
 internal sealed class WebhookIntake(
     EndpointDirectory endpoints,
-    SenderCheck check,
+    SenderVerifier check,
     UnroutedSearch search,
     EventRateLimit limit,
     CatchUp catchUp,
@@ -69,7 +69,7 @@ internal sealed class WebhookIntake(
     private readonly WebhookOptions _options = options.Value;
 
     /// <summary>Checks a request and stores its event.</summary>
-    public async Task<WebhookOutcome> AcceptAsync(WebhookRequest request, CancellationToken cancellationToken)
+    public async Task<IntakeStatus> AcceptAsync(WebhookRequest request, CancellationToken cancellationToken)
     {
         var outcome = await JudgeAsync(request, cancellationToken);
         Answers.Add(1, KeyValuePair.Create<string, object?>("answer", outcome.Answer));
@@ -86,39 +86,39 @@ internal sealed class WebhookIntake(
             || (type?.StartsWith("application/", StringComparison.OrdinalIgnoreCase) == true && type.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
     }
 
-    private async Task<WebhookOutcome> JudgeAsync(WebhookRequest request, CancellationToken cancellationToken)
+    private async Task<IntakeStatus> JudgeAsync(WebhookRequest request, CancellationToken cancellationToken)
     {
         if (!IsJson(request.ContentType))
         {
-            return new WebhookOutcome(WebhookAnswer.NotJson, "Send Content-Type: application/json.");
+            return new IntakeStatus(IntakeResult.NotJson, "Send Content-Type: application/json.");
         }
 
         using var body = await WebhookBody.ReadAsync(request.Body, _options.MaxBodyBytes, cancellationToken);
         return body.IsTooLong
-            ? new WebhookOutcome(WebhookAnswer.TooLarge, $"At most {_options.MaxBodyBytes} bytes are taken.")
+            ? new IntakeStatus(IntakeResult.TooLarge, $"At most {_options.MaxBodyBytes} bytes are taken.")
             : await AcceptAsync(request, body.Bytes, cancellationToken);
     }
 
-    private async Task<WebhookOutcome> AcceptAsync(WebhookRequest request, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    private async Task<IntakeStatus> AcceptAsync(WebhookRequest request, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         var sender = await FindSenderAsync(request, body, cancellationToken);
         if (sender.Endpoint is not { } endpoint || !await endpoints.RunsAsync(endpoint, cancellationToken))
         {
             return sender.Busy
-                ? new WebhookOutcome(WebhookAnswer.Busy, "Too many deliveries without an endpoint id in their URL. Use the URL with one, from the webhook page.", RetryAfter: BusyFor)
-                : new WebhookOutcome(WebhookAnswer.Refused, "The signature does not match.");
+                ? new IntakeStatus(IntakeResult.Busy, "Too many deliveries without an endpoint id in their URL. Use the URL with one, from the webhook page.", RetryAfter: BusyFor)
+                : new IntakeStatus(IntakeResult.Refused, "The signature does not match.");
         }
 
         if (await limit.TryTakeAsync(endpoint.Row.ToOrganization(), cancellationToken) is { } wait)
         {
             await catchUp.RefusedAsync(endpoint.Row.ToOrganization(), cancellationToken);
-            return new WebhookOutcome(WebhookAnswer.RateLimited, $"More than {_options.EventsPerMinute} events in a minute. A sync will bring over what was refused.", RetryAfter: wait);
+            return new IntakeStatus(IntakeResult.RateLimited, $"More than {_options.EventsPerMinute} events in a minute. A sync will bring over what was refused.", RetryAfter: wait);
         }
 
         var now = time.GetUtcNow();
         return WebhookEnvelope.Parse(body, now, out var error) is { } envelope
             ? await StoreAsync(sender, envelope, body, now, cancellationToken)
-            : new WebhookOutcome(WebhookAnswer.Malformed, error);
+            : new IntakeStatus(IntakeResult.Malformed, error);
     }
 
     private async ValueTask<Sender> FindSenderAsync(WebhookRequest request, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
@@ -134,11 +134,11 @@ internal sealed class WebhookIntake(
         return new Sender(secret is null ? null : endpoint, secret);
     }
 
-    private async Task<WebhookOutcome> StoreAsync(
+    private async Task<IntakeStatus> StoreAsync(
         Sender sender, WebhookEnvelope envelope, ReadOnlyMemory<byte> body, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var organization = sender.Endpoint!.Row.ToOrganization();
-        var known = EventHandling.Knows(envelope.Type);
+        var known = EventDispatcher.Knows(envelope.Type);
         var row = new EventRow
         {
             PartitionKey = organization.Value,
@@ -149,7 +149,7 @@ internal sealed class WebhookIntake(
             OccurredAt = envelope.OccurredAt,
             Client = sender.Endpoint.Row.Client,
             Secret = sender.Secret!.Value.Value,
-            Reason = known ? null : EventHandling.Unsupported(envelope.Type),
+            Reason = known ? null : EventDispatcher.Unsupported(envelope.Type),
         };
         row.SetBytes(body);
         if (known && !drains.IsAwake(organization))
@@ -162,10 +162,10 @@ internal sealed class WebhookIntake(
         {
             // No drain will.
             await retention.PlanAsync(organization, cancellationToken);
-            return new WebhookOutcome(WebhookAnswer.Unsupported);
+            return new IntakeStatus(IntakeResult.Unsupported);
         }
 
         // Asked again: the drain may have been taken to be awake before the event was stored, and not be so any more.
-        return new WebhookOutcome(isNew ? WebhookAnswer.Stored : WebhookAnswer.Duplicate, Wake: drains.IsAwake(organization) ? null : organization);
+        return new IntakeStatus(isNew ? IntakeResult.Stored : IntakeResult.Duplicate, Wake: drains.IsAwake(organization) ? null : organization);
     }
 }

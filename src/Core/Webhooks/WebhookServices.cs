@@ -6,12 +6,12 @@ internal static class WebhookServices
 {
     public static IServiceCollection AddWebhooks(this IServiceCollection services)
     {
-        services.AddCheckedOptions<WebhookOptions>("Webhooks");
+        services.AddValidatedOptions<WebhookOptions>("Webhooks");
         return services
             .AddSingleton<EndpointDirectory>()
             .AddSingleton<EndpointStore>()
             .AddSingleton<EndpointSecrets>()
-            .AddSingleton<SenderCheck>()
+            .AddSingleton<SenderVerifier>()
             .AddSingleton<SenderHints>()
             .AddSingleton<UnroutedSearch>()
             .AddSingleton<EventRateLimit>()
@@ -21,10 +21,10 @@ internal static class WebhookServices
             .AddSingleton<CatchUp>()
             .AddSingleton<Retention>()
             .AddTransient<WebhookIntake>()
-            .AddTransient<WebhookDrain>()
-            .AddTransient<EventHandling>()
+            .AddTransient<EventProcessor>()
+            .AddTransient<EventDispatcher>()
             .AddTransient<DeviceEventHandler>()
-            .AddTransient<WebhookEvents>()
-            .AddTransient<WebhookSettings>();
+            .AddTransient<WebhookEventService>()
+            .AddTransient<WebhookSettingsService>();
     }
 }

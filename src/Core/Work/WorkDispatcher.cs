@@ -9,7 +9,7 @@ namespace Integration.Core.Work;
 /// <summary>Looks once a minute at all that may be due. A part that fails is logged, and leaves the others alone.</summary>
 internal sealed class WorkDispatcher(
     Scheduler scheduler,
-    WebhookDrain drain,
+    EventProcessor drain,
     HaloOutbox outbox,
     CatchUp catchUp,
     WorkStarter starter,

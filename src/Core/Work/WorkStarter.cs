@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Integration.Core.Work;
 
 /// <summary>Starts orchestrations: whoever gets the claim starts one, everyone else leaves the work to its owner.</summary>
-internal sealed class WorkStarter(WorkClaims claims, Scheduler scheduler, SyncRuns runs, HaloOutbox outbox, ILogger<WorkStarter> log)
+internal sealed class WorkStarter(WorkClaims claims, Scheduler scheduler, SyncRunService runs, HaloOutbox outbox, ILogger<WorkStarter> log)
 {
     /// <summary>
     /// Starts what a change in this process asked for: syncs that are planned for now or the next seconds, and the outbox.

@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Integration.Functions.Api;
 
-internal sealed class AssetFunctions(AssetService assets, ApiGate gate)
+internal sealed class AssetFunctions(AssetService assets, ApiAuthorization gate)
 {
     [Function("ListAssets")]
     public Task<IResult> ListAsync(
@@ -22,7 +22,7 @@ internal sealed class AssetFunctions(AssetService assets, ApiGate gate)
                 return problem.ToHttp();
             }
 
-            return Answers.Ok(await assets.ListAsync(caller.Organization, new AssetQuery(client, request.Query["search"], unassigned), part, cancellationToken));
+            return ApiResults.Ok(await assets.ListAsync(caller.Organization, new AssetQuery(client, request.Query["search"], unassigned), part, cancellationToken));
         });
 
     [Function("GetAsset")]

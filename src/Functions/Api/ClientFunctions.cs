@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Integration.Functions.Api;
 
-internal sealed class ClientFunctions(ClientService clients, ApiGate gate)
+internal sealed class ClientFunctions(ClientService clients, ApiAuthorization gate)
 {
     [Function("ListClients")]
     public Task<IResult> ListAsync(
@@ -21,7 +21,7 @@ internal sealed class ClientFunctions(ClientService clients, ApiGate gate)
         string org,
         CancellationToken cancellationToken) =>
         gate.MemberAsync<NameBody>(request, org, Role.Admin, async (caller, body) =>
-            (await clients.CreateAsync(caller.Organization, body.Name, cancellationToken)).ToHttp(Answers.Created));
+            (await clients.CreateAsync(caller.Organization, body.Name, cancellationToken)).ToHttp(ApiResults.Created));
 
     [Function("RenameClient")]
     public Task<IResult> RenameAsync(

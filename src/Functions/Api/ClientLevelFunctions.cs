@@ -10,7 +10,7 @@ using Microsoft.DurableTask.Client;
 namespace Integration.Functions.Api;
 
 /// <summary>A client's own Level account and its webhook.</summary>
-internal sealed class ClientLevelFunctions(ClientAccounts accounts, ClientService clients, WebhookSettings webhooks, ApiGate gate)
+internal sealed class ClientLevelFunctions(ClientKeyService accounts, ClientService clients, WebhookSettingsService webhooks, ApiAuthorization gate)
 {
     /// <summary>Tests the key and keeps it when it works.</summary>
     [Function("PutClientLevelKey")]
@@ -33,7 +33,7 @@ internal sealed class ClientLevelFunctions(ClientAccounts accounts, ClientServic
         string id,
         CancellationToken cancellationToken) =>
         gate.MemberAsync(request, org, Role.Admin, async caller =>
-            Answers.NoContentUnless(await accounts.RemoveKeyAsync(caller.Organization, new ClientId(id), cancellationToken)));
+            ApiResults.NoContentUnless(await accounts.RemoveKeyAsync(caller.Organization, new ClientId(id), cancellationToken)));
 
     /// <summary>The webhook's address and state.</summary>
     [Function("GetClientLevelWebhook")]
@@ -43,7 +43,7 @@ internal sealed class ClientLevelFunctions(ClientAccounts accounts, ClientServic
         string id,
         CancellationToken cancellationToken) =>
         gate.MemberAsync(request, org, Role.Admin, async caller =>
-            (await webhooks.ViewAsync(caller.Organization, new ClientId(id), cancellationToken)).ToHttp(view => Answers.Ok(WebhookAddressView.Of(request, view))));
+            (await webhooks.ViewAsync(caller.Organization, new ClientId(id), cancellationToken)).ToHttp(view => ApiResults.Ok(WebhookAddressView.Of(request, view))));
 
     /// <summary>Makes a new secret and shows it, once.</summary>
     [Function("RotateClientLevelWebhook")]
@@ -53,7 +53,7 @@ internal sealed class ClientLevelFunctions(ClientAccounts accounts, ClientServic
         string id,
         CancellationToken cancellationToken) =>
         gate.MemberAsync(request, org, Role.Admin, async caller =>
-            (await webhooks.RotateAsync(caller.Organization, new ClientId(id), cancellationToken)).ToHttp(secret => Answers.Ok(new SecretView(secret))));
+            (await webhooks.RotateAsync(caller.Organization, new ClientId(id), cancellationToken)).ToHttp(secret => ApiResults.Ok(new SecretView(secret))));
 
     [Function("RevokeClientLevelWebhook")]
     public Task<IResult> RevokeAsync(
@@ -62,6 +62,6 @@ internal sealed class ClientLevelFunctions(ClientAccounts accounts, ClientServic
         string id,
         CancellationToken cancellationToken) =>
         gate.MemberAsync<RevokeBody>(request, org, Role.Admin, async (caller, body) => body.Which is { } which
-            ? (await webhooks.RevokeAsync(caller.Organization, new ClientId(id), which, cancellationToken)).ToHttp(view => Answers.Ok(WebhookAddressView.Of(request, view)))
+            ? (await webhooks.RevokeAsync(caller.Organization, new ClientId(id), which, cancellationToken)).ToHttp(view => ApiResults.Ok(WebhookAddressView.Of(request, view)))
             : RevokeBody.WhichIsRequired.ToHttp());
 }

@@ -9,7 +9,7 @@ using Microsoft.DurableTask.Client;
 namespace Integration.Functions.Api;
 
 /// <summary>Requests to HaloPSA: what was sent, and what came of it.</summary>
-internal sealed class HaloPsaEventFunctions(HaloEvents events, HaloRetry retry, ApiGate gate)
+internal sealed class HaloPsaEventFunctions(HaloEvents events, HaloRetry retry, ApiAuthorization gate)
 {
     /// <summary>Has what a failed request was for tried again.</summary>
     [Function("RetryHaloPsaEvent")]
@@ -20,7 +20,7 @@ internal sealed class HaloPsaEventFunctions(HaloEvents events, HaloRetry retry, 
         [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken) =>
         gate.MemberAsync(request, org, Role.Admin, durable, async caller =>
-            (await retry.RetryAsync(caller.Organization, eventId, cancellationToken)).ToHttp(Answers.Accepted));
+            (await retry.RetryAsync(caller.Organization, eventId, cancellationToken)).ToHttp(ApiResults.Accepted));
 
     [Function("ListHaloPsaEvents")]
     public Task<IResult> ListEventsAsync(

@@ -13,7 +13,7 @@ namespace Integration.Functions.Api;
 internal sealed record EnabledBody(bool? Enabled);
 
 /// <summary>The connection to HaloPSA.</summary>
-internal sealed class HaloPsaFunctions(HaloConnection connection, HaloConnectionTest test, ApiGate gate)
+internal sealed class HaloPsaFunctions(HaloConnectionService connection, HaloConnectionTest test, ApiAuthorization gate)
 {
     /// <summary>The connection as it is.</summary>
     [Function("GetHaloPsa")]
@@ -21,7 +21,7 @@ internal sealed class HaloPsaFunctions(HaloConnection connection, HaloConnection
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/halopsa")] HttpRequest request,
         string org,
         CancellationToken cancellationToken) =>
-        gate.MemberAsync(request, org, Role.Admin, async caller => Answers.Ok(await connection.ViewAsync(caller.Organization, cancellationToken)));
+        gate.MemberAsync(request, org, Role.Admin, async caller => ApiResults.Ok(await connection.ViewAsync(caller.Organization, cancellationToken)));
 
     /// <summary>Keeps what was entered.</summary>
     [Function("PutHaloPsa")]
@@ -39,7 +39,7 @@ internal sealed class HaloPsaFunctions(HaloConnection connection, HaloConnection
         string org,
         CancellationToken cancellationToken) =>
         gate.MemberAsync(request, org, Role.Admin, async caller =>
-            Answers.NoContentUnless(await connection.DisconnectAsync(caller.Organization, cancellationToken)));
+            ApiResults.NoContentUnless(await connection.DisconnectAsync(caller.Organization, cancellationToken)));
 
     /// <summary>Switches sending on or off.</summary>
     [Function("PutHaloPsaEnabled")]

@@ -8,7 +8,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Integration.Functions.Api;
 
 /// <summary>What can be chosen in HaloPSA, as it is there now.</summary>
-internal sealed class HaloPsaLookupFunctions(HaloLookups lookups, ApiGate gate)
+internal sealed class HaloPsaLookupFunctions(HaloLookups lookups, ApiAuthorization gate)
 {
     private const int LongestSearch = 200;
 
@@ -23,7 +23,7 @@ internal sealed class HaloPsaLookupFunctions(HaloLookups lookups, ApiGate gate)
             string? search = request.Query["search"];
             if (search?.Length > LongestSearch)
             {
-                return RequestReading.Malformed("search", $"has {search.Length} characters; at most {LongestSearch} are allowed.").ToHttp();
+                return RequestParser.Malformed("search", $"has {search.Length} characters; at most {LongestSearch} are allowed.").ToHttp();
             }
 
             return request.ReadPage().Succeeded(out var part, out var problem)

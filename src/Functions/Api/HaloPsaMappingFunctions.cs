@@ -9,7 +9,7 @@ using Microsoft.DurableTask.Client;
 namespace Integration.Functions.Api;
 
 /// <summary>What goes to HaloPSA and where: groups to sites, alerts to ticket types.</summary>
-internal sealed class HaloPsaMappingFunctions(HaloGroupMappings mappings, HaloPolicyList policies, ApiGate gate)
+internal sealed class HaloPsaMappingFunctions(HaloMappingService mappings, HaloRuleService policies, ApiAuthorization gate)
 {
     /// <summary>The group mappings with their states.</summary>
     [Function("GetHaloPsaGroupMappings")]
@@ -17,7 +17,7 @@ internal sealed class HaloPsaMappingFunctions(HaloGroupMappings mappings, HaloPo
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/halopsa/group-mappings")] HttpRequest request,
         string org,
         CancellationToken cancellationToken) =>
-        gate.MemberAsync(request, org, Role.Admin, async caller => Answers.Ok(await mappings.ViewAsync(caller.Organization, cancellationToken)));
+        gate.MemberAsync(request, org, Role.Admin, async caller => ApiResults.Ok(await mappings.ViewAsync(caller.Organization, cancellationToken)));
 
     /// <summary>Replaces the group mappings, all or none.</summary>
     [Function("PutHaloPsaGroupMappings")]
@@ -35,7 +35,7 @@ internal sealed class HaloPsaMappingFunctions(HaloGroupMappings mappings, HaloPo
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/halopsa/policies")] HttpRequest request,
         string org,
         CancellationToken cancellationToken) =>
-        gate.MemberAsync(request, org, Role.Admin, async caller => Answers.Ok(await policies.ViewAsync(caller.Organization, cancellationToken)));
+        gate.MemberAsync(request, org, Role.Admin, async caller => ApiResults.Ok(await policies.ViewAsync(caller.Organization, cancellationToken)));
 
     /// <summary>Replaces the policies, all or none.</summary>
     [Function("PutHaloPsaPolicies")]

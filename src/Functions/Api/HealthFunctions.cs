@@ -13,6 +13,6 @@ internal sealed class HealthFunctions(StorageHealth storage)
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/health")] HttpRequest request, CancellationToken cancellationToken) =>
         await storage.CheckAsync(cancellationToken)
-            ? Answers.Ok(new { status = "healthy" })
-            : Answers.Of(StatusCodes.Status503ServiceUnavailable, "storage-unavailable", "The storage does not answer.", "Check AzureWebJobsStorage or Storage__AccountUri, and that the account or Azurite runs.");
+            ? ApiResults.Ok(new { status = "healthy" })
+            : ApiResults.Of(StatusCodes.Status503ServiceUnavailable, "storage-unavailable", "The storage does not answer.", "Check AzureWebJobsStorage or Storage__AccountUri, and that the account or Azurite runs.");
 }

@@ -19,7 +19,7 @@ internal sealed record ReplayBody(EventState? State);
 internal sealed record DiscardBody(string? Reason);
 
 /// <summary>Webhook events: what came, what came of it, and what people decide about it.</summary>
-internal sealed class LevelEventFunctions(WebhookEvents events, WorkStarter starter, ApiGate gate, TimeProvider time)
+internal sealed class LevelEventFunctions(WebhookEventService events, WorkStarter starter, ApiAuthorization gate, TimeProvider time)
 {
     [Function("ListLevelEvents")]
     public Task<IResult> ListEventsAsync(
@@ -34,7 +34,7 @@ internal sealed class LevelEventFunctions(WebhookEvents events, WorkStarter star
                 return problem.ToHttp();
             }
 
-            return Answers.Ok(await events.ListAsync(caller.Organization, state, part, cancellationToken));
+            return ApiResults.Ok(await events.ListAsync(caller.Organization, state, part, cancellationToken));
         });
 
     [Function("GetLevelEvent")]
@@ -83,7 +83,7 @@ internal sealed class LevelEventFunctions(WebhookEvents events, WorkStarter star
         if (replayed.Succeeded(out var value, out var problem))
         {
             await starter.WakeAsync(new DurableEngine(durable, time), WorkKind.Drain, organization, cancellationToken);
-            return Answers.Accepted(value);
+            return ApiResults.Accepted(value);
         }
 
         return problem.ToHttp();

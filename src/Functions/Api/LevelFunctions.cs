@@ -16,14 +16,14 @@ internal sealed record KeyBody(string? ApiKey);
 internal sealed record ActiveBody(bool? Active);
 
 /// <summary>The connection to Level.</summary>
-internal sealed class LevelFunctions(LevelConnection connection, LevelOverview overview, ApiGate gate)
+internal sealed class LevelFunctions(LevelConnectionService connection, LevelStatusService overview, ApiAuthorization gate)
 {
     [Function("GetLevel")]
     public Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/level")] HttpRequest request,
         string org,
         CancellationToken cancellationToken) =>
-        gate.MemberAsync(request, org, Role.Admin, async caller => Answers.Ok(await overview.ViewAsync(caller.Organization, cancellationToken)));
+        gate.MemberAsync(request, org, Role.Admin, async caller => ApiResults.Ok(await overview.ViewAsync(caller.Organization, cancellationToken)));
 
     /// <summary>Tests the key and keeps it when it works.</summary>
     [Function("PutLevelKey")]
@@ -41,7 +41,7 @@ internal sealed class LevelFunctions(LevelConnection connection, LevelOverview o
         string org,
         CancellationToken cancellationToken) =>
         gate.MemberAsync(request, org, Role.Admin, async caller =>
-            Answers.NoContentUnless(await connection.DisconnectAsync(caller.Organization, cancellationToken)));
+            ApiResults.NoContentUnless(await connection.DisconnectAsync(caller.Organization, cancellationToken)));
 
     /// <summary>Pauses or goes on.</summary>
     [Function("PutLevelActive")]
@@ -64,5 +64,5 @@ internal sealed class LevelFunctions(LevelConnection connection, LevelOverview o
             (await connection.SetSettingsAsync(caller.Organization, settings, cancellationToken)).ToHttp());
 
     private async Task<IResult> OverviewUnlessAsync(Caller caller, Problem? problem, CancellationToken cancellationToken) =>
-        problem?.ToHttp() ?? Answers.Ok(await overview.ViewAsync(caller.Organization, cancellationToken));
+        problem?.ToHttp() ?? ApiResults.Ok(await overview.ViewAsync(caller.Organization, cancellationToken));
 }

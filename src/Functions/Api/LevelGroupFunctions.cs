@@ -7,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Integration.Functions.Api;
 
 /// <summary>Level's groups and the decisions on them.</summary>
-internal sealed class LevelGroupFunctions(GroupMapping mapping, ApiGate gate)
+internal sealed class LevelGroupFunctions(MappingService mapping, ApiAuthorization gate)
 {
     /// <summary>All groups with decisions, suggestions and totals.</summary>
     [Function("GetLevelGroups")]
@@ -15,7 +15,7 @@ internal sealed class LevelGroupFunctions(GroupMapping mapping, ApiGate gate)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/level/groups")] HttpRequest request,
         string org,
         CancellationToken cancellationToken) =>
-        gate.MemberAsync(request, org, Role.Admin, async caller => Answers.Ok(await mapping.ViewAsync(caller.Organization, cancellationToken)));
+        gate.MemberAsync(request, org, Role.Admin, async caller => ApiResults.Ok(await mapping.ViewAsync(caller.Organization, cancellationToken)));
 
     /// <summary>Keeps decisions, all or none.</summary>
     [Function("PutLevelMappings")]

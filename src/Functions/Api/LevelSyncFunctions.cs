@@ -19,7 +19,7 @@ internal sealed record SyncBody(SyncKind? Type, bool DryRun = false);
 internal sealed record StartedView(RunId RunId);
 
 /// <summary>Syncs on demand and their history.</summary>
-internal sealed class LevelSyncFunctions(LevelConnection connection, SyncRuns runs, WorkStarter starter, ApiGate gate, TimeProvider time)
+internal sealed class LevelSyncFunctions(LevelConnectionService connection, SyncRunService runs, WorkStarter starter, ApiAuthorization gate, TimeProvider time)
 {
     /// <summary>Ends the set-up and starts the first full sync.</summary>
     [Function("CompleteLevelSetup")]
@@ -49,7 +49,7 @@ internal sealed class LevelSyncFunctions(LevelConnection connection, SyncRuns ru
         string org,
         CancellationToken cancellationToken) =>
         gate.MemberAsync(request, org, Role.Admin, async caller => request.ReadPage().Succeeded(out var part, out var problem)
-            ? Answers.Ok(await runs.ListAsync(caller.Organization, part, cancellationToken))
+            ? ApiResults.Ok(await runs.ListAsync(caller.Organization, part, cancellationToken))
             : problem.ToHttp());
 
     /// <summary>One run with its errors.</summary>
@@ -79,7 +79,7 @@ internal sealed class LevelSyncFunctions(LevelConnection connection, SyncRuns ru
 
             // One that does not sleep sees it at its next step, and so does one that nobody could wake.
             await new DurableEngine(durable, time).TryWakeAsync(WorkKind.Sync(run.Type).InstanceId(caller.Organization, run.Id.Value), cancellationToken);
-            return Answers.Accepted(run);
+            return ApiResults.Accepted(run);
         });
 
     private async Task<IResult> StartAsync(OrganizationId organization, SyncKind kind, bool isDry, DurableTaskClient durable, CancellationToken cancellationToken)
@@ -91,10 +91,10 @@ internal sealed class LevelSyncFunctions(LevelConnection connection, SyncRuns ru
 
         if (!await starter.TryStartSyncAsync(new DurableEngine(durable, time), run, TimeSpan.Zero, cancellationToken))
         {
-            return SyncRuns.AlreadyRunning(kind).ToHttp();
+            return SyncRunService.AlreadyRunning(kind).ToHttp();
         }
 
         await runs.RecordAsync(run, cancellationToken);
-        return Answers.Accepted(new StartedView(run.Run));
+        return ApiResults.Accepted(new StartedView(run.Run));
     }
 }

@@ -33,7 +33,7 @@ internal sealed record RevokeBody(RevokedSecrets? Which)
 }
 
 /// <summary>An organization's webhook: address and secrets.</summary>
-internal sealed class LevelWebhookFunctions(WebhookSettings webhooks, ApiGate gate)
+internal sealed class LevelWebhookFunctions(WebhookSettingsService webhooks, ApiAuthorization gate)
 {
     /// <summary>The webhook's address and state.</summary>
     [Function("GetLevelWebhook")]
@@ -42,7 +42,7 @@ internal sealed class LevelWebhookFunctions(WebhookSettings webhooks, ApiGate ga
         string org,
         CancellationToken cancellationToken) =>
         gate.MemberAsync(request, org, Role.Admin, async caller => (await webhooks.ViewAsync(caller.Organization, null, cancellationToken)).ToHttp(view =>
-            Answers.Ok(WebhookAddressView.Of(request, view))));
+            ApiResults.Ok(WebhookAddressView.Of(request, view))));
 
     /// <summary>Makes a new secret and shows it, once.</summary>
     [Function("RotateLevelWebhook")]
@@ -51,7 +51,7 @@ internal sealed class LevelWebhookFunctions(WebhookSettings webhooks, ApiGate ga
         string org,
         CancellationToken cancellationToken) =>
         gate.MemberAsync(request, org, Role.Admin, async caller =>
-            (await webhooks.RotateAsync(caller.Organization, null, cancellationToken)).ToHttp(secret => Answers.Ok(new SecretView(secret))));
+            (await webhooks.RotateAsync(caller.Organization, null, cancellationToken)).ToHttp(secret => ApiResults.Ok(new SecretView(secret))));
 
     [Function("RevokeLevelWebhook")]
     public Task<IResult> RevokeAsync(
@@ -59,6 +59,6 @@ internal sealed class LevelWebhookFunctions(WebhookSettings webhooks, ApiGate ga
         string org,
         CancellationToken cancellationToken) =>
         gate.MemberAsync<RevokeBody>(request, org, Role.Admin, async (caller, body) => body.Which is { } which
-            ? (await webhooks.RevokeAsync(caller.Organization, null, which, cancellationToken)).ToHttp(view => Answers.Ok(WebhookAddressView.Of(request, view)))
+            ? (await webhooks.RevokeAsync(caller.Organization, null, which, cancellationToken)).ToHttp(view => ApiResults.Ok(WebhookAddressView.Of(request, view)))
             : RevokeBody.WhichIsRequired.ToHttp());
 }

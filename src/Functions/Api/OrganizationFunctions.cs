@@ -16,26 +16,26 @@ internal sealed record RoleBody(Role? Role);
 internal sealed record MeView(UserId User, IReadOnlyList<Membership> Organizations);
 
 /// <summary>Who am I, my organizations, and who else is in them.</summary>
-internal sealed class OrganizationFunctions(OrganizationService organizations, ApiGate gate)
+internal sealed class OrganizationFunctions(OrganizationService organizations, ApiAuthorization gate)
 {
     /// <summary>The signed-in user, with organizations and roles.</summary>
     [Function("GetMe")]
     public Task<IResult> MeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/me")] HttpRequest request, CancellationToken cancellationToken) =>
-        ApiGate.UserAsync(request, async user => Answers.Ok(new MeView(user, await organizations.ListAsync(user, cancellationToken))));
+        ApiAuthorization.UserAsync(request, async user => ApiResults.Ok(new MeView(user, await organizations.ListAsync(user, cancellationToken))));
 
     /// <summary>The signed-in user's organizations.</summary>
     [Function("ListOrganizations")]
     public Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations")] HttpRequest request, CancellationToken cancellationToken) =>
-        ApiGate.UserAsync(request, async user => Whole.List(request, await organizations.ListAsync(user, cancellationToken)));
+        ApiAuthorization.UserAsync(request, async user => Whole.List(request, await organizations.ListAsync(user, cancellationToken)));
 
     /// <summary>Makes an organization that the signed-in user owns.</summary>
     [Function("CreateOrganization")]
     public Task<IResult> CreateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations")] HttpRequest request, CancellationToken cancellationToken) =>
-        ApiGate.UserAsync<NameBody>(request, async (user, body) =>
-            (await organizations.CreateAsync(body.Name, user, cancellationToken)).ToHttp(Answers.Created));
+        ApiAuthorization.UserAsync<NameBody>(request, async (user, body) =>
+            (await organizations.CreateAsync(body.Name, user, cancellationToken)).ToHttp(ApiResults.Created));
 
     [Function("ListMembers")]
     public Task<IResult> ListMembersAsync(
@@ -63,7 +63,7 @@ internal sealed class OrganizationFunctions(OrganizationService organizations, A
         string user,
         CancellationToken cancellationToken) =>
         gate.MemberAsync(request, org, Role.Admin, async caller =>
-            Answers.NoContentUnless(await organizations.RemoveMemberAsync(caller.Organization, caller.Role, User(user), cancellationToken)));
+            ApiResults.NoContentUnless(await organizations.RemoveMemberAsync(caller.Organization, caller.Role, User(user), cancellationToken)));
 
     private static UserId User(string name) => new(name.Trim().ToLowerInvariant());
 }

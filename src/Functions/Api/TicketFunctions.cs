@@ -12,7 +12,7 @@ namespace Integration.Functions.Api;
 internal sealed record NoteBody(string? Text, bool Internal);
 
 /// <summary>The built-in PSA's tickets.</summary>
-internal sealed class TicketFunctions(TicketService tickets, ApiGate gate)
+internal sealed class TicketFunctions(TicketService tickets, ApiAuthorization gate)
 {
     /// <summary>Tickets, the newest first: <c>?open=true&amp;source=alert&amp;client=</c>.</summary>
     [Function("ListTickets")]
@@ -30,7 +30,7 @@ internal sealed class TicketFunctions(TicketService tickets, ApiGate gate)
                 return problem.ToHttp();
             }
 
-            return Answers.Ok(await tickets.ListAsync(caller.Organization, new TicketQuery(open, source, client), part, cancellationToken));
+            return ApiResults.Ok(await tickets.ListAsync(caller.Organization, new TicketQuery(open, source, client), part, cancellationToken));
         });
 
     [Function("CreateTicket")]
@@ -39,7 +39,7 @@ internal sealed class TicketFunctions(TicketService tickets, ApiGate gate)
         string org,
         CancellationToken cancellationToken) =>
         gate.MemberAsync<TicketRequest>(request, org, Role.Technician, async (caller, body) =>
-            (await tickets.CreateAsync(caller.Organization, caller.User, body, cancellationToken)).ToHttp(Answers.Created));
+            (await tickets.CreateAsync(caller.Organization, caller.User, body, cancellationToken)).ToHttp(ApiResults.Created));
 
     /// <summary>One ticket with notes and history.</summary>
     [Function("GetTicket")]
@@ -66,7 +66,7 @@ internal sealed class TicketFunctions(TicketService tickets, ApiGate gate)
         string id,
         CancellationToken cancellationToken) =>
         gate.MemberAsync<NoteBody>(request, org, Role.Technician, async (caller, body) =>
-            (await tickets.AddNoteAsync(caller.Organization, caller.User, new TicketId(id), body.Text, body.Internal, cancellationToken)).ToHttp(Answers.Created));
+            (await tickets.AddNoteAsync(caller.Organization, caller.User, new TicketId(id), body.Text, body.Internal, cancellationToken)).ToHttp(ApiResults.Created));
 
     /// <summary>The statuses that tickets can have.</summary>
     [Function("GetTicketStatuses")]
@@ -74,7 +74,7 @@ internal sealed class TicketFunctions(TicketService tickets, ApiGate gate)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/ticket-statuses")] HttpRequest request,
         string org,
         CancellationToken cancellationToken) =>
-        gate.MemberAsync(request, org, Role.Viewer, async caller => Answers.Ok(await tickets.StatusesAsync(caller.Organization, cancellationToken)));
+        gate.MemberAsync(request, org, Role.Viewer, async caller => ApiResults.Ok(await tickets.StatusesAsync(caller.Organization, cancellationToken)));
 
     [Function("PutTicketStatuses")]
     public Task<IResult> PutStatusesAsync(

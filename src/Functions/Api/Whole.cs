@@ -18,11 +18,11 @@ internal static class Whole
         var start = 0;
         if (part.After is not null && !int.TryParse(part.After, NumberStyles.None, CultureInfo.InvariantCulture, out start))
         {
-            return RequestReading.Malformed("after", "is none that this API gave.").ToHttp();
+            return RequestParser.Malformed("after", "is none that this API gave.").ToHttp();
         }
 
         var taken = items.Skip(start).Take(part.Limit).ToList();
         var next = start + taken.Count;
-        return Answers.Ok(new Page<T>(taken, next < items.Count ? $"{next}" : null));
+        return ApiResults.Ok(new Page<T>(taken, next < items.Count ? $"{next}" : null));
     }
 }

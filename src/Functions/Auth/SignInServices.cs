@@ -8,7 +8,7 @@ internal static class SignInServices
 {
     public static IServiceCollection AddSignIn(this IServiceCollection services)
     {
-        services.AddCheckedOptions<AuthOptions>("Auth");
+        services.AddValidatedOptions<AuthOptions>("Auth");
         services.AddSingleton<IValidateOptions<AuthOptions>>(new AuthOptionsValidator(Environment.GetEnvironmentVariable));
         return services.AddSingleton<ISignIn>(made => made.GetRequiredService<IOptions<AuthOptions>>().Value.Mode switch
         {

@@ -39,19 +39,19 @@ internal sealed class ProblemDetailsMiddleware(ILogger<ProblemDetailsMiddleware>
     {
         if (StatusOfUnreadable(failure) is { } status)
         {
-            return Answers.Of(status, "malformed-request", "The request cannot be read.", "The request is not valid HTTP, or its body ended early.");
+            return ApiResults.Of(status, "malformed-request", "The request cannot be read.", "The request is not valid HTTP, or its body ended early.");
         }
 
         if (StorageHealth.IsUnavailable(failure))
         {
             log.LogError(failure, "{Function} could not reach the storage.", function);
             http.Response.Headers.RetryAfter = RetryAfterSeconds;
-            return Answers.Of(
+            return ApiResults.Of(
                 StatusCodes.Status503ServiceUnavailable, "storage-unavailable", "The storage does not answer.", "Nothing was changed for certain. Try again in half a minute.");
         }
 
         log.LogError(failure, "{Function} failed.", function);
-        return Answers.Of(
+        return ApiResults.Of(
             StatusCodes.Status500InternalServerError, "internal-error", "Something went wrong on our side.", "It was logged. Try again; if it stays, tell whoever runs this service.");
     }
 

@@ -55,7 +55,7 @@ internal static class DrainOrchestration
     }
 }
 
-internal sealed class DrainActivities(WebhookDrain drain, WorkClaims claims, WorkStarter starter, TimeProvider time)
+internal sealed class DrainActivities(EventProcessor drain, WorkClaims claims, WorkStarter starter, TimeProvider time)
 {
     internal const string TurnName = "DrainInboxTurn";
     internal const string EndName = "DrainInboxEnd";
@@ -78,6 +78,6 @@ internal sealed class DrainActivities(WebhookDrain drain, WorkClaims claims, Wor
             WorkKind.Drain,
             input.Organization,
             input.Owner,
-            () => drain.TrySleepAsync(input.Organization, cancellationToken),
+            () => drain.TryStopAsync(input.Organization, cancellationToken),
             cancellationToken);
 }

@@ -74,6 +74,6 @@ internal sealed class HaloOutboxActivities(HaloOutbox outbox, WorkClaims claims,
             WorkKind.HaloOutbox,
             input.Work.Organization,
             input.Work.Owner,
-            () => outbox.TrySleepAsync(input.Work.Organization, input.Turn, cancellationToken),
+            () => outbox.TryStopAsync(input.Work.Organization, input.Turn, cancellationToken),
             cancellationToken);
 }

@@ -41,15 +41,15 @@ internal static class SyncOrchestration
         await context.CallActivityAsync(SyncActivities.EndName, state, Retries.Standard);
     }
 
-    private static async Task<StepResult?> StepAsync(TaskOrchestrationContext context, SyncState state)
+    private static async Task<SyncStepResult?> StepAsync(TaskOrchestrationContext context, SyncState state)
     {
         try
         {
-            return await context.CallActivityAsync<StepResult?>(SyncActivities.StepName, state, Retries.Standard);
+            return await context.CallActivityAsync<SyncStepResult?>(SyncActivities.StepName, state, Retries.Standard);
         }
         catch (TaskFailedException failure)
         {
-            return new StepResult(0, state.Cursor, $"{state.Phase}: {failure.FailureDetails.ErrorMessage}");
+            return new SyncStepResult(0, state.Cursor, $"{state.Phase}: {failure.FailureDetails.ErrorMessage}");
         }
     }
 }
@@ -61,7 +61,7 @@ internal sealed class SyncActivities(SyncSteps steps, WorkClaims claims, WorkSta
 
     /// <summary>Does the step that the run is at; null when another run of the kind has taken over.</summary>
     [Function(StepName)]
-    public async Task<StepResult?> StepAsync([ActivityTrigger] SyncState state, [DurableClient] DurableTaskClient durable, CancellationToken cancellationToken)
+    public async Task<SyncStepResult?> StepAsync([ActivityTrigger] SyncState state, [DurableClient] DurableTaskClient durable, CancellationToken cancellationToken)
     {
         var result = await claims.TurnAsync(
             WorkKind.Sync(state.Kind),

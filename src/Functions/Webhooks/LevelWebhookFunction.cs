@@ -18,7 +18,7 @@ internal sealed class LevelWebhookFunction(WebhookIntake intake, WorkStarter sta
     [Function("LevelWebhookHealth")]
     public static IResult Get(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/integrations/level/webhooks/{endpointId?}")] HttpRequest request) =>
-        Answers.Ok(new { status = "ok", message = "This is the webhook endpoint for Level. Level sends its events here by POST." });
+        ApiResults.Ok(new { status = "ok", message = "This is the webhook endpoint for Level. Level sends its events here by POST." });
 
     /// <summary>Takes an event in. The drain is woken before the answer, so that a 2xx means: stored, and on its way.</summary>
     [Function("LevelWebhook")]
@@ -48,16 +48,16 @@ internal sealed class LevelWebhookFunction(WebhookIntake intake, WorkStarter sta
         return ToHttp(outcome);
     }
 
-    private static IResult ToHttp(WebhookOutcome outcome) => outcome.Answer switch
+    private static IResult ToHttp(IntakeStatus outcome) => outcome.Answer switch
     {
-        WebhookAnswer.Stored => Answers.Accepted(new { received = true }),
-        WebhookAnswer.Duplicate => Answers.Ok(new { received = true, duplicate = true }),
-        WebhookAnswer.Unsupported => Answers.Ok(new { received = true, supported = false }),
-        WebhookAnswer.Malformed => Answers.Of(StatusCodes.Status400BadRequest, "malformed-event", "This is no event.", outcome.Detail),
-        WebhookAnswer.Refused => Answers.Of(StatusCodes.Status401Unauthorized, "refused", "Refused.", outcome.Detail),
-        WebhookAnswer.TooLarge => Answers.Of(StatusCodes.Status413PayloadTooLarge, "too-large", "The body is too large.", outcome.Detail),
-        WebhookAnswer.NotJson => Answers.Of(StatusCodes.Status415UnsupportedMediaType, "not-json", "The body is not declared as JSON.", outcome.Detail),
-        WebhookAnswer.RateLimited => Answers.Of(StatusCodes.Status429TooManyRequests, "rate-limited", "Too many events.", outcome.Detail),
-        WebhookAnswer.Busy => Answers.Of(StatusCodes.Status503ServiceUnavailable, "busy", "Too busy to tell who sent this.", outcome.Detail),
+        IntakeResult.Stored => ApiResults.Accepted(new { received = true }),
+        IntakeResult.Duplicate => ApiResults.Ok(new { received = true, duplicate = true }),
+        IntakeResult.Unsupported => ApiResults.Ok(new { received = true, supported = false }),
+        IntakeResult.Malformed => ApiResults.Of(StatusCodes.Status400BadRequest, "malformed-event", "This is no event.", outcome.Detail),
+        IntakeResult.Refused => ApiResults.Of(StatusCodes.Status401Unauthorized, "refused", "Refused.", outcome.Detail),
+        IntakeResult.TooLarge => ApiResults.Of(StatusCodes.Status413PayloadTooLarge, "too-large", "The body is too large.", outcome.Detail),
+        IntakeResult.NotJson => ApiResults.Of(StatusCodes.Status415UnsupportedMediaType, "not-json", "The body is not declared as JSON.", outcome.Detail),
+        IntakeResult.RateLimited => ApiResults.Of(StatusCodes.Status429TooManyRequests, "rate-limited", "Too many events.", outcome.Detail),
+        IntakeResult.Busy => ApiResults.Of(StatusCodes.Status503ServiceUnavailable, "busy", "Too busy to tell who sent this.", outcome.Detail),
     };
 }

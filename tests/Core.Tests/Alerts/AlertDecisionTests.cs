@@ -71,51 +71,51 @@ public sealed class AlertDecisionTests
     {
         // Opened at the first turn; that the alert cleared and came back was learnt in the wrong order, so nothing had to be done.
         var alert = Some.AlertSeen(Some.Active(1), Some.Active(3), Some.Resolved(2));
-        var ticket = new TicketRow { AlertTurnAt = Some.Minute(1), ResolvedAt = Some.Minute(10) };
+        var ticket = new TicketRow { AlertStateChangedAt = Some.Minute(1), ResolvedAt = Some.Minute(10) };
 
-        Some.Decide(alert, On, Some.Asset(), ticket, true).Move.ShouldBe(TicketMove.None);
+        Some.Decide(alert, On, Some.Asset(), ticket, true).Move.ShouldBe(TicketAction.None);
     }
 
     [Fact]
     public void A_ticket_that_a_person_closed_reopens_when_the_alert_clears_and_comes_back_afterwards()
     {
         var alert = Some.AlertSeen(Some.Active(1), Some.Resolved(12), Some.Active(13));
-        var ticket = new TicketRow { AlertTurnAt = Some.Minute(1), ResolvedAt = Some.Minute(10) };
+        var ticket = new TicketRow { AlertStateChangedAt = Some.Minute(1), ResolvedAt = Some.Minute(10) };
 
-        Some.Decide(alert, On, Some.Asset(), ticket, true).Move.ShouldBe(TicketMove.Reopen);
+        Some.Decide(alert, On, Some.Asset(), ticket, true).Move.ShouldBe(TicketAction.Reopen);
     }
 
     [Fact]
     public void A_ticket_that_a_person_reopened_after_the_alert_had_cleared_stays_open()
     {
         var alert = Some.AlertSeen(Some.Active(1), Some.Resolved(2));
-        var ticket = new TicketRow { AlertTurnAt = Some.Minute(1), ReopenedAt = Some.Minute(10) };
+        var ticket = new TicketRow { AlertStateChangedAt = Some.Minute(1), ReopenedAt = Some.Minute(10) };
 
-        Some.Decide(alert, On, Some.Asset(), ticket, false).Move.ShouldBe(TicketMove.None);
+        Some.Decide(alert, On, Some.Asset(), ticket, false).Move.ShouldBe(TicketAction.None);
         alert.Add(Some.Active(11));
-        Some.Decide(alert, On, Some.Asset(), ticket, false).Move.ShouldBe(TicketMove.None);
+        Some.Decide(alert, On, Some.Asset(), ticket, false).Move.ShouldBe(TicketAction.None);
         alert.Add(Some.Resolved(12));
-        Some.Decide(alert, On, Some.Asset(), ticket, false).Move.ShouldBe(TicketMove.Resolve);
+        Some.Decide(alert, On, Some.Asset(), ticket, false).Move.ShouldBe(TicketAction.Resolve);
     }
 
     [Fact]
     public void An_alert_that_cleared_at_the_very_instant_it_was_raised_leaves_no_open_ticket()
     {
         var alert = Some.AlertSeen(Some.Active(1), Some.Resolved(1));
-        var ticket = new TicketRow { AlertTurnAt = Some.Minute(1), ResolvedAt = null };
+        var ticket = new TicketRow { AlertStateChangedAt = Some.Minute(1), ResolvedAt = null };
 
-        Some.Decide(alert, On, Some.Asset(), ticket, false).Move.ShouldBe(TicketMove.Resolve);
+        Some.Decide(alert, On, Some.Asset(), ticket, false).Move.ShouldBe(TicketAction.Resolve);
     }
 
-    private static TicketMove Expected(bool createsTickets, string asset, string facts, string ticket) => (facts, ticket) switch
+    private static TicketAction Expected(bool createsTickets, string asset, string facts, string ticket) => (facts, ticket) switch
     {
-        ("active" or "cleared and active again", "none") => createsTickets && asset == "with client" ? TicketMove.Open : TicketMove.None,
-        ("cleared", "open") => TicketMove.Resolve,
-        ("cleared and active again", "closed by a person" or "resolved by the alert" or "resolved, no closed status") => TicketMove.Reopen,
-        _ => TicketMove.None,
+        ("active" or "cleared and active again", "none") => createsTickets && asset == "with client" ? TicketAction.Open : TicketAction.None,
+        ("cleared", "open") => TicketAction.Resolve,
+        ("cleared and active again", "closed by a person" or "resolved by the alert" or "resolved, no closed status") => TicketAction.Reopen,
+        _ => TicketAction.None,
     };
 
-    private static AlertSighting[] Sightings(string facts) => facts switch
+    private static AlertObservation[] Sightings(string facts) => facts switch
     {
         "active" => [Some.Active(1)],
         "cleared" => [Some.Active(1), Some.Resolved(5)],
@@ -125,9 +125,9 @@ public sealed class AlertDecisionTests
     /// <summary>Made for the turn at minute 1.</summary>
     private static TicketRow? Ticket(string ticket) => ticket switch
     {
-        "open" => new TicketRow { AlertTurnAt = Some.Minute(1) },
-        "closed by a person" => new TicketRow { AlertTurnAt = Some.Minute(1), ResolvedAt = Some.Minute(3) },
-        "resolved by the alert" or "resolved, no closed status" => new TicketRow { AlertTurnAt = Some.Minute(5), ResolvedAt = Some.Minute(5) },
+        "open" => new TicketRow { AlertStateChangedAt = Some.Minute(1) },
+        "closed by a person" => new TicketRow { AlertStateChangedAt = Some.Minute(1), ResolvedAt = Some.Minute(3) },
+        "resolved by the alert" or "resolved, no closed status" => new TicketRow { AlertStateChangedAt = Some.Minute(5), ResolvedAt = Some.Minute(5) },
         _ => null,
     };
 }

@@ -24,14 +24,14 @@ public sealed class AlertOrderTests
             var first = Process(sightings);
             for (var shuffle = 0; shuffle < 10; shuffle++)
             {
-                AlertSighting[] order = [.. sightings, .. random.GetItems(sightings, random.Next(4))];
+                AlertObservation[] order = [.. sightings, .. random.GetItems(sightings, random.Next(4))];
                 random.Shuffle(order);
                 var other = Process(order);
 
                 var message = $"seed {seed}, round {round}: {string.Join(", ", order.Select(sighting => $"{(sighting.Active ? "active" : "cleared")}@{sighting.At:mm}"))}";
                 Facts(other.Alert).ShouldBe(Facts(first.Alert), message);
                 IsOpen(other.Ticket).ShouldBe(other.Alert.Active, message);
-                Some.Decide(other.Alert, On, Some.Asset(), other.Ticket, !IsOpen(other.Ticket)).Move.ShouldBe(TicketMove.None, message);
+                Some.Decide(other.Alert, On, Some.Asset(), other.Ticket, !IsOpen(other.Ticket)).Move.ShouldBe(TicketAction.None, message);
             }
         }
     }
@@ -44,7 +44,7 @@ public sealed class AlertOrderTests
         var random = new Random(seed);
         for (var round = 0; round < 500; round++)
         {
-            AlertSighting[] sightings = [.. Enumerable.Range(1, random.Next(1, 7)).Select(minute => Sighting(minute, minute % 2 == 1))];
+            AlertObservation[] sightings = [.. Enumerable.Range(1, random.Next(1, 7)).Select(minute => Sighting(minute, minute % 2 == 1))];
             random.Shuffle(sightings);
             var (alert, ticket) = Process(sightings);
             if (ticket is null)
@@ -66,13 +66,13 @@ public sealed class AlertOrderTests
     }
 
     /// <summary>What an alert says depends on when it is looked at, and on nothing else.</summary>
-    private static AlertSighting Sighting(int minute, bool active) => new(
+    private static AlertObservation Sighting(int minute, bool active) => new(
         new LevelAlert(new LevelAlertId("alert-1"), new LevelDeviceId("device-1"), $"Alert as of {minute} {active}", $"{minute}", null, $"{minute}", !active, Some.Now, null),
         active,
         Some.Minute(minute),
-        AlertSource.Webhook);
+        ObservationSource.Webhook);
 
-    private static (AlertRow Alert, TicketRow? Ticket) Process(AlertSighting[] sightings)
+    private static (AlertRow Alert, TicketRow? Ticket) Process(AlertObservation[] sightings)
     {
         var alert = Some.AlertSeen();
         TicketRow? ticket = null;
@@ -85,18 +85,18 @@ public sealed class AlertOrderTests
     }
 
     /// <summary>Decides and does as the built-in PSA does: a resolved ticket is a closed one.</summary>
-    private static TicketRow? See(AlertRow alert, TicketRow? ticket, AlertSighting sighting)
+    private static TicketRow? See(AlertRow alert, TicketRow? ticket, AlertObservation sighting)
     {
         alert.Add(sighting);
         switch (Some.Decide(alert, On, Some.Asset(), ticket, ticket?.ResolvedAt is not null).Move)
         {
-            case TicketMove.Open:
-                return new TicketRow { AlertTurnAt = alert.TurnAt() };
-            case TicketMove.Resolve:
-                (ticket!.ResolvedAt, ticket.AlertTurnAt) = (alert.TurnAt(), alert.TurnAt());
+            case TicketAction.Open:
+                return new TicketRow { AlertStateChangedAt = alert.StateChangedAt() };
+            case TicketAction.Resolve:
+                (ticket!.ResolvedAt, ticket.AlertStateChangedAt) = (alert.StateChangedAt(), alert.StateChangedAt());
                 break;
-            case TicketMove.Reopen:
-                (ticket!.ResolvedAt, ticket.AlertTurnAt) = (null, alert.TurnAt());
+            case TicketAction.Reopen:
+                (ticket!.ResolvedAt, ticket.AlertStateChangedAt) = (null, alert.StateChangedAt());
                 break;
         }
 

@@ -33,7 +33,7 @@ public sealed class AlertRowTests
         alert.Add(Some.Active(4)).ShouldBeFalse();
         alert.Add(Some.Resolved(1)).ShouldBeTrue("that it had cleared before is new");
         alert.Add(Some.Resolved(1)).ShouldBeFalse();
-        (alert.Active, alert.TurnAt()).ShouldBe((true, Some.Minute(5)));
+        (alert.Active, alert.StateChangedAt()).ShouldBe((true, Some.Minute(5)));
     }
 
     [Fact]
@@ -41,17 +41,17 @@ public sealed class AlertRowTests
     {
         var alert = Some.AlertSeen(Some.Resolved(5));
 
-        alert.Supersedes(Some.Active(4)).ShouldBeTrue();
-        alert.Supersedes(Some.Active(5)).ShouldBeFalse();
-        alert.Supersedes(Some.Active(6)).ShouldBeFalse();
-        Some.AlertSeen().Supersedes(Some.Active(-1000)).ShouldBeFalse("nothing was known");
+        alert.IsNewerThan(Some.Active(4)).ShouldBeTrue();
+        alert.IsNewerThan(Some.Active(5)).ShouldBeFalse();
+        alert.IsNewerThan(Some.Active(6)).ShouldBeFalse();
+        Some.AlertSeen().IsNewerThan(Some.Active(-1000)).ShouldBeFalse("nothing was known");
     }
 
     [Fact]
     public void The_newest_sighting_tells_what_the_alert_says()
     {
         var alert = Some.AlertSeen(
-            Sighting(1, "first", "warning"), new AlertSighting(Some.Alert("third", severity: null), true, Some.Minute(3), AlertSource.Poll), Sighting(2, "second", "warning"));
+            Sighting(1, "first", "warning"), new AlertObservation(Some.Alert("third", severity: null), true, Some.Minute(3), ObservationSource.Poll), Sighting(2, "second", "warning"));
 
         (alert.Name, alert.Severity, alert.Texts().Payload).ShouldBe(("third", "warning", "C: 5.9% free"));
         alert.FirstSeenBy.ShouldBe("Webhook");
@@ -61,7 +61,7 @@ public sealed class AlertRowTests
     public void A_sighting_without_device_or_start_leaves_those_known()
     {
         var bare = new LevelAlert(new LevelAlertId("alert-1"), null, "Disk", null, null, null, true, null, null);
-        var alert = Some.AlertSeen(Some.Active(1), new AlertSighting(bare, false, Some.Minute(2), AlertSource.Webhook));
+        var alert = Some.AlertSeen(Some.Active(1), new AlertObservation(bare, false, Some.Minute(2), ObservationSource.Webhook));
 
         (alert.DeviceId, alert.StartedAt, alert.Severity).ShouldBe(("device-1", Some.Now, "critical"));
     }
@@ -70,7 +70,7 @@ public sealed class AlertRowTests
     public void Long_texts_survive()
     {
         var payload = string.Concat(Enumerable.Repeat("Ünïcödé ", 20_000));
-        var alert = Some.AlertSeen(new AlertSighting(Some.Alert() with { Payload = payload }, true, Some.Now, AlertSource.Poll));
+        var alert = Some.AlertSeen(new AlertObservation(Some.Alert() with { Payload = payload }, true, Some.Now, ObservationSource.Poll));
 
         alert.Texts().ShouldBe(new AlertTexts("Less than 10% free", payload));
         AlertRow.New(Some.Organization, new LevelAlertId("new")).Texts().ShouldBe(new AlertTexts(null, null));
@@ -84,23 +84,23 @@ public sealed class AlertRowTests
             var bytes = System.Text.Encoding.UTF8.GetByteCount(text);
             var longest = Some.Alert(new string('漢', 4096)) with { Description = text, Payload = string.Concat(Enumerable.Repeat(text, (448 * 1024 / bytes) - 1)) };
 
-            AlertRow.FindFlaw(longest).ShouldBeNull();
-            AlertRow.FindFlaw(longest with { Description = text + text + text }).ShouldBe("Its texts are over 448 KiB.");
-            var alert = Some.AlertSeen(new AlertSighting(longest, true, Some.Now, AlertSource.Poll));
+            AlertRow.Validate(longest).ShouldBeNull();
+            AlertRow.Validate(longest with { Description = text + text + text }).ShouldBe("Its texts are over 448 KiB.");
+            var alert = Some.AlertSeen(new AlertObservation(longest, true, Some.Now, ObservationSource.Poll));
             alert.Texts().ShouldBe(new AlertTexts(longest.Description, longest.Payload));
-            TextRow.Fits(AlertTicketText.Description(alert, new string('漢', 4096))).ShouldBeTrue();
+            LongTextRow.Fits(AlertTicketText.Description(alert, new string('漢', 4096))).ShouldBeTrue();
         }
     }
 
     [Fact]
     public void An_alert_that_cannot_be_kept_is_told_with_the_reason()
     {
-        AlertRow.FindFlaw(Some.Alert(new string('x', 5000))).ShouldBe("A field has more than 4096 characters.");
-        AlertRow.FindFlaw(Some.Alert(severity: new string('x', 5000))).ShouldBe("A field has more than 4096 characters.");
-        AlertRow.FindFlaw(Some.Alert(device: new string('x', 2000))).ShouldBe("It has an id of over 1024 characters; Level's have up to 255.");
-        AlertRow.FindFlaw(Some.Alert(device: null)).ShouldBeNull();
+        AlertRow.Validate(Some.Alert(new string('x', 5000))).ShouldBe("A field has more than 4096 characters.");
+        AlertRow.Validate(Some.Alert(severity: new string('x', 5000))).ShouldBe("A field has more than 4096 characters.");
+        AlertRow.Validate(Some.Alert(device: new string('x', 2000))).ShouldBe("It has an id of over 1024 characters; Level's have up to 255.");
+        AlertRow.Validate(Some.Alert(device: null)).ShouldBeNull();
     }
 
-    private static AlertSighting Sighting(int minute, string name, string severity) =>
-        new(Some.Alert(name, severity: severity), true, Some.Minute(minute), AlertSource.Webhook);
+    private static AlertObservation Sighting(int minute, string name, string severity) =>
+        new(Some.Alert(name, severity: severity), true, Some.Minute(minute), ObservationSource.Webhook);
 }

@@ -47,7 +47,7 @@ public sealed class AlertStoreTests(TestStorage storage)
     public async Task An_alert_whose_pointer_is_lost_can_be_written_all_the_same()
     {
         var alert = await WriteAsync("alert-1", Some.Active(1));
-        await storage.Tables.Alerts.DeleteEntityAsync(_organization.Value, ActiveAlertRow.For(alert).RowKey);
+        await storage.Tables.Alerts.DeleteEntityAsync(_organization.Value, AlertPointerRow.For(alert).RowKey);
 
         alert.Add(Some.Resolved(2));
 
@@ -72,16 +72,16 @@ public sealed class AlertStoreTests(TestStorage storage)
 
     private AlertStore Store() => new(storage.Tables);
 
-    private Task<List<ActiveAlertRow>> ActiveAsync() => Store().Active(_organization, null, default).ToListAsync(default);
+    private Task<List<AlertPointerRow>> ActiveAsync() => Store().Active(_organization, null, default).ToListAsync(default);
 
-    private AlertRow NewAlert(string id, AlertSighting sighting)
+    private AlertRow NewAlert(string id, AlertObservation sighting)
     {
         var row = AlertRow.New(_organization, new LevelAlertId(id));
         row.Add(sighting);
         return row;
     }
 
-    private async Task<AlertRow> WriteAsync(string id, AlertSighting sighting)
+    private async Task<AlertRow> WriteAsync(string id, AlertObservation sighting)
     {
         var row = NewAlert(id, sighting);
         (await Store().TryWriteAsync(row, default)).ShouldBeTrue();

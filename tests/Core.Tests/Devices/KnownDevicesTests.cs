@@ -52,7 +52,7 @@ public sealed class KnownDevicesTests
     [Fact]
     public void What_has_no_content_hash_stands_still_and_what_cannot_be_read_is_unsure()
     {
-        KnownDevices.HashOf("").ShouldBe(KnownDevices.StandsStill);
+        KnownDevices.HashOf("").ShouldBe(KnownDevices.Detached);
         KnownDevices.HashOf("not base64!").ShouldBe(KnownDevices.Unsure);
         KnownDevices.HashOf("AAAA").ShouldBe(KnownDevices.Unsure, "too short to be one of ours");
     }

@@ -74,7 +74,7 @@ public sealed class LevelBudgetTests(TestStorage storage)
 
         var held = (await TryTakeAsync(budget, LevelCall.Walk))!;
 
-        (held.Failure, held.IsPassing, held.RetryAfter).ShouldBe((LevelFailure.Held, true, TimeSpan.FromSeconds(61)));
+        (held.Failure, held.IsTransient, held.RetryAfter).ShouldBe((LevelFailure.Held, true, TimeSpan.FromSeconds(61)));
         held.Message.ShouldBe("We hold back to stay under Level's limit of 90 requests a minute; going on in 61 s.");
         _clock.Advance(held.RetryAfter!.Value);
         (await TakeAsync(budget, LevelCall.Walk, 300)).ShouldBe(WalksAtMost);
@@ -303,7 +303,7 @@ public sealed class LevelBudgetTests(TestStorage storage)
     {
         const string NoGroups = """{"data": [], "has_more": false}""";
         var level = new StubLevel().Answers(NoGroups).Answers(NoGroups);
-        var test = new LevelKeyTest(new GroupSync(level.ClientBehind(new LevelGate(null!, NewInstance(limit: 1)), _clock), null!, null!, null!, null!));
+        var test = new LevelKeyTest(new GroupRefresh(level.ClientBehind(new LevelGate(null!, NewInstance(limit: 1)), _clock), null!, null!, null!, null!));
         (await test.RunAsync(_account.Organization, null, "a-level-key", default)).Succeeded(out _, out _).ShouldBeTrue();
 
         (await test.RunAsync(_account.Organization, null, "a-level-key", default)).Succeeded(out _, out var problem).ShouldBeFalse();

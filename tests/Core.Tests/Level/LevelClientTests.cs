@@ -101,7 +101,7 @@ public sealed class LevelClientTests
     {
         var failure = await FailsAsync(_level.Answers(json), client => client.ListGroupsAsync(Account, "7", default));
 
-        (failure.Failure, failure.IsPassing).ShouldBe((LevelFailure.BadAnswer, true));
+        (failure.Failure, failure.IsTransient).ShouldBe((LevelFailure.InvalidResponse, true));
     }
 
     [Fact]
@@ -117,24 +117,24 @@ public sealed class LevelClientTests
     [InlineData("[]")]
     [InlineData("null")]
     public async Task What_is_no_list_is_a_bad_answer(string body) =>
-        (await FailsAsync(_level.Answers(body), client => client.ListGroupsAsync(Account, null, default))).Failure.ShouldBe(LevelFailure.BadAnswer);
+        (await FailsAsync(_level.Answers(body), client => client.ListGroupsAsync(Account, null, default))).Failure.ShouldBe(LevelFailure.InvalidResponse);
 
     [Theory]
-    [InlineData(HttpStatusCode.Unauthorized, LevelFailure.KeyRefused, false)]
+    [InlineData(HttpStatusCode.Unauthorized, LevelFailure.InvalidKey, false)]
     [InlineData(HttpStatusCode.Forbidden, LevelFailure.NotAllowed, false)]
     [InlineData(HttpStatusCode.NotFound, LevelFailure.NotFound, false)]
     [InlineData(HttpStatusCode.TooManyRequests, LevelFailure.RateLimited, true)]
     [InlineData(HttpStatusCode.InternalServerError, LevelFailure.Unreachable, true)]
     [InlineData(HttpStatusCode.BadGateway, LevelFailure.Unreachable, true)]
     [InlineData(HttpStatusCode.ServiceUnavailable, LevelFailure.Unreachable, true)]
-    [InlineData(HttpStatusCode.BadRequest, LevelFailure.BadAnswer, true)]
-    [InlineData(HttpStatusCode.UnprocessableEntity, LevelFailure.BadAnswer, true)]
-    [InlineData(HttpStatusCode.Redirect, LevelFailure.BadAnswer, true)]
+    [InlineData(HttpStatusCode.BadRequest, LevelFailure.InvalidResponse, true)]
+    [InlineData(HttpStatusCode.UnprocessableEntity, LevelFailure.InvalidResponse, true)]
+    [InlineData(HttpStatusCode.Redirect, LevelFailure.InvalidResponse, true)]
     public async Task The_status_tells_what_kind_of_failure_it_is(HttpStatusCode status, object kind, bool passing)
     {
         var failure = await FailsAsync(_level.Answers("""{"error": "some text"}""", status), client => client.ListGroupsAsync(Account, null, default));
 
-        (failure.Failure, failure.IsPassing, failure.RetryAfter).ShouldBe(((LevelFailure)kind, passing, null));
+        (failure.Failure, failure.IsTransient, failure.RetryAfter).ShouldBe(((LevelFailure)kind, passing, null));
     }
 
     [Theory]
@@ -205,7 +205,7 @@ public sealed class LevelClientTests
 
     [Fact]
     public async Task A_single_object_without_id_is_a_bad_answer() =>
-        (await FailsAsync(_level.Answers("{}"), client => client.FindDeviceAsync(Account, new LevelDeviceId("d"), default))).Failure.ShouldBe(LevelFailure.BadAnswer);
+        (await FailsAsync(_level.Answers("{}"), client => client.FindDeviceAsync(Account, new LevelDeviceId("d"), default))).Failure.ShouldBe(LevelFailure.InvalidResponse);
 
     [Fact]
     public async Task A_connection_that_cannot_be_made_or_breaks_off_is_unreachable()

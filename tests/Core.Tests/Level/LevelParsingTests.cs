@@ -172,7 +172,7 @@ public sealed class LevelParsingTests
     [InlineData(null, null)]
     public void Times_are_utc_unless_they_say_otherwise(string? text, string? expected)
     {
-        var time = TolerantJson.ParseTime(text);
+        var time = LenientJson.ParseTime(text);
 
         time.ShouldBe(expected is null ? null : DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture));
         (time?.Offset ?? TimeSpan.Zero).ShouldBe(TimeSpan.Zero);

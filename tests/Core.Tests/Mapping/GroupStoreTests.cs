@@ -75,7 +75,7 @@ public sealed class GroupStoreTests(TestStorage storage)
         var outdated = await Store().PlanAsync(_organization, new LevelPage<LevelGroup>([], [], null), default);
         (await Store().TryDecideAsync(_organization, [(Acme.Id, GroupDecision.Skip, null)], default)).ShouldBeTrue();
 
-        (await Store().TryCarryOutAsync(outdated, default)).ShouldBeFalse();
+        (await Store().TryApplyAsync(outdated, default)).ShouldBeFalse();
 
         (await ListAsync()).ShouldHaveSingleItem().Decision.ShouldBe(GroupDecision.Skip);
     }
@@ -86,7 +86,7 @@ public sealed class GroupStoreTests(TestStorage storage)
     {
         store ??= Store();
         var plan = await store.PlanAsync(_organization, new LevelPage<LevelGroup>(groups, unreadable is null ? [] : [unreadable], null), default);
-        (await store.TryCarryOutAsync(plan, default)).ShouldBeTrue();
+        (await store.TryApplyAsync(plan, default)).ShouldBeTrue();
     }
 
     private Task<IReadOnlyList<Group>> ListAsync() => Store().ListAsync(_organization, default);

@@ -65,7 +65,7 @@ internal sealed class Mail(Fleet fleet, Orchestrations orchestrations, Chance ch
         _waiting.RemoveAt(which);
         var answer = await AnswerAsync(news);
         journal.Write($"event {news} is delivered: {answer?.ToString() ?? "no answer"}");
-        if (answer is WebhookAnswer.Stored or WebhookAnswer.Duplicate)
+        if (answer is IntakeResult.Stored or IntakeResult.Duplicate)
         {
             _delivered.Add(news.Id);
         }
@@ -89,14 +89,14 @@ internal sealed class Mail(Fleet fleet, Orchestrations orchestrations, Chance ch
     }
 
     /// <summary>Null when the process was killed over it: Level hears nothing, and tries again.</summary>
-    private async Task<WebhookAnswer?> AnswerAsync(LevelEvent news)
+    private async Task<IntakeResult?> AnswerAsync(LevelEvent news)
     {
         if (Address is not { } address)
         {
-            return WebhookAnswer.Refused;
+            return IntakeResult.Refused;
         }
 
-        WebhookAnswer? answer = null;
+        IntakeResult? answer = null;
         var done = await fleet.TryAsync(async process =>
         {
             var intake = process.Get<WebhookIntake>();

@@ -26,7 +26,7 @@ internal sealed class People(Fleet fleet, Journal journal)
 
     public async Task<bool> ConnectAsync(string key)
     {
-        var problem = await Do(process => process.Get<LevelConnection>().ConnectAsync(Organization, key, default));
+        var problem = await Do(process => process.Get<LevelConnectionService>().ConnectAsync(Organization, key, default));
         journal.Write($"someone connects Level{(problem is null ? "" : $" in vain: {problem.Detail}")}");
         return problem is null;
     }
@@ -34,19 +34,19 @@ internal sealed class People(Fleet fleet, Journal journal)
     /// <summary>The webhook's address, with a new secret.</summary>
     public async Task<(string Endpoint, string Secret)> NewWebhookSecretAsync()
     {
-        var secret = Good(await fleet.UntilDoneAsync(process => process.Get<WebhookSettings>().RotateAsync(Organization, null, default)));
-        var view = Good(await fleet.UntilDoneAsync(process => process.Get<WebhookSettings>().ViewAsync(Organization, null, default)));
+        var secret = Good(await fleet.UntilDoneAsync(process => process.Get<WebhookSettingsService>().RotateAsync(Organization, null, default)));
+        var view = Good(await fleet.UntilDoneAsync(process => process.Get<WebhookSettingsService>().ViewAsync(Organization, null, default)));
         journal.Write("someone gives Level a new webhook secret");
         return (view.EndpointId, secret);
     }
 
-    public Task<GroupsView> GroupsAsync() => fleet.UntilDoneAsync(process => process.Get<GroupMapping>().ViewAsync(Organization, default));
+    public Task<GroupsView> GroupsAsync() => fleet.UntilDoneAsync(process => process.Get<MappingService>().ViewAsync(Organization, default));
 
     /// <summary>Whether it was taken, and the client that the group is mapped to after it; null for none.</summary>
     public async Task<(bool Taken, string? Client)> DecideAsync(GroupView group, string decision, string? client)
     {
         var request = new MappingRequest(group.Id.Value, decision, client, null);
-        var decided = await fleet.UntilDoneAsync(process => process.Get<GroupMapping>().DecideAsync(Organization, [request], default));
+        var decided = await fleet.UntilDoneAsync(process => process.Get<MappingService>().DecideAsync(Organization, [request], default));
         if (!decided.Succeeded(out var view, out var problem))
         {
             journal.Write($"someone decides {decision} for {group.Id} in vain: {problem.Detail}");
@@ -68,12 +68,12 @@ internal sealed class People(Fleet fleet, Journal journal)
     public async Task<IReadOnlyList<string>> FreeClientsAsync() =>
         [.. (await fleet.UntilDoneAsync(process => process.Get<ClientService>().ListAsync(Organization, default))).Where(client => client.LevelGroupId is null).Select(client => client.Id.Value)];
 
-    public async Task CompleteSetupAsync() => await Do(process => process.Get<LevelConnection>().CompleteSetupAsync(Organization, default));
+    public async Task CompleteSetupAsync() => await Do(process => process.Get<LevelConnectionService>().CompleteSetupAsync(Organization, default));
 
     public async Task SetAutoCreateAsync(bool on)
     {
         Good(await fleet.UntilDoneAsync(process =>
-            process.Get<LevelConnection>().SetSettingsAsync(Organization, SyncSettings.Default with { AutoCreateTickets = on }, default)));
+            process.Get<LevelConnectionService>().SetSettingsAsync(Organization, SyncSettings.Default with { AutoCreateTickets = on }, default)));
         journal.Write($"someone switches auto-create tickets {(on ? "on" : "off")}");
     }
 
@@ -94,9 +94,9 @@ internal sealed class People(Fleet fleet, Journal journal)
     }
 
     public async Task<IReadOnlyList<WebhookEvent>> EventsAsync(EventState state) =>
-        (await fleet.UntilDoneAsync(process => process.Get<WebhookEvents>().ListAsync(Organization, state, new PageRequest(500), default))).Items;
+        (await fleet.UntilDoneAsync(process => process.Get<WebhookEventService>().ListAsync(Organization, state, new PageRequest(500), default))).Items;
 
-    public async Task<SyncRun> RunAsync(RunId run) => Good(await fleet.UntilDoneAsync(process => process.Get<SyncRuns>().FindAsync(Organization, run, default)));
+    public async Task<SyncRun> RunAsync(RunId run) => Good(await fleet.UntilDoneAsync(process => process.Get<SyncRunService>().FindAsync(Organization, run, default)));
 
     private Task<Problem?> Do(Func<CoreProcess, Task<Problem?>> work) => fleet.UntilDoneAsync(work);
 

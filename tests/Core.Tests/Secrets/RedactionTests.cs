@@ -134,7 +134,7 @@ public sealed class RedactionTests : IDisposable
         var reference = new SecretReference("some");
         inner.Setup(store => store.FindAsync(reference, default)).ReturnsAsync("found-value");
         var redactor = _services.GetRequiredService<Redactor>();
-        var store = new RememberingSecretStore(inner.Object, redactor);
+        var store = new ScrubbingSecretStore(inner.Object, redactor);
 
         await store.SetAsync(reference, "kept-value", default);
         (await store.FindAsync(reference, default)).ShouldBe("found-value");

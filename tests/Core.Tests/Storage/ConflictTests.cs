@@ -69,7 +69,7 @@ public sealed class ConflictTests(TestStorage storage)
         var item = new HaloTicketRow { PartitionKey = _organization.Value, RowKey = "ticket-1" };
         var tables = Contended(tables => tables.HaloTickets, item.RowKey);
 
-        var queue = new HaloQueue<HaloTicketRow>(tables.HaloTickets, _time);
+        var queue = new OutboxQueue<HaloTicketRow>(tables.HaloTickets, _time);
 
         var error = await Should.ThrowAsync<ConflictException>(() => queue.SaveAsync(item, _ => { }, default));
 
@@ -85,7 +85,7 @@ public sealed class ConflictTests(TestStorage storage)
         requests.Before = method => method == "GET"
             ? storage.Tables.Groups.UpsertEntityAsync(group)
             : storage.Tables.Groups.DeleteEntityAsync(group.PartitionKey, group.RowKey, ETag.All);
-        var mapping = new GroupMapping(new GroupStore(tables), new ClientStore(tables, _time), new IntegrationStore(tables, _time), _time);
+        var mapping = new MappingService(new GroupStore(tables), new ClientStore(tables, _time), new IntegrationStore(tables, _time), _time);
 
         var error = await Should.ThrowAsync<ConflictException>(
             () => mapping.DecideAsync(_organization, [new MappingRequest("acme", "skip", null, null)], default));
@@ -101,7 +101,7 @@ public sealed class ConflictTests(TestStorage storage)
 
         Should.Throw<RequestFailedException>(() => missing.TryReplaceAsync(row, default)).ErrorCode.ShouldBe("TableNotFound");
         Should.Throw<RequestFailedException>(() => missing.TryAddAsync(row, default)).ErrorCode.ShouldBe("TableNotFound");
-        var queue = new HaloQueue<HaloTicketRow>(missing, _time);
+        var queue = new OutboxQueue<HaloTicketRow>(missing, _time);
         Should.Throw<RequestFailedException>(() => queue.SaveAsync(row, _ => { }, default)).ErrorCode.ShouldBe("TableNotFound");
     }
 

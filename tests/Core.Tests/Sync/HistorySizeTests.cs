@@ -20,12 +20,12 @@ public sealed class HistorySizeTests
         var id = new string('m', 60);
         var cursor = Endless[..LevelPage.LongestCursor];
         var start = SyncState.Start(new OrganizationId(id), new RunId(id), SyncKind.Full, hasClients: true, isDry: true) with { Client = new ClientId(id), Attempts = 5 };
-        var largest = start.After(new StepResult(int.MaxValue / 2, cursor, Endless) { Incomplete = true, Changes = Largest<SyncChanges>() }).Next with
+        var largest = start.After(new SyncStepResult(int.MaxValue / 2, cursor, Endless) { Incomplete = true, Changes = Largest<SyncChanges>() }).Next with
         {
             Cursor = cursor,
-            Landmark = cursor,
-            LandmarkSteps = int.MaxValue,
-            LandmarkStands = int.MaxValue,
+            CycleCursor = cursor,
+            CycleStepsLeft = int.MaxValue,
+            CycleSpan = int.MaxValue,
             Items = int.MaxValue,
             Steps = int.MaxValue,
         };
@@ -37,7 +37,7 @@ public sealed class HistorySizeTests
     [Fact]
     public void The_largest_result_of_a_step_is_a_few_kilobytes()
     {
-        var largest = new StepResult(int.MaxValue, Endless[..LevelPage.LongestCursor], Endless, true, TimeSpan.MaxValue)
+        var largest = new SyncStepResult(int.MaxValue, Endless[..LevelPage.LongestCursor], Endless, true, TimeSpan.MaxValue)
         {
             Wait = TimeSpan.MaxValue,
             Next = new ClientId(new string('m', 60)),

@@ -20,7 +20,7 @@ public sealed class PollingBeginsTests : IDisposable
     private readonly FakeTimeProvider _clock = new(Some.Now);
     private readonly OrganizationId _organization = Some.NewOrganization();
     private readonly ServiceProvider _services;
-    private readonly LevelConnection _connection;
+    private readonly LevelConnectionService _connection;
 
     public PollingBeginsTests(TestStorage storage)
     {
@@ -32,7 +32,7 @@ public sealed class PollingBeginsTests : IDisposable
             .AddSingleton<ISecretStore, SecretsInMemory>()
             .ConfigureHttpClientDefaults(http => http.ConfigurePrimaryHttpMessageHandler(() => new LevelWithOneGroup()));
         _services = services.BuildServiceProvider();
-        _connection = _services.GetRequiredService<LevelConnection>();
+        _connection = _services.GetRequiredService<LevelConnectionService>();
     }
 
     public void Dispose() => _services.Dispose();
@@ -89,7 +89,7 @@ public sealed class PollingBeginsTests : IDisposable
     private async Task SetUpAsync()
     {
         (await _connection.ConnectAsync(_organization, "some-key", default)).ShouldBeNull();
-        var mapping = _services.GetRequiredService<GroupMapping>();
+        var mapping = _services.GetRequiredService<MappingService>();
         (await mapping.DecideAsync(_organization, [new("group-1", "newClient", null, "Acme")], default)).Succeeded(out _, out _).ShouldBeTrue();
         (await _connection.CompleteSetupAsync(_organization, default)).ShouldBeNull();
     }

@@ -16,7 +16,7 @@ internal sealed class ScheduleParts(TestStorage storage) : ILogger<Scheduler>
     public ConcurrentQueue<string> Log { get; } = [];
 
     public static DateTimeOffset Next(DateTimeOffset now, OrganizationId organization, SyncKind kind, int minutes) =>
-        SchedulePhase.NextAfter(now, organization, kind, TimeSpan.FromMinutes(minutes));
+        ScheduleSlot.NextAfter(now, organization, kind, TimeSpan.FromMinutes(minutes));
 
     /// <summary>Changes the integration as people do, and plans anew.</summary>
     public async Task<IntegrationRow> PlanAsync(OrganizationId organization, Action<IntegrationRow>? change = null, bool atOnce = false)
@@ -31,12 +31,12 @@ internal sealed class ScheduleParts(TestStorage storage) : ILogger<Scheduler>
                 return true;
             },
             default);
-        await (atOnce ? NewScheduler(storage.Tables).PlanAtOnceAsync(row!, default) : NewScheduler(storage.Tables).PlanAsync(row!, default));
+        await (atOnce ? NewScheduler(storage.Tables).RequestNowAsync(row!, default) : NewScheduler(storage.Tables).PlanAsync(row!, default));
         return row!;
     }
 
     /// <summary>As after a change to where devices and alerts go.</summary>
-    public Task PlanSoonAsync(IntegrationRow integration) => NewScheduler(storage.Tables).PlanSoonAsync(integration, default);
+    public Task RequestAsync(IntegrationRow integration) => NewScheduler(storage.Tables).RequestAsync(integration, default);
 
     /// <summary>Moves the clock to just after the organization's next due time.</summary>
     public void AdvanceToNext(OrganizationId organization, SyncKind kind, int minutes) =>

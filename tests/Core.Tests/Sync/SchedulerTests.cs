@@ -167,7 +167,7 @@ public sealed class SchedulerTests(TestStorage storage) : IAsyncLifetime
     public async Task Devices_and_alerts_that_go_elsewhere_now_are_synced_in_a_moment_besides_their_usual_times()
     {
         var integration = await _parts.PlanAsync(_organization);
-        await _parts.PlanSoonAsync(integration);
+        await _parts.RequestAsync(integration);
 
         Clock.Advance(3 * Second);
         (await _parts.TickAsync(SyncKind.Assets)).ShouldBeEmpty("another instance may not have heard of it");

@@ -30,7 +30,7 @@ public sealed class SyncKilledTests(TestStorage storage)
             parts.Clock.Advance(TimeSpan.FromMinutes(11));
             var end = isAnotherRun ? await parts.SyncAsync() : await parts.RunAsync(run, parts.NewInstance());
 
-            end.FailedEntirely.ShouldBeFalse();
+            end.HasFailed.ShouldBeFalse();
             var expected = parts.Wanted().Append($"{gone} name-3 client-a Workstation Removed still").Order(StringComparer.Ordinal).ToList();
             (await parts.AssetsAsync()).ShouldBe(expected, $"after a death at request {fatal}");
             var settled = await parts.SyncAsync();
@@ -44,7 +44,7 @@ public sealed class SyncKilledTests(TestStorage storage)
         await using var parts = new SyncParts(storage);
         await BeforeAsync(parts);
         var run = parts.NewRun();
-        await parts.RunAsync(run, parts.NewInstance(), until: state => state.Phase != SyncPhase.Devices);
+        await parts.RunAsync(run, parts.NewInstance(), until: state => state.Phase != SyncStage.Devices);
 
         // Its answer was lost, and the next try dies when it has kept what it saw.
         parts.Content.Devices.RemoveAt(0);
@@ -65,7 +65,7 @@ public sealed class SyncKilledTests(TestStorage storage)
         await BeforeAsync(parts);
         parts.Content.With(1);
         var run = parts.NewRun();
-        (await parts.RunAsync(run, parts.NewInstance(), until: state => state.Phase != SyncPhase.Devices)).Changes!.AssetsCreated.ShouldBe(1);
+        (await parts.RunAsync(run, parts.NewInstance(), until: state => state.Phase != SyncStage.Devices)).Changes!.AssetsCreated.ShouldBe(1);
         parts.Content.Devices.RemoveAt(6);
 
         await parts.RunAsync(run, parts.NewInstance());

@@ -27,7 +27,7 @@ public sealed class AlertTicketTextTests
         Subject(new string('x', 287)).ShouldBe($"[Level Alert] {new string('x', 285)}…");
 
         static string Subject(string name) =>
-            AlertTicketText.Subject(Some.AlertSeen(new AlertSighting(Some.Alert(name), true, Some.Now, AlertSource.Poll)));
+            AlertTicketText.Subject(Some.AlertSeen(new AlertObservation(Some.Alert(name), true, Some.Now, ObservationSource.Poll)));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class AlertTicketTextTests
     public void What_is_not_known_is_left_out_and_the_start_is_then_when_it_was_seen()
     {
         var bare = new LevelAlert(new LevelAlertId("alert-1"), null, "Ping", " ", null, null, false, null, null);
-        var alert = Some.AlertSeen(new AlertSighting(bare, true, Some.Minute(7), AlertSource.Poll));
+        var alert = Some.AlertSeen(new AlertObservation(bare, true, Some.Minute(7), ObservationSource.Poll));
 
         AlertTicketText.Description(alert, "ACME-DC-01").ShouldBe("Alert: Ping\nSeverity: unknown\nAsset: ACME-DC-01\nStarted: 2026-10-12 09:07:00 UTC\n");
     }

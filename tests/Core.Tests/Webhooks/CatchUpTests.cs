@@ -17,7 +17,7 @@ public sealed class CatchUpTests(TestStorage storage)
     {
         var instance = NewInstance();
         var (organization, endpoint, secret) = await instance.NewOrganizationAsync();
-        var answers = new List<WebhookOutcome>();
+        var answers = new List<IntakeStatus>();
         for (var second = 0; second < 90; second += 5)
         {
             _clock.Advance(TimeSpan.FromSeconds(5));
@@ -26,8 +26,8 @@ public sealed class CatchUpTests(TestStorage storage)
             (await DueAsync(organization)).ShouldBeEmpty("the burst goes on");
         }
 
-        answers.Count(answer => answer.Answer == WebhookAnswer.Stored).ShouldBeInRange(10, 20);
-        answers.Where(answer => answer.Answer != WebhookAnswer.Stored).ShouldAllBe(answer => answer.Answer == WebhookAnswer.RateLimited && answer.RetryAfter > TimeSpan.Zero);
+        answers.Count(answer => answer.Answer == IntakeResult.Stored).ShouldBeInRange(10, 20);
+        answers.Where(answer => answer.Answer != IntakeResult.Stored).ShouldAllBe(answer => answer.Answer == IntakeResult.RateLimited && answer.RetryAfter > TimeSpan.Zero);
         _clock.Advance(TimeSpan.FromSeconds(61));
         var due = (await DueAsync(organization)).ShouldHaveSingleItem();
         (await DueAsync(organization)).ShouldHaveSingleItem("it comes again until the sync was started");
@@ -69,10 +69,10 @@ public sealed class CatchUpTests(TestStorage storage)
         var (_, endpoint, secret) = await instance.NewOrganizationAsync();
         for (var i = 0; i < 50; i++)
         {
-            (await SendAsync(instance, endpoint, "wrong")).Answer.ShouldBe(WebhookAnswer.Refused);
+            (await SendAsync(instance, endpoint, "wrong")).Answer.ShouldBe(IntakeResult.Refused);
         }
 
-        (await SendAsync(instance, endpoint, secret)).Answer.ShouldBe(WebhookAnswer.Stored);
+        (await SendAsync(instance, endpoint, secret)).Answer.ShouldBe(IntakeResult.Stored);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class CatchUpTests(TestStorage storage)
         };
         listener.SetMeasurementEventCallback<long>((_, count, tags, _) =>
         {
-            if (tags[0] is { Key: "answer", Value: WebhookAnswer.Refused })
+            if (tags[0] is { Key: "answer", Value: IntakeResult.Refused })
             {
                 Interlocked.Add(ref counted, (int)count);
             }
@@ -108,7 +108,7 @@ public sealed class CatchUpTests(TestStorage storage)
         counted.ShouldBeGreaterThanOrEqualTo(3, "other tests may send at the same time");
     }
 
-    private static Task<WebhookOutcome> SendAsync(IntakeParts instance, string endpoint, string secret) =>
+    private static Task<IntakeStatus> SendAsync(IntakeParts instance, string endpoint, string secret) =>
         instance.Intake.AcceptAsync(Deliveries.Request(endpoint, Deliveries.Body(), secret), default);
 
     private IntakeParts NewInstance() => new(storage.Tables, _secrets, _clock, new WebhookOptions { EventsPerMinute = 10 });

@@ -24,13 +24,13 @@ public sealed class DeviceEventsTogetherTests(TestStorage storage)
         {
             var data = new { id = "d0000", group_id = "group-a", hostname = $"name {update}", online = true };
             var delivery = Deliveries.Request(endpoint, Deliveries.Body("device_updated", data, at: sync.Clock.GetUtcNow()), secret);
-            (await intake.AcceptAsync(delivery, default)).Answer.ShouldBe(WebhookAnswer.Stored);
+            (await intake.AcceptAsync(delivery, default)).Answer.ShouldBe(IntakeResult.Stored);
             sync.Clock.Advance(TimeSpan.FromSeconds(1));
         }
 
         sync.Clock.Advance(TimeSpan.FromMinutes(1));
         var asked = sync.Level.Requests;
-        (await sync.NewInstance().GetRequiredService<WebhookDrain>().RunAsync(sync.Organization, default)).Handled.ShouldBe(Updates);
+        (await sync.NewInstance().GetRequiredService<EventProcessor>().RunAsync(sync.Organization, default)).Handled.ShouldBe(Updates);
 
         (await sync.AssetAsync("d0000")).Name.ShouldBe($"name {Updates}");
         sync.Level.Requests.ShouldBe(asked);
@@ -48,11 +48,11 @@ public sealed class DeviceEventsTogetherTests(TestStorage storage)
         {
             var data = new { id = device.Id, group_id = device.Group, hostname = $"renamed-{device.Id}", online = true };
             var delivery = Deliveries.Request(endpoint, Deliveries.Body("device_updated", data, at: sync.Clock.GetUtcNow()), secret);
-            (await intake.AcceptAsync(delivery, default)).Answer.ShouldBe(WebhookAnswer.Stored);
+            (await intake.AcceptAsync(delivery, default)).Answer.ShouldBe(IntakeResult.Stored);
         }
 
         var instance = sync.NewInstance(storage.Watched(out var requests));
-        (await instance.GetRequiredService<WebhookDrain>().RunAsync(sync.Organization, default)).Handled.ShouldBe(Devices);
+        (await instance.GetRequiredService<EventProcessor>().RunAsync(sync.Organization, default)).Handled.ShouldBe(Devices);
 
         requests.Writes.ShouldBeLessThan(Devices / 3, "one by one each asset would take a write of its own, and each event another");
         foreach (var device in sync.Content.Devices)

@@ -28,8 +28,8 @@ public sealed class DrainRetryTests(TestStorage storage)
         for (var attempt = 1; attempt <= 6; attempt++)
         {
             _level.Answers("down", HttpStatusCode.BadGateway);
-            (await core.GetRequiredService<WebhookDrain>().RunAsync(organization, default)).Handled.ShouldBe(1);
-            var next = (await core.GetRequiredService<WebhookDrain>().RunAsync(organization, default)).NextAt;
+            (await core.GetRequiredService<EventProcessor>().RunAsync(organization, default)).Handled.ShouldBe(1);
+            var next = (await core.GetRequiredService<EventProcessor>().RunAsync(organization, default)).NextAt;
             if (attempt == 6)
             {
                 next.ShouldBeNull("it waits no more");
@@ -54,9 +54,9 @@ public sealed class DrainRetryTests(TestStorage storage)
         var (_, organization) = await WithEventAsync();
         _level.Answers("slow down", HttpStatusCode.TooManyRequests, retryAfter: "33");
 
-        await core.GetRequiredService<WebhookDrain>().RunAsync(organization, default);
+        await core.GetRequiredService<EventProcessor>().RunAsync(organization, default);
 
-        (await core.GetRequiredService<WebhookDrain>().RunAsync(organization, default)).NextAt.ShouldBe(_clock.GetUtcNow().AddSeconds(33));
+        (await core.GetRequiredService<EventProcessor>().RunAsync(organization, default)).NextAt.ShouldBe(_clock.GetUtcNow().AddSeconds(33));
     }
 
     [Fact]
@@ -66,9 +66,9 @@ public sealed class DrainRetryTests(TestStorage storage)
         var (parts, organization) = await WithEventAsync();
         _level.Answers("no", HttpStatusCode.Forbidden);
 
-        await core.GetRequiredService<WebhookDrain>().RunAsync(organization, default);
+        await core.GetRequiredService<EventProcessor>().RunAsync(organization, default);
 
-        (await core.GetRequiredService<WebhookDrain>().RunAsync(organization, default)).NextAt.ShouldBeNull();
+        (await core.GetRequiredService<EventProcessor>().RunAsync(organization, default)).NextAt.ShouldBeNull();
         (await parts.Inbox.NewestDoneAsync(organization, default))!.State.ShouldBe("DeadLetter");
     }
 
@@ -86,7 +86,7 @@ public sealed class DrainRetryTests(TestStorage storage)
         var askedAt = new List<DateTimeOffset>();
         while (true)
         {
-            var turn = await core.GetRequiredService<WebhookDrain>().RunAsync(organization, default);
+            var turn = await core.GetRequiredService<EventProcessor>().RunAsync(organization, default);
             askedAt.AddRange(Enumerable.Repeat(_clock.GetUtcNow(), _level.Requests.Count - askedAt.Count));
             if (turn is { Handled: 0, NextAt: null })
             {
@@ -118,15 +118,15 @@ public sealed class DrainRetryTests(TestStorage storage)
         var (parts, organization) = await WithEventAsync(5);
         _level.Answers("slow down", HttpStatusCode.TooManyRequests, retryAfter: "33");
 
-        (await core.GetRequiredService<WebhookDrain>().RunAsync(organization, default)).Handled.ShouldBe(5);
+        (await core.GetRequiredService<EventProcessor>().RunAsync(organization, default)).Handled.ShouldBe(5);
 
         (await EventsAsync(parts, organization, EventState.Pending)).Select(one => one.Attempts.Count).Order().ShouldBe([0, 0, 0, 0, 1]);
-        (await core.GetRequiredService<WebhookDrain>().RunAsync(organization, default)).NextAt.ShouldBe(_clock.GetUtcNow().AddSeconds(33));
+        (await core.GetRequiredService<EventProcessor>().RunAsync(organization, default)).NextAt.ShouldBe(_clock.GetUtcNow().AddSeconds(33));
         _level.Requests.Count.ShouldBe(1);
     }
 
     private async Task<IReadOnlyList<WebhookEvent>> EventsAsync(IntakeParts parts, OrganizationId organization, EventState state) =>
-        (await new WebhookEvents(parts.Inbox, parts.Drains, new Retention(storage.Tables, parts.Inbox, _clock), _clock)
+        (await new WebhookEventService(parts.Inbox, parts.Drains, new Retention(storage.Tables, parts.Inbox, _clock), _clock)
             .ListAsync(organization, state, new PageRequest(100, null), default)).Items;
 
     private ServiceProvider Core(int requestsPerMinute = 90)
@@ -150,7 +150,7 @@ public sealed class DrainRetryTests(TestStorage storage)
         for (var i = 1; i <= events; i++)
         {
             var delivery = Deliveries.Request(endpoint, Deliveries.Body("device_updated", new { id = $"device-without-asset-{i}", hostname = "NEW" }), secret);
-            (await parts.Intake.AcceptAsync(delivery, default)).Answer.ShouldBe(WebhookAnswer.Stored);
+            (await parts.Intake.AcceptAsync(delivery, default)).Answer.ShouldBe(IntakeResult.Stored);
         }
 
         return (parts, organization);

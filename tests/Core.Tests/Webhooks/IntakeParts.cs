@@ -20,7 +20,7 @@ internal sealed class IntakeParts
         Endpoints = new EndpointStore(tables, Directory, clock);
         Secrets = new EndpointSecrets(Endpoints, secrets, clock);
         Cache = new SecretCache(secrets, clock);
-        Check = new SenderCheck(Cache, clock);
+        Check = new SenderVerifier(Cache, clock);
         Hints = new SenderHints(tables);
         Search = new UnroutedSearch(Directory, Check, Hints, Cache, clock, NullLogger<UnroutedSearch>.Instance);
         Limit = new EventRateLimit(tables, checkedOptions, clock);
@@ -28,7 +28,7 @@ internal sealed class IntakeParts
         Inbox = new Inbox(tables);
         Activity = new WebhookActivity(tables);
         Drains = new DrainMarks(tables, clock);
-        Settings = new WebhookSettings(Integrations, new LevelAccounts(tables, Integrations, new GroupStore(tables), Cache, clock), Endpoints, Secrets, Activity, Inbox, clock);
+        Settings = new WebhookSettingsService(Integrations, new LevelAccounts(tables, Integrations, new GroupStore(tables), Cache, clock), Endpoints, Secrets, Activity, Inbox, clock);
         Intake = NewIntake(checkedOptions, clock, Check, Limit, Inbox);
     }
 
@@ -44,7 +44,7 @@ internal sealed class IntakeParts
 
     public SecretCache Cache { get; }
 
-    public SenderCheck Check { get; }
+    public SenderVerifier Check { get; }
 
     public SenderHints Hints { get; }
 
@@ -60,12 +60,12 @@ internal sealed class IntakeParts
 
     public DrainMarks Drains { get; }
 
-    public WebhookSettings Settings { get; }
+    public WebhookSettingsService Settings { get; }
 
     public WebhookIntake Intake { get; }
 
     /// <summary>An intake in which a part may be another one.</summary>
-    public WebhookIntake NewIntake(IOptions<WebhookOptions> options, TimeProvider clock, SenderCheck check, EventRateLimit limit, Inbox inbox) =>
+    public WebhookIntake NewIntake(IOptions<WebhookOptions> options, TimeProvider clock, SenderVerifier check, EventRateLimit limit, Inbox inbox) =>
         new(Directory, check, Search, limit, CatchUp, inbox, Drains, new Retention(Tables, inbox, clock), options, clock);
 
     /// <summary>A connected organization with a secret.</summary>

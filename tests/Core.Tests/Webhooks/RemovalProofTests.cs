@@ -27,7 +27,7 @@ public sealed class RemovalProofTests(TestStorage storage)
         var outcome = await Intake(parts, check: removed ? new AnySignature(parts.Cache, _clock) : null)
             .AcceptAsync(Deliveries.Request(endpoint, Deliveries.Body(), "forged"), default);
 
-        (outcome.Answer == WebhookAnswer.Stored, await StoredAsync(parts, organization)).ShouldBe((removed, removed ? 1 : 0));
+        (outcome.Answer == IntakeResult.Stored, await StoredAsync(parts, organization)).ShouldBe((removed, removed ? 1 : 0));
     }
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class RemovalProofTests(TestStorage storage)
 
         var outcome = await Intake(parts, options).AcceptAsync(Deliveries.Request(endpoint, body, secret), default);
 
-        (outcome.Answer == WebhookAnswer.Stored, await StoredAsync(parts, organization)).ShouldBe((removed, removed ? 1 : 0));
+        (outcome.Answer == IntakeResult.Stored, await StoredAsync(parts, organization)).ShouldBe((removed, removed ? 1 : 0));
     }
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed class RemovalProofTests(TestStorage storage)
         await intake.AcceptAsync(Deliveries.Request(endpoint, body, secret), default);
         var again = await intake.AcceptAsync(Deliveries.Request(endpoint, body, secret), default);
 
-        (again.Answer == WebhookAnswer.Stored, await StoredAsync(parts, organization)).ShouldBe((removed, removed ? 2 : 1));
+        (again.Answer == IntakeResult.Stored, await StoredAsync(parts, organization)).ShouldBe((removed, removed ? 2 : 1));
     }
 
     [Theory]
@@ -73,7 +73,7 @@ public sealed class RemovalProofTests(TestStorage storage)
         var outcome = await Intake(parts, check: removed ? new AnyTenantsSecret(parts, _clock) : null)
             .AcceptAsync(Deliveries.Request(endpoint, Deliveries.Body(), othersSecret), default);
 
-        (outcome.Answer == WebhookAnswer.Stored, await StoredAsync(parts, organization)).ShouldBe((removed, removed ? 1 : 0));
+        (outcome.Answer == IntakeResult.Stored, await StoredAsync(parts, organization)).ShouldBe((removed, removed ? 1 : 0));
     }
 
     [Theory]
@@ -95,19 +95,19 @@ public sealed class RemovalProofTests(TestStorage storage)
     private IntakeParts NewParts() => new(storage.Tables, _secrets, _clock);
 
     private WebhookIntake Intake(
-        IntakeParts parts, WebhookOptions? options = null, SenderCheck? check = null, EventRateLimit? limit = null, Inbox? inbox = null) =>
+        IntakeParts parts, WebhookOptions? options = null, SenderVerifier? check = null, EventRateLimit? limit = null, Inbox? inbox = null) =>
         parts.NewIntake(Options.Create(options ?? new WebhookOptions()), _clock, check ?? parts.Check, limit ?? parts.Limit, inbox ?? parts.Inbox);
 
     private static async Task<int> StoredAsync(IntakeParts parts, OrganizationId organization) =>
         (await parts.Inbox.TakeDueAsync(organization, DateTimeOffset.MaxValue, 1000, default)).Due.Count;
 
-    private sealed class AnySignature(SecretCache secrets, TimeProvider time) : SenderCheck(secrets, time)
+    private sealed class AnySignature(SecretCache secrets, TimeProvider time) : SenderVerifier(secrets, time)
     {
         public override ValueTask<SecretReference?> MatchAsync(Endpoint? endpoint, ReadOnlyMemory<byte> body, byte[]? signature, CancellationToken cancellationToken) =>
             new(endpoint?.Row.Current());
     }
 
-    private sealed class AnyTenantsSecret(IntakeParts parts, TimeProvider time) : SenderCheck(parts.Cache, time)
+    private sealed class AnyTenantsSecret(IntakeParts parts, TimeProvider time) : SenderVerifier(parts.Cache, time)
     {
         public override async ValueTask<SecretReference?> MatchAsync(Endpoint? endpoint, ReadOnlyMemory<byte> body, byte[]? signature, CancellationToken cancellationToken) =>
             (await parts.Search.FindAsync(body, signature!, cancellationToken)).Secret;

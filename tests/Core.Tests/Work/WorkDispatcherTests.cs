@@ -92,7 +92,7 @@ public sealed class WorkDispatcherTests : IAsyncLifetime
     [Fact]
     public async Task A_change_starts_its_syncs_as_soon_as_every_instance_has_heard_of_it_and_the_next_look_does_not_repeat_them()
     {
-        await PlanSoonAsync();
+        await RequestAsync();
         await StartPlannedAsync();
 
         Started().ShouldBe(["sync-alerts", "sync-assets"]);
@@ -112,7 +112,7 @@ public sealed class WorkDispatcherTests : IAsyncLifetime
     {
         var running = _parts.NewRun();
         (await Starter.TryStartSyncAsync(_engine, running, TimeSpan.Zero, default)).ShouldBeTrue();
-        await PlanSoonAsync();
+        await RequestAsync();
         await StartPlannedAsync();
         Started().ShouldBe(["sync-alerts", "sync-assets"]);
 
@@ -125,7 +125,7 @@ public sealed class WorkDispatcherTests : IAsyncLifetime
     [Fact]
     public async Task A_change_whose_syncs_cannot_be_started_is_made_all_the_same_and_the_next_look_starts_them()
     {
-        await PlanSoonAsync();
+        await RequestAsync();
         _engine.BeforeStart = _ => throw new InvalidOperationException("no engine");
         await StartPlannedAsync();
         _engine.BeforeStart = null;
@@ -174,14 +174,14 @@ public sealed class WorkDispatcherTests : IAsyncLifetime
     private Task EndAsync(SyncState run) => _instance.GetRequiredService<WorkClaims>().EndAsync(
         _engine, WorkKind.Sync(run.Kind), run.Organization, run.Run.Value, () => Task.CompletedTask, default);
 
-    private async Task PlanSoonAsync() => await _instance.GetRequiredService<Scheduler>().PlanSoonAsync(await IntegrationAsync(), default);
+    private async Task RequestAsync() => await _instance.GetRequiredService<Scheduler>().RequestAsync(await IntegrationAsync(), default);
 
     private async Task<IntegrationRow> IntegrationAsync() => (await _instance.GetRequiredService<IntegrationStore>().FindAsync(_parts.Organization, default))!;
 
     private async Task MakeAllDueAsync()
     {
         await _instance.GetRequiredService<CatchUp>().RefusedAsync(_parts.Organization, default);
-        await _instance.GetRequiredService<Scheduler>().PlanAtOnceAsync(await IntegrationAsync(), default);
+        await _instance.GetRequiredService<Scheduler>().RequestNowAsync(await IntegrationAsync(), default);
         _parts.Clock.Advance(2 * Minute);
         await _instance.GetRequiredService<DrainMarks>().SetAsync(_parts.Organization, default);
         await _instance.GetRequiredService<HaloMarks>().SetAsync(_parts.Organization, default);

@@ -9,7 +9,7 @@ public sealed record Route(string Function, HttpMethod Method, string Template)
 {
     public static IReadOnlyList<Route> All { get; } =
     [
-        .. from type in typeof(ApiGate).Assembly.GetTypes()
+        .. from type in typeof(ApiAuthorization).Assembly.GetTypes()
            from method in type.GetMethods()
            let function = method.GetCustomAttribute<FunctionAttribute>()
            where function is not null

@@ -24,33 +24,33 @@ internal sealed class AlertTickets(TicketStore tickets, TicketStatusStore status
     public async ValueTask<bool> WantsAsync(OrganizationId organization, string alertName, CancellationToken cancellationToken) =>
         (await integrations.FindRecentAsync(organization, cancellationToken))?.Settings().AutoCreateTickets == true;
 
-    public async ValueTask<string?> FindObstacleAsync(AlertRow alert, AssetRow? asset, CancellationToken cancellationToken)
+    public async ValueTask<string?> FindSkipReasonAsync(AlertRow alert, AssetRow? asset, CancellationToken cancellationToken)
     {
         var settings = (await integrations.FindRecentAsync(new OrganizationId(alert.PartitionKey), cancellationToken))?.Settings() ?? SyncSettings.Default;
-        return FindObstacle(alert, settings, asset);
+        return FindSkipReason(alert, settings, asset);
     }
 
-    public async Task<(bool Done, AlertTicket? Ticket)> TryCarryOutAsync(
-        TicketMove move, AlertRow alert, AssetRow? asset, AlertTicket? ticket, CancellationToken cancellationToken)
+    public async Task<(bool Done, AlertTicket? Ticket)> TryApplyAsync(
+        TicketAction move, AlertRow alert, AssetRow? asset, AlertTicket? ticket, CancellationToken cancellationToken)
     {
         var found = await statuses.GetAsync(new OrganizationId(alert.PartitionKey), cancellationToken);
         var row = (ticket as Ticket)?.Row;
         var done = move switch
         {
-            TicketMove.None => true,
-            TicketMove.Open => await OpenAsync(row = New(alert, asset!, found), cancellationToken),
-            TicketMove.Resolve => await ResolveAsync(alert, row!, found, cancellationToken),
-            TicketMove.Reopen => await ReopenAsync(alert, row!, found, cancellationToken),
+            TicketAction.None => true,
+            TicketAction.Open => await OpenAsync(row = New(alert, asset!, found), cancellationToken),
+            TicketAction.Resolve => await ResolveAsync(alert, row!, found, cancellationToken),
+            TicketAction.Reopen => await ReopenAsync(alert, row!, found, cancellationToken),
         };
         return (done, row is null ? null : new Ticket(row, found));
     }
 
     public void Note(AlertRow alert, AlertTicket? ticket, AssetRow? asset) => (alert.TicketId, alert.AssetId) = (ticket?.Id, (ticket as Ticket)?.Row.AssetId ?? asset?.RowKey);
 
-    public ValueTask<bool> HasAsync(OrganizationId organization, ActiveAlertRow alert, CancellationToken cancellationToken) => ValueTask.FromResult(alert.TicketId is not null);
+    public ValueTask<bool> HasAsync(OrganizationId organization, AlertPointerRow alert, CancellationToken cancellationToken) => ValueTask.FromResult(alert.TicketId is not null);
 
     /// <summary>Pure: why the alert may have no ticket (product, section 6).</summary>
-    internal static string? FindObstacle(AlertRow alert, SyncSettings settings, AssetRow? asset) =>
+    internal static string? FindSkipReason(AlertRow alert, SyncSettings settings, AssetRow? asset) =>
         !settings.SyncAlerts.Enabled ? "Sync alerts is off."
         : !settings.AutoCreateTickets ? "Auto-create tickets is off."
         : alert.DeviceId is null ? "The alert names no device."
@@ -72,7 +72,7 @@ internal sealed class AlertTickets(TicketStore tickets, TicketStatusStore status
             Source = nameof(TicketSource.Alert),
             LevelAlertId = alert.AlertId,
             CreatedAt = time.GetUtcNow(),
-            AlertTurnAt = alert.TurnAt(),
+            AlertStateChangedAt = alert.StateChangedAt(),
         };
         ticket.SetText(AlertTicketText.Description(alert, asset.Name));
         return ticket;
@@ -84,7 +84,7 @@ internal sealed class AlertTickets(TicketStore tickets, TicketStatusStore status
     private Task<bool> ResolveAsync(AlertRow alert, TicketRow ticket, TicketStatuses statuses, CancellationToken cancellationToken)
     {
         var entries = new TicketEntries(ticket, By, time.GetUtcNow())
-            .Note($"Level resolved this alert at {AlertTicketText.Time(alert.TurnAt())}; the ticket was resolved automatically.", isInternal: true);
+            .Note($"Level resolved this alert at {AlertTicketText.Time(alert.StateChangedAt())}; the ticket was resolved automatically.", isInternal: true);
         if (statuses.Closed is { } closed)
         {
             entries.Change($"Status changed from {statuses.Of(ticket).Name} to {closed.Name}: the Level alert cleared");
@@ -95,15 +95,15 @@ internal sealed class AlertTickets(TicketStore tickets, TicketStatusStore status
             entries.Change("Resolved: the Level alert cleared. No closed status is configured, so the status stays");
         }
 
-        ticket.ResolvedAt = alert.TurnAt();
-        ticket.AlertTurnAt = alert.TurnAt();
+        ticket.ResolvedAt = alert.StateChangedAt();
+        ticket.AlertStateChangedAt = alert.StateChangedAt();
         return tickets.TryReplaceAsync(ticket, entries.All, cancellationToken);
     }
 
     private Task<bool> ReopenAsync(AlertRow alert, TicketRow ticket, TicketStatuses statuses, CancellationToken cancellationToken)
     {
         var entries = new TicketEntries(ticket, By, time.GetUtcNow())
-            .Note($"The Level alert became active again at {AlertTicketText.Time(alert.TurnAt())}; the ticket was reopened.", isInternal: true);
+            .Note($"The Level alert became active again at {AlertTicketText.Time(alert.StateChangedAt())}; the ticket was reopened.", isInternal: true);
         if (statuses.Of(ticket).Closed)
         {
             entries.Change($"Status changed from {statuses.Of(ticket).Name} to {statuses.Default.Name}: the Level alert is active again");
@@ -115,11 +115,11 @@ internal sealed class AlertTickets(TicketStore tickets, TicketStatusStore status
         }
 
         ticket.ResolvedAt = null;
-        ticket.AlertTurnAt = alert.TurnAt();
+        ticket.AlertStateChangedAt = alert.StateChangedAt();
         return tickets.TryReplaceAsync(ticket, entries.All, cancellationToken);
     }
 
     /// <summary>A ticket with the statuses that say whether it is closed.</summary>
     internal sealed record Ticket(TicketRow Row, TicketStatuses Statuses)
-        : AlertTicket(Row.ToId().Value, Row.AlertTurnAt, Row.ResolvedAt, Row.ReopenedAt, Statuses.Of(Row).Closed);
+        : AlertTicket(Row.ToId().Value, Row.AlertStateChangedAt, Row.ResolvedAt, Row.ReopenedAt, Statuses.Of(Row).Closed);
 }

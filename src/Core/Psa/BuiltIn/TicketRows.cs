@@ -4,7 +4,7 @@ using Integration.Core.Tickets;
 namespace Integration.Core.Psa.BuiltIn;
 
 /// <summary>A ticket as stored; its text is the description.</summary>
-internal sealed class TicketRow : TextRow
+internal sealed class TicketRow : LongTextRow
 {
     public const string Prefix = "ticket-";
 
@@ -30,7 +30,7 @@ internal sealed class TicketRow : TextRow
     public DateTimeOffset? ReopenedAt { get; set; }
 
     /// <summary>The turn of the alert that last changed this ticket.</summary>
-    public DateTimeOffset? AlertTurnAt { get; set; }
+    public DateTimeOffset? AlertStateChangedAt { get; set; }
 
     public static string Key(TicketId ticket) => $"{Prefix}{Keys.Encode(ticket.Value)}";
 
@@ -61,7 +61,7 @@ internal sealed class AlertLinkRow : Row
 }
 
 /// <summary>A note or a change; its text says what. The key is the ticket, then the time.</summary>
-internal sealed class TicketEntryRow : TextRow
+internal sealed class TicketEntryRow : LongTextRow
 {
     public DateTimeOffset At { get; set; }
 

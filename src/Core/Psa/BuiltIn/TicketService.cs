@@ -135,7 +135,7 @@ internal sealed class TicketService(TicketStore tickets, TicketStatusStore statu
             return Problem.Field("text", "is required.");
         }
 
-        if (!TextRow.Fits(text))
+        if (!LongTextRow.Fits(text))
         {
             return TooLong("text");
         }
@@ -155,7 +155,7 @@ internal sealed class TicketService(TicketStore tickets, TicketStatusStore statu
         return Problem.NotFound("ticket");
     }
 
-    private static Problem TooLong(string field) => Problem.Field(field, $"is over {TextRow.MaxTextBytes / 1024} KiB.");
+    private static Problem TooLong(string field) => Problem.Field(field, $"is over {LongTextRow.MaxTextBytes / 1024} KiB.");
 
     private async Task<Problem?> ApplyAsync(
         OrganizationId organization,
@@ -179,7 +179,7 @@ internal sealed class TicketService(TicketStore tickets, TicketStatusStore statu
 
         if (request.Description is not null && request.Description != ticket.GetText())
         {
-            if (!TextRow.Fits(request.Description))
+            if (!LongTextRow.Fits(request.Description))
             {
                 return TooLong("description");
             }

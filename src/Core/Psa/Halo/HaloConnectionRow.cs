@@ -40,7 +40,7 @@ internal sealed class HaloConnectionRow : Row
     public string? Error { get; set; }
 
     /// <summary>The reference of the secret that HaloPSA refused: it is not used again.</summary>
-    public string? RefusedSecret { get; set; }
+    public string? RejectedSecret { get; set; }
 
     /// <summary>When HaloPSA last did not let us add asset types or fields; null when it may be tried.</summary>
     public DateTimeOffset? FieldsRefusedAt { get; set; }

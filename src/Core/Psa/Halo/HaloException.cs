@@ -13,7 +13,7 @@ internal enum HaloFailure
     Unreachable,
 
     /// <summary>The client id or secret is refused, or every call is (401, also with a new token).</summary>
-    SignInRefused,
+    AuthenticationFailed,
 
     /// <summary>403: a permission of the application or of its agent is missing.</summary>
     NotAllowed,
@@ -25,7 +25,7 @@ internal enum HaloFailure
     Rejected,
 
     /// <summary>Success, but not the answer that was to be expected: no JSON, too large, too late.</summary>
-    BadAnswer,
+    InvalidResponse,
 }
 
 /// <summary>HaloPSA did not do what it was asked.</summary>
@@ -39,8 +39,8 @@ internal sealed class HaloException(HaloFailure failure, string message, TimeSpa
 
     public TimeSpan? RetryAfter { get; } = retryAfter;
 
-    public bool MayHaveLanded { get; } = mayHaveLanded;
+    public bool OutcomeUnknown { get; } = mayHaveLanded;
 
     /// <summary>Whether the same may succeed later without anyone mending anything.</summary>
-    public bool IsPassing => Failure is HaloFailure.Held or HaloFailure.RateLimited or HaloFailure.Unreachable or HaloFailure.BadAnswer;
+    public bool IsTransient => Failure is HaloFailure.Held or HaloFailure.RateLimited or HaloFailure.Unreachable or HaloFailure.InvalidResponse;
 }

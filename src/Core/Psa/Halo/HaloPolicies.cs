@@ -48,7 +48,7 @@ internal sealed record HaloPolicies(IReadOnlyList<HaloPolicy> Items)
 }
 
 /// <summary>All policies in one row: they are saved and used together.</summary>
-internal sealed class HaloPoliciesRow : TextRow
+internal sealed class HaloPoliciesRow : LongTextRow
 {
     public const string Key = "policies";
 

@@ -16,7 +16,7 @@ internal static class HaloServices
 {
     public static IServiceCollection AddHaloPsa(this IServiceCollection services)
     {
-        services.AddCheckedOptions<HaloPsaOptions>("HaloPsa");
+        services.AddValidatedOptions<HaloPsaOptions>("HaloPsa");
         services.AddOptions<HaloPsaOptions>().Configure<IConfiguration>((options, configuration) => options.AllowLoopbackHttp = configuration["Auth:Mode"] == "Local");
         services.AddSingleton(provider =>
         {
@@ -32,28 +32,28 @@ internal static class HaloServices
             .AddSingleton<HaloTokens>()
             .AddSingleton<HaloClient>()
             .AddSingleton<HaloLists>()
-            .AddSingleton<HaloSites>()
+            .AddSingleton<SiteValidator>()
             .AddSingleton<HaloAssetStore>()
-            .AddSingleton<CatalogAdditions>()
-            .AddSingleton<AssetCatalogs>()
+            .AddSingleton<AssetTypeProvisioner>()
+            .AddSingleton<AssetTypeSchemas>()
             .AddSingleton<CompanyAssets>()
-            .AddSingleton<AssetEcho>()
-            .AddSingleton<AssetAdoption>()
+            .AddSingleton<AssetResponseCheck>()
+            .AddSingleton<AssetLinker>()
             .AddSingleton<AssetSender>()
             .AddSingleton<HaloAlertTickets>()
             .AddSingleton<TicketSetUp>()
             .AddSingleton<TicketSender>()
             .AddSingleton<HaloEventStore>()
             .AddSingleton<IHaloProgress, HaloProgress>()
-            .AddTransient<HaloConnection>()
+            .AddTransient<HaloConnectionService>()
             .AddTransient<HaloConnectionTest>()
             .AddTransient<HaloChecks>()
             .AddTransient<HaloSyncs>()
             .AddTransient<HaloDesk>()
             .AddTransient<IHaloDirectory, HaloDirectory>()
             .AddTransient<HaloLookups>()
-            .AddTransient<HaloGroupMappings>()
-            .AddTransient<HaloPolicyList>()
+            .AddTransient<HaloMappingService>()
+            .AddTransient<HaloRuleService>()
             .AddTransient<HaloOutbox>()
             .AddTransient<HaloRetry>()
             .AddTransient<HaloEvents>()

@@ -82,8 +82,8 @@ internal sealed class HaloStore(Tables tables, SecretCache secrets, TimeProvider
         organization,
         row =>
         {
-            var isNews = row.Secret == secret.Value && row.RefusedSecret != secret.Value;
-            (row.RefusedSecret, row.Error) = isNews ? (secret.Value, "HaloPSA refused the client id or the client secret. Enter valid ones to go on.") : (row.RefusedSecret, row.Error);
+            var isNews = row.Secret == secret.Value && row.RejectedSecret != secret.Value;
+            (row.RejectedSecret, row.Error) = isNews ? (secret.Value, "HaloPSA refused the client id or the client secret. Enter valid ones to go on.") : (row.RejectedSecret, row.Error);
             return isNews;
         },
         cancellationToken);

@@ -25,7 +25,7 @@ internal sealed class HaloSyncs(IntegrationStore integrations, Scheduler schedul
     {
         if (await integrations.FindAsync(organization, cancellationToken) is { HaloPsaOn: true } integration)
         {
-            await scheduler.PlanSoonAsync(integration, cancellationToken);
+            await scheduler.RequestAsync(integration, cancellationToken);
             await retry.RetryAllAsync(organization, cancellationToken);
         }
     }

@@ -30,10 +30,10 @@ internal sealed class Orchestrations(Fleet fleet, FakeTimeProvider clock, Journa
     {
         var refusal = await fleet.UntilDoneAsync(async process =>
         {
-            var plan = await process.Get<SyncRuns>().PlanAsync(Organization, kind, isDry: false, default);
+            var plan = await process.Get<SyncRunService>().PlanAsync(Organization, kind, isDry: false, default);
             return !plan.Succeeded(out var run, out var problem) ? problem.Type
                 : await process.Get<WorkStarter>().TryStartSyncAsync(this, run, TimeSpan.Zero, default) ? ""
-                : SyncRuns.AlreadyRunning(kind).Type;
+                : SyncRunService.AlreadyRunning(kind).Type;
         });
         journal.Write($"{kind} sync {(refusal.Length == 0 ? "starts" : $"is refused: {refusal}")}");
         return refusal.Length == 0 ? _syncs.Last(sync => sync.Kind == kind) : null;
@@ -44,7 +44,7 @@ internal sealed class Orchestrations(Fleet fleet, FakeTimeProvider clock, Journa
     /// <summary>As the timer does every minute: finds what was stored and never woken for.</summary>
     public async Task SweepAsync()
     {
-        if (await fleet.UntilDoneAsync(async process => await process.Get<WebhookDrain>().PendingAsync(default).AnyAsync()))
+        if (await fleet.UntilDoneAsync(async process => await process.Get<EventProcessor>().PendingAsync(default).AnyAsync()))
         {
             journal.Write("the timer wakes the drain");
             await fleet.UntilDoneAsync(async process =>
@@ -186,12 +186,12 @@ internal sealed class Orchestrations(Fleet fleet, FakeTimeProvider clock, Journa
 
     private async Task TurnAsync(CoreProcess process)
     {
-        var (drain, claims, owner) = (process.Get<WebhookDrain>(), process.Get<WorkClaims>(), _drain!.Owner);
+        var (drain, claims, owner) = (process.Get<EventProcessor>(), process.Get<WorkClaims>(), _drain!.Owner);
         _wokenMeanwhile = false;
         var turn = await claims.TurnAsync(WorkKind.Drain, Organization, owner, () => drain.RunAsync(Organization, default), null, default);
         _drainIsEnding = turn is null or { Handled: 0, NextAt: null };
         var ends = turn is null || (_drainIsEnding
-            && await claims.TryEndAsync(this, WorkKind.Drain, Organization, owner, () => drain.TrySleepAsync(Organization, default), default));
+            && await claims.TryEndAsync(this, WorkKind.Drain, Organization, owner, () => drain.TryStopAsync(Organization, default), default));
         if (process.IsDead)
         {
             return;

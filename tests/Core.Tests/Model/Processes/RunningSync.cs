@@ -113,10 +113,10 @@ internal sealed class RunningSync(SyncState state, DateTimeOffset start, IWorkEn
             throw new InvalidOperationException($"The {Kind} sync could not be ended: {failure}");
         }
 
-        Take(new StepResult(0, _state.Cursor, failure), now, journal);
+        Take(new SyncStepResult(0, _state.Cursor, failure), now, journal);
     }
 
-    private void Take(StepResult result, DateTimeOffset now, Journal journal)
+    private void Take(SyncStepResult result, DateTimeOffset now, Journal journal)
     {
         var phase = _state.Phase;
         (_state, var wait) = _state.After(result);

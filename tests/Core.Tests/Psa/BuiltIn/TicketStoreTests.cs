@@ -16,7 +16,7 @@ public sealed class TicketStoreTests(TestStorage storage)
     [Fact]
     public async Task Whoever_comes_at_once_with_the_same_alert_makes_one_ticket()
     {
-        var made = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => CarryOutAsync(TicketMove.Open, Alert(Some.Active(1)), null)));
+        var made = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ApplyAsync(TicketAction.Open, Alert(Some.Active(1)), null)));
 
         made.Count(done => done).ShouldBe(1);
         (await _tickets.CountAsync(_organization, "RowKey ne ''", default)).ShouldBe(1);
@@ -26,7 +26,7 @@ public sealed class TicketStoreTests(TestStorage storage)
     [Fact]
     public async Task A_ticket_holds_what_the_alert_says()
     {
-        await CarryOutAsync(TicketMove.Open, Alert(Some.Active(1)), null);
+        await ApplyAsync(TicketAction.Open, Alert(Some.Active(1)), null);
 
         var ticket = (await FindAsync())!.ToTicket(TicketStatuses.Initial.Default);
         (ticket.Subject, ticket.Priority.ToString(), ticket.ClientId, ticket.AssetId, ticket.Source.ToString())
@@ -39,10 +39,10 @@ public sealed class TicketStoreTests(TestStorage storage)
     public async Task A_cleared_alert_resolves_its_ticket_with_a_note_and_history()
     {
         var alert = Alert(Some.Active(1));
-        await CarryOutAsync(TicketMove.Open, alert, null);
+        await ApplyAsync(TicketAction.Open, alert, null);
         alert.Add(Some.Resolved(5));
         _clock.Advance(TimeSpan.FromMinutes(6));
-        (await CarryOutAsync(TicketMove.Resolve, alert, await FindAsync())).ShouldBeTrue();
+        (await ApplyAsync(TicketAction.Resolve, alert, await FindAsync())).ShouldBeTrue();
 
         var ticket = (await FindAsync())!;
         (ticket.StatusId, ticket.ResolvedAt).ShouldBe(("closed", Some.Minute(5)));
@@ -55,9 +55,9 @@ public sealed class TicketStoreTests(TestStorage storage)
     {
         await _statuses.PutAsync(_organization, [new("new", "New", false, true)], default);
         var alert = Alert(Some.Active(1));
-        await CarryOutAsync(TicketMove.Open, alert, null);
+        await ApplyAsync(TicketAction.Open, alert, null);
         alert.Add(Some.Resolved(5));
-        await CarryOutAsync(TicketMove.Resolve, alert, await FindAsync());
+        await ApplyAsync(TicketAction.Resolve, alert, await FindAsync());
 
         var ticket = (await FindAsync())!;
         (ticket.StatusId, ticket.ResolvedAt).ShouldBe(("new", Some.Minute(5)));
@@ -68,13 +68,13 @@ public sealed class TicketStoreTests(TestStorage storage)
     public async Task An_alert_that_comes_back_reopens_its_ticket_with_a_note()
     {
         var alert = Alert(Some.Active(1), Some.Resolved(5));
-        await CarryOutAsync(TicketMove.Open, alert, null);
-        await CarryOutAsync(TicketMove.Resolve, alert, await FindAsync());
+        await ApplyAsync(TicketAction.Open, alert, null);
+        await ApplyAsync(TicketAction.Resolve, alert, await FindAsync());
         alert.Add(Some.Active(9));
-        await CarryOutAsync(TicketMove.Reopen, alert, await FindAsync());
+        await ApplyAsync(TicketAction.Reopen, alert, await FindAsync());
 
         var ticket = (await FindAsync())!;
-        (ticket.StatusId, ticket.ResolvedAt, ticket.AlertTurnAt).ShouldBe(("new", null, Some.Minute(9)));
+        (ticket.StatusId, ticket.ResolvedAt, ticket.AlertStateChangedAt).ShouldBe(("new", null, Some.Minute(9)));
         (await NotesAsync()).Count.ShouldBe(2);
     }
 
@@ -82,11 +82,11 @@ public sealed class TicketStoreTests(TestStorage storage)
     public async Task Of_two_who_resolve_at_once_one_does()
     {
         var alert = Alert(Some.Active(1), Some.Resolved(5));
-        await CarryOutAsync(TicketMove.Open, alert, null);
+        await ApplyAsync(TicketAction.Open, alert, null);
         var (one, other) = (await FindAsync(), await FindAsync());
 
-        (await CarryOutAsync(TicketMove.Resolve, alert, one)).ShouldBeTrue();
-        (await CarryOutAsync(TicketMove.Resolve, alert, other)).ShouldBeFalse();
+        (await ApplyAsync(TicketAction.Resolve, alert, one)).ShouldBeTrue();
+        (await ApplyAsync(TicketAction.Resolve, alert, other)).ShouldBeFalse();
 
         (await NotesAsync()).Count.ShouldBe(1);
         (await ChangesAsync()).Count.ShouldBe(2);
@@ -108,7 +108,7 @@ public sealed class TicketStoreTests(TestStorage storage)
         (await ChangesAsync(tickets[0])).ShouldBe(["a", "b"]);
     }
 
-    private AlertRow Alert(params AlertSighting[] sightings)
+    private AlertRow Alert(params AlertObservation[] sightings)
     {
         var alert = AlertRow.New(_organization, new LevelAlertId("alert-1"));
         foreach (var sighting in sightings)
@@ -119,10 +119,10 @@ public sealed class TicketStoreTests(TestStorage storage)
         return alert;
     }
 
-    private async Task<bool> CarryOutAsync(TicketMove move, AlertRow alert, TicketRow? ticket)
+    private async Task<bool> ApplyAsync(TicketAction move, AlertRow alert, TicketRow? ticket)
     {
         var known = ticket is null ? null : new AlertTickets.Ticket(ticket, await _statuses.GetAsync(_organization, default));
-        return (await new AlertTickets(_tickets, _statuses, null!, _clock).TryCarryOutAsync(move, alert, Some.Asset(), known, default)).Done;
+        return (await new AlertTickets(_tickets, _statuses, null!, _clock).TryApplyAsync(move, alert, Some.Asset(), known, default)).Done;
     }
 
     private Task<TicketRow?> FindAsync() => _tickets.FindByAlertAsync(_organization, new LevelAlertId("alert-1"), default);

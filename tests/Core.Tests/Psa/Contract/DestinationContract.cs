@@ -216,6 +216,6 @@ public abstract class DestinationContract : IAsyncLifetime
         Parts.Clock.Advance(TimeSpan.FromMinutes(1 + (_minute++ % 2)));
         var alert = Some.Alert(device: "d0000") with { IsResolved = !active };
         return await Core.GetRequiredService<AlertProcessor>().ProcessAsync(
-            Parts.Organization, new AlertSighting(alert, active, at ?? Parts.Clock.GetUtcNow(), AlertSource.Webhook), default);
+            Parts.Organization, new AlertObservation(alert, active, at ?? Parts.Clock.GetUtcNow(), ObservationSource.Webhook), default);
     }
 }

@@ -132,7 +132,7 @@ public sealed class HaloBudgetTests(ITestOutputHelper output)
 
         // The first was sent at 9:00:00 and counts for five minutes and the second that it was sent in; ten are worth waiting for, but no longer than 5 s.
         (_clock.GetUtcNow() + held.RetryAfter!.Value).ShouldBe(Some.Now.AddSeconds(301 + 5), TimeSpan.FromSeconds(1));
-        (held.Failure, held.IsPassing).ShouldBe((HaloFailure.Held, true));
+        (held.Failure, held.IsTransient).ShouldBe((HaloFailure.Held, true));
         held.Message.ShouldBe($"We hold back to stay within the quota of 250 requests in five minutes; going on in {held.RetryAfter.Value.TotalSeconds} s.");
         _clock.Advance(held.RetryAfter.Value);
         (await instances.SendAsync(one, isAwaited: false, 250)).ShouldBeInRange(5, 7);

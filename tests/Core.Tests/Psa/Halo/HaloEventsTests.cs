@@ -18,7 +18,7 @@ public sealed class HaloEventsTests(TestStorage storage)
     public async Task A_request_is_shown_with_all_that_is_known_of_it()
     {
         await NewStore().RecordAsync(
-            _organization, new HaloPurpose("Alert Disk full", new LevelDeviceId("dev/1+="), new LevelAlertId("alert 1"), 3), "POST", "Tickets", 400, 217, "The summary is missing.", default);
+            _organization, new RequestContext("Alert Disk full", new LevelDeviceId("dev/1+="), new LevelAlertId("alert 1"), 3), "POST", "Tickets", 400, 217, "The summary is missing.", default);
 
         var told = (await ListAsync()).Items.ShouldHaveSingleItem();
         told.ShouldBe(new HaloEvent(
@@ -29,7 +29,7 @@ public sealed class HaloEventsTests(TestStorage storage)
     [Fact]
     public async Task A_request_without_answer_device_or_alert_is_shown_as_such()
     {
-        await NewStore().RecordAsync(_organization, new HaloPurpose("Test connection"), "GET", "Client?count=1", null, 30_000, "No answer within 30 s.", default);
+        await NewStore().RecordAsync(_organization, new RequestContext("Test connection"), "GET", "Client?count=1", null, 30_000, "No answer within 30 s.", default);
 
         var told = (await ListAsync(failed: true)).Items.ShouldHaveSingleItem();
         (told.DeviceId, told.AlertId, told.Status, told.Attempt).ShouldBe((null, null, null, 1));
@@ -147,7 +147,7 @@ public sealed class HaloEventsTests(TestStorage storage)
     [InlineData(200, "It went to another site than asked.", true)]
     public async Task An_error_or_an_answer_other_than_success_is_a_failure(int? status, string? error, bool failed)
     {
-        await NewStore().RecordAsync(_organization, new HaloPurpose("Device SRV-01"), "POST", "Asset", status, 5, error, default);
+        await NewStore().RecordAsync(_organization, new RequestContext("Device SRV-01"), "POST", "Asset", status, 5, error, default);
 
         (await ListAsync(failed: true)).Items.Count.ShouldBe(failed ? 1 : 0);
         (await ListAsync(failed: false)).Items.Count.ShouldBe(1);
@@ -182,7 +182,7 @@ public sealed class HaloEventsTests(TestStorage storage)
         var store = new HaloEventStore(storage.Watched(out var requests), new Redactor(), _clock);
         for (var i = 0; i < 5; i++)
         {
-            await store.RecordAsync(_organization, new HaloPurpose("x", new LevelDeviceId("d"), new LevelAlertId("a")), "GET", "Asset", 500, 1, "e", default);
+            await store.RecordAsync(_organization, new RequestContext("x", new LevelDeviceId("d"), new LevelAlertId("a")), "GET", "Asset", 500, 1, "e", default);
         }
 
         requests.Addresses.Count().ShouldBe(6);
@@ -195,7 +195,7 @@ public sealed class HaloEventsTests(TestStorage storage)
         var alert = string.Concat(Enumerable.Repeat("ü/", 100));
         await NewStore().RecordAsync(
             _organization,
-            new HaloPurpose(new string('p', 5000), new LevelDeviceId(device), new LevelAlertId(alert)),
+            new RequestContext(new string('p', 5000), new LevelDeviceId(device), new LevelAlertId(alert)),
             "GET",
             "Asset?search=" + new string('x', 100_000),
             500,
@@ -301,7 +301,7 @@ public sealed class HaloEventsTests(TestStorage storage)
     private Task AddAsync(string path, string? device = null, string? alert = null, int status = 200)
     {
         _clock.Advance(TimeSpan.FromMilliseconds(1));
-        var purpose = new HaloPurpose("Device SRV-01", device is null ? null : new LevelDeviceId(device), alert is null ? null : new LevelAlertId(alert));
+        var purpose = new RequestContext("Device SRV-01", device is null ? null : new LevelDeviceId(device), alert is null ? null : new LevelAlertId(alert));
         return NewStore().RecordAsync(_organization, purpose, "GET", path, status, 12, null, default);
     }
 

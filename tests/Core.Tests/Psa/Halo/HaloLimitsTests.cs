@@ -43,7 +43,7 @@ public sealed class HaloLimitsTests(TestStorage storage)
         await scene.SyncAsync();
 
         (await scene.MappingAsync()).State.ShouldBe(HaloRowState.Synced);
-        (await scene.ConnectionAsync()).RefusedSecret.ShouldBeNull();
+        (await scene.ConnectionAsync()).RejectedSecret.ShouldBeNull();
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class HaloLimitsTests(TestStorage storage)
         var connection = await scene.ConnectionAsync();
         var account = (await scene.Get<HaloStore>().OpenAsync(connection, new HaloPsaOptions { AllowPrivateAddresses = true, AllowLoopbackHttp = true }, default)).ShouldNotBeNull();
 
-        var companies = await scene.Get<HaloLists>().ReadAsync(account, "Client", "clients", new HaloPurpose("Test"), default);
+        var companies = await scene.Get<HaloLists>().ReadAsync(account, "Client", "clients", new RequestContext("Test"), default);
 
         companies.Count.ShouldBe(6);
     }

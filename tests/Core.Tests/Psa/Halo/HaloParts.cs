@@ -34,10 +34,10 @@ internal sealed class HaloParts
         Store = new HaloStore(tables, new SecretCache(Secrets, Clock), Clock);
         Schedules = new ScheduleStore(tables);
         Syncs = new HaloSyncs(Integrations, new Scheduler(Schedules, Integrations, Clock, NullLogger<Scheduler>.Instance), Retry(tables));
-        Connection = new HaloConnection(Store, Secrets, Syncs, Options, Clock);
+        Connection = new HaloConnectionService(Store, Secrets, Syncs, Options, Clock);
         Desk = new HaloDesk(Store, Halo, Options);
-        Mappings = new HaloGroupMappings(Store, new GroupStore(tables), Integrations, Desk, Syncs, NothingWaits, Clock);
-        Policies = new HaloPolicyList(Store, new AlertStore(tables), Desk, Syncs);
+        Mappings = new HaloMappingService(Store, new GroupStore(tables), Integrations, Desk, Syncs, NothingWaits, Clock);
+        Policies = new HaloRuleService(Store, new AlertStore(tables), Desk, Syncs);
     }
 
     public TestStorage Storage { get; }
@@ -58,15 +58,15 @@ internal sealed class HaloParts
 
     public HaloSyncs Syncs { get; }
 
-    public HaloConnection Connection { get; }
+    public HaloConnectionService Connection { get; }
 
     public FakeHaloDirectory Halo { get; } = new();
 
     public HaloDesk Desk { get; }
 
-    public HaloGroupMappings Mappings { get; }
+    public HaloMappingService Mappings { get; }
 
-    public HaloPolicyList Policies { get; }
+    public HaloRuleService Policies { get; }
 
     public static HaloConnectionRequest Entered(string url = "https://contoso.halopsa.com", string clientId = "client-1", string? secret = "halo-secret-value-1") => new(url, clientId, secret);
 
@@ -129,6 +129,6 @@ internal sealed class HaloParts
     {
         var marks = new HaloMarks(tables, Clock);
         return new HaloRetry(
-            new HaloEventStore(tables, new Redactor(), Clock), new HaloAssetStore(tables, marks, Clock), new HaloAlertTickets(tables, Store, marks, Integrations, Clock), new HaloSites(null!, Store, Clock), marks, Clock);
+            new HaloEventStore(tables, new Redactor(), Clock), new HaloAssetStore(tables, marks, Clock), new HaloAlertTickets(tables, Store, marks, Integrations, Clock), new SiteValidator(null!, Store, Clock), marks, Clock);
     }
 }

@@ -75,7 +75,7 @@ public sealed class HaloSignInTests(TestStorage storage)
         (await scene.ConnectionAsync()).Error.ShouldNotBeNull().ShouldContain("client secret");
         (await scene.MappingAsync()).Reason.ShouldNotBeNull().ShouldContain("client secret");
 
-        var saved = await scene.Core.GetRequiredService<HaloConnection>().SaveAsync(
+        var saved = await scene.Core.GetRequiredService<HaloConnectionService>().SaveAsync(
             scene.Organization, new HaloConnectionRequest(scene.Halo.BaseUrl.ToString().TrimEnd('/'), scene.Halo.ClientId, scene.Halo.ClientSecret), default);
         saved.Succeeded(out _, out var problem).ShouldBeTrue(problem?.Detail);
         await scene.DrainAsync();

@@ -58,7 +58,7 @@ internal static class HaloSteps
         scene.Clock.Advance(later ?? TimeSpan.FromMinutes(1));
         var alert = Some.Alert(name, device, severity) with { Id = new LevelAlertId(id), IsResolved = !active };
         return await scene.Core.GetRequiredService<AlertProcessor>().ProcessAsync(
-            scene.Organization, new AlertSighting(alert, active, scene.Clock.GetUtcNow(), AlertSource.Webhook), default);
+            scene.Organization, new AlertObservation(alert, active, scene.Clock.GetUtcNow(), ObservationSource.Webhook), default);
     }
 
     public static async Task TellAndDrainAsync(this HaloScene scene, bool active, string id = "alert-1", string device = "d0000", string name = Disk, string? severity = "critical")
@@ -87,7 +87,7 @@ internal static class HaloSteps
     public static async Task<HaloMappingView> MappingAsync(this HaloScene scene, string group = "group-a")
     {
         var (store, groups, integrations) = (scene.Get<HaloStore>(), scene.Get<GroupStore>(), scene.Get<IntegrationStore>());
-        var mappings = new HaloGroupMappings(store, groups, integrations, null!, scene.Get<HaloSyncs>(), scene.Get<IHaloProgress>(), scene.Clock);
+        var mappings = new HaloMappingService(store, groups, integrations, null!, scene.Get<HaloSyncs>(), scene.Get<IHaloProgress>(), scene.Clock);
         return (await mappings.ViewAsync(scene.Organization, default)).Single(row => row.GroupId.Value == group);
     }
 

@@ -53,7 +53,7 @@ public sealed class OffMeanwhileTests(TestStorage storage) : IAsyncLifetime
         await PollAsync();
 
         IsClosed().ShouldBeFalse();
-        (await PointersAsync()).ShouldHaveSingleItem().OwedTo.ShouldBeNull();
+        (await PointersAsync()).ShouldHaveSingleItem().PendingDestinations.ShouldBeNull();
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class OffMeanwhileTests(TestStorage storage) : IAsyncLifetime
     {
         await SwitchAsync(false);
         await TellAsync(active: false);
-        (await PointersAsync()).ShouldHaveSingleItem().OwedTo.ShouldBe("halopsa");
+        (await PointersAsync()).ShouldHaveSingleItem().PendingDestinations.ShouldBe("halopsa");
         var asked = _scene.Sync.Level.Requests;
 
         await PollAsync();
@@ -82,7 +82,7 @@ public sealed class OffMeanwhileTests(TestStorage storage) : IAsyncLifetime
     private async Task TellAsync(bool active)
     {
         _scene.Clock.Advance(TimeSpan.FromMinutes(1));
-        var sighting = new AlertSighting(Alert() with { IsResolved = !active }, active, _scene.Clock.GetUtcNow(), AlertSource.Webhook);
+        var sighting = new AlertObservation(Alert() with { IsResolved = !active }, active, _scene.Clock.GetUtcNow(), ObservationSource.Webhook);
         await _scene.Core.GetRequiredService<AlertProcessor>().ProcessAsync(_scene.Organization, sighting, default);
         await _scene.DrainAsync();
     }
@@ -94,5 +94,5 @@ public sealed class OffMeanwhileTests(TestStorage storage) : IAsyncLifetime
         await _scene.DrainAsync();
     }
 
-    private async Task<List<ActiveAlertRow>> PointersAsync() => await _scene.Core.GetRequiredService<AlertStore>().Active(_scene.Organization, null, default).ToListAsync(default);
+    private async Task<List<AlertPointerRow>> PointersAsync() => await _scene.Core.GetRequiredService<AlertStore>().Active(_scene.Organization, null, default).ToListAsync(default);
 }

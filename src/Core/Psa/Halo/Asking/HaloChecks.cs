@@ -10,7 +10,7 @@ internal sealed class HaloChecks(HaloClient client, IHaloDirectory directory)
 {
     private const string AgentPage = "Configuration > Teams & Agents > Agents > the application's agent > Permissions";
 
-    private static readonly HaloPurpose Purpose = new("Test connection", IsAwaited: true);
+    private static readonly RequestContext Purpose = new("Test connection", IsAwaited: true);
 
     /// <summary>All of them; only the first when nothing can be read at all.</summary>
     /// <param name="closedStatus">The status that a cleared alert's ticket is to get.</param>
@@ -45,7 +45,7 @@ internal sealed class HaloChecks(HaloClient client, IHaloDirectory directory)
             catch (HaloException failure)
             {
                 checks.Add(new HaloCheck(name, false, failure.Message));
-                if (failure.Failure is HaloFailure.Held or HaloFailure.RateLimited or HaloFailure.Unreachable or HaloFailure.SignInRefused)
+                if (failure.Failure is HaloFailure.Held or HaloFailure.RateLimited or HaloFailure.Unreachable or HaloFailure.AuthenticationFailed)
                 {
                     // The others would end the same, each after as long a wait.
                     return checks;
@@ -86,7 +86,7 @@ internal sealed class HaloChecks(HaloClient client, IHaloDirectory directory)
     {
         var root = (await client.SendAsync(account, HaloRequest.Get($"{path}?count=1", Purpose), cancellationToken)).Root;
         var rows = root.ValueKind == JsonValueKind.Array ? root.GetArrayLength() : root.List(property)?.Count
-            ?? throw new HaloException(HaloFailure.BadAnswer, $"HaloPSA's answer to {path} holds no list: this may not be HaloPSA.");
+            ?? throw new HaloException(HaloFailure.InvalidResponse, $"HaloPSA's answer to {path} holds no list: this may not be HaloPSA.");
         var count = root.ValueKind == JsonValueKind.Object ? root.Integer("record_count") ?? rows : rows;
         return count > 0
             ? new HaloCheck(name, true, string.Create(CultureInfo.InvariantCulture, $"{name} can be read ({count})."))

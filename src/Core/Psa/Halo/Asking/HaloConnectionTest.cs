@@ -10,7 +10,7 @@ internal sealed class HaloConnectionTest(
     HaloStore store,
     HaloChecks checks,
     HaloTokens tokens,
-    AssetCatalogs catalogs,
+    AssetTypeSchemas catalogs,
     HaloSyncs syncs,
     IOptions<HaloPsaOptions> options)
 {
@@ -51,7 +51,7 @@ internal sealed class HaloConnectionTest(
         if (entered is { Url: null, ClientId: null, ClientSecret: null })
         {
             return kept is not null ? kept
-                : row is null ? HaloConnection.NotConnected
+                : row is null ? HaloConnectionService.NotConnected
                 : Problem.Field("clientSecret", "is not there any more, or the URL is not allowed any more. Enter both again.");
         }
 
@@ -73,8 +73,8 @@ internal sealed class HaloConnectionTest(
             organization,
             row =>
             {
-                var isNews = row.Secret == secret && (row.Error is not null || row.RefusedSecret is not null || row.FieldsRefusedAt is not null);
-                (row.Error, row.RefusedSecret, row.FieldsRefusedAt) = (null, null, null);
+                var isNews = row.Secret == secret && (row.Error is not null || row.RejectedSecret is not null || row.FieldsRefusedAt is not null);
+                (row.Error, row.RejectedSecret, row.FieldsRefusedAt) = (null, null, null);
                 return isNews;
             },
             cancellationToken);

@@ -12,10 +12,10 @@ internal sealed class HaloDesk(HaloStore store, IHaloDirectory directory, IOptio
     {
         if (await store.FindConnectionAsync(organization, cancellationToken) is not { } connection)
         {
-            return HaloConnection.NotConnected;
+            return HaloConnectionService.NotConnected;
         }
 
-        if (connection.RefusedSecret == connection.Secret)
+        if (connection.RejectedSecret == connection.Secret)
         {
             return Refused(connection.Error ?? "HaloPSA refused the client ID and secret. Enter them again.");
         }
@@ -40,8 +40,8 @@ internal sealed class HaloDesk(HaloStore store, IHaloDirectory directory, IOptio
     {
         HaloFailure.Held or HaloFailure.RateLimited =>
             new Problem(ProblemKind.Busy, "halopsa-busy", failure.Message) { RetryAfter = failure.RetryAfter ?? TimeSpan.FromSeconds(30) },
-        HaloFailure.Unreachable or HaloFailure.BadAnswer or HaloFailure.NotFound => new Problem(ProblemKind.Unreachable, "halopsa-unreachable", failure.Message),
-        HaloFailure.SignInRefused or HaloFailure.NotAllowed or HaloFailure.Rejected => Refused(failure.Message),
+        HaloFailure.Unreachable or HaloFailure.InvalidResponse or HaloFailure.NotFound => new Problem(ProblemKind.Unreachable, "halopsa-unreachable", failure.Message),
+        HaloFailure.AuthenticationFailed or HaloFailure.NotAllowed or HaloFailure.Rejected => Refused(failure.Message),
     };
 
     private static Problem Refused(string message) => new(ProblemKind.Conflict, "halopsa-refused", message);

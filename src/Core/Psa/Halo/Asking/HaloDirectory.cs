@@ -10,7 +10,7 @@ internal sealed class HaloDirectory(HaloLists lists) : IHaloDirectory
 {
     private const string Mandatory = "An agent has to fill in more fields than Level's alerts can: HaloPSA may refuse tickets of this type.";
 
-    private static readonly HaloPurpose Purpose = new("Settings", IsAwaited: true);
+    private static readonly RequestContext Purpose = new("Settings", IsAwaited: true);
 
     public async Task<Page<HaloChoice>> CompaniesAsync(HaloAccount account, string? search, PageRequest part, CancellationToken cancellationToken)
     {

@@ -10,14 +10,14 @@ namespace Integration.Core.Psa.Halo.Assets;
 /// (<see cref="Reservation"/>), and whether it landed is looked up before there is another.
 /// </summary>
 internal sealed class AssetSender(
-    HaloClient client, AssetCatalogs catalogs, CompanyAssets companies, AssetAdoption adoption, HaloSites sites, HaloAssetStore assets, AssetEcho echo, TimeProvider time)
+    HaloClient client, AssetTypeSchemas catalogs, CompanyAssets companies, AssetLinker adoption, SiteValidator sites, HaloAssetStore assets, AssetResponseCheck echo, TimeProvider time)
 {
     /// <summary>Sends what is wanted, and notes that it arrived.</summary>
     /// <exception cref="HaloException">HaloPSA did not take it.</exception>
     /// <exception cref="SendingException">It cannot be sent as things are.</exception>
     public async Task SendAsync(HaloAccount account, HaloAssetRow asset, CancellationToken cancellationToken)
     {
-        var purpose = new HaloPurpose($"Device {asset.Name}", new LevelDeviceId(asset.DeviceId), Attempt: asset.Attempts + 1);
+        var purpose = new RequestContext($"Device {asset.Name}", new LevelDeviceId(asset.DeviceId), Attempt: asset.Attempts + 1);
         asset.ForgetOthers(account.Address);
         Reservation.ThrowIfUnderWay(asset, time.GetUtcNow());
         if (asset.HaloId is null && asset.ReservedAt is not null && !await FindReservedAsync(account, asset, purpose, cancellationToken))
@@ -45,7 +45,7 @@ internal sealed class AssetSender(
     }
 
     /// <summary>A success that does not say what became of the asset is no proof that anything did.</summary>
-    private static HaloException Unanswered() => new(HaloFailure.BadAnswer, "HaloPSA answered without the asset.", mayHaveLanded: true);
+    private static HaloException Unanswered() => new(HaloFailure.InvalidResponse, "HaloPSA answered without the asset.", mayHaveLanded: true);
 
     private static JsonObject Field(int id, string name, string value) => new() { ["id"] = id, ["name"] = name, ["value"] = value };
 
@@ -65,7 +65,7 @@ internal sealed class AssetSender(
     }
 
     /// <summary>A create was begun and nobody knows how it ended. True once that is known.</summary>
-    private async Task<bool> FindReservedAsync(HaloAccount account, HaloAssetRow asset, HaloPurpose purpose, CancellationToken cancellationToken)
+    private async Task<bool> FindReservedAsync(HaloAccount account, HaloAssetRow asset, RequestContext purpose, CancellationToken cancellationToken)
     {
         var company = asset.ReservedCompany ?? asset.Place()?.Company;
         if (company is { } reserved && await adoption.TryAsync(account, asset, isFresh: true, reserved, purpose, cancellationToken))
@@ -76,7 +76,7 @@ internal sealed class AssetSender(
         return await assets.Queue.TrySaveAsync(asset, row => row.Unreserve(), cancellationToken);
     }
 
-    private async Task BringAsync(HaloAccount account, HaloAssetRow asset, HaloPurpose purpose, CancellationToken cancellationToken)
+    private async Task BringAsync(HaloAccount account, HaloAssetRow asset, RequestContext purpose, CancellationToken cancellationToken)
     {
         if (asset.Wanted == HaloAssetRow.Inactive)
         {
@@ -103,7 +103,7 @@ internal sealed class AssetSender(
         await UpdateAsync(account, asset, purpose, cancellationToken);
     }
 
-    private async Task CreateAsync(HaloAccount account, HaloAssetRow asset, HaloPurpose purpose, CancellationToken cancellationToken)
+    private async Task CreateAsync(HaloAccount account, HaloAssetRow asset, RequestContext purpose, CancellationToken cancellationToken)
     {
         var catalog = await catalogs.GetAsync(account, asset.MendedAt(), purpose, cancellationToken);
         if (!catalog.TryFind(asset.Type, out var type))
@@ -144,7 +144,7 @@ internal sealed class AssetSender(
         ThrowIf(astray);
     }
 
-    private async Task UpdateAsync(HaloAccount account, HaloAssetRow asset, HaloPurpose purpose, CancellationToken cancellationToken)
+    private async Task UpdateAsync(HaloAccount account, HaloAssetRow asset, RequestContext purpose, CancellationToken cancellationToken)
     {
         var (id, place, wanted) = (asset.HaloId!.Value, asset.Place()!.Value, asset.Wanted);
         if (await FindAsync(account, id, purpose, cancellationToken) is not { } present)
@@ -161,7 +161,7 @@ internal sealed class AssetSender(
         var values = Values(asset, type);
         var isOurs = present.Tag.Length == 0 || present.Tag == asset.SentTag || present.Tag == asset.TagUnderWay || present.Tag == asset.Name;
         var tag = isOurs ? asset.Name : present.Tag;
-        var isSame = present.SiteId == place.Site && !present.IsInactive && present.Tag == tag && AssetEcho.Missing(present, values).Count == 0;
+        var isSame = present.SiteId == place.Site && !present.IsInactive && present.Tag == tag && AssetResponseCheck.Missing(present, values).Count == 0;
         var (astray, kept) = ((string?)null, tag);
         if (!isSame)
         {
@@ -201,7 +201,7 @@ internal sealed class AssetSender(
         ThrowIf(astray);
     }
 
-    private async Task RetireAsync(HaloAccount account, HaloAssetRow asset, HaloPurpose purpose, CancellationToken cancellationToken)
+    private async Task RetireAsync(HaloAccount account, HaloAssetRow asset, RequestContext purpose, CancellationToken cancellationToken)
     {
         if (asset.HaloId is { } id)
         {
@@ -230,7 +230,7 @@ internal sealed class AssetSender(
     }
 
     /// <summary>An answer may leave out what became of it, or be nobody's in particular: what stands there counts.</summary>
-    private async Task ConfirmRetiredAsync(HaloAccount account, long id, HaloAsset? told, HaloPurpose purpose, CancellationToken cancellationToken)
+    private async Task ConfirmRetiredAsync(HaloAccount account, long id, HaloAsset? told, RequestContext purpose, CancellationToken cancellationToken)
     {
         if (told is not { IsInactive: true } && await FindAsync(account, id, purpose, cancellationToken) is { IsInactive: false })
         {
@@ -240,7 +240,7 @@ internal sealed class AssetSender(
         }
     }
 
-    private async Task<HaloAsset?> FindAsync(HaloAccount account, long id, HaloPurpose purpose, CancellationToken cancellationToken) =>
+    private async Task<HaloAsset?> FindAsync(HaloAccount account, long id, RequestContext purpose, CancellationToken cancellationToken) =>
         await client.FindAsync(account, string.Create(CultureInfo.InvariantCulture, $"Asset/{id}?includedetails=true"), purpose, cancellationToken) is { } found ? HaloAsset.Parse(found) : null;
 
     /// <summary>HaloPSA does not have it any more.</summary>

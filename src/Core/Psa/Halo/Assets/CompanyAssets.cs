@@ -19,7 +19,7 @@ internal sealed class CompanyAssets(HaloLists lists, TimeProvider time)
 
     /// <param name="isFresh">Whether it must be asked now: something may have been added whose answer never came.</param>
     /// <param name="mendedAt">What did not fit before that may have been mended.</param>
-    public async Task<IReadOnlyCollection<AssetCandidate>> GetAsync(HaloAccount account, int company, bool isFresh, DateTimeOffset? mendedAt, HaloPurpose purpose, CancellationToken cancellationToken)
+    public async Task<IReadOnlyCollection<AssetCandidate>> GetAsync(HaloAccount account, int company, bool isFresh, DateTimeOffset? mendedAt, RequestContext purpose, CancellationToken cancellationToken)
     {
         var entry = _known.GetOrAdd((account.Organization, company), _ => new Company());
         await entry.OneAtATime.WaitAsync(cancellationToken);
@@ -53,7 +53,7 @@ internal sealed class CompanyAssets(HaloLists lists, TimeProvider time)
     /// <summary>What is remembered of this company may not be so any more.</summary>
     public void Forget(HaloAccount account, int company) => _known.TryRemove((account.Organization, company), out _);
 
-    private async Task<IReadOnlyList<HaloAsset>> ReadAsync(HaloAccount account, int company, HaloPurpose purpose, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<HaloAsset>> ReadAsync(HaloAccount account, int company, RequestContext purpose, CancellationToken cancellationToken)
     {
         var rows = await ReadListAsync(string.Create(CultureInfo.InvariantCulture, $"Asset?client_id={company}&includeinactive=true"));
         var assets = new Dictionary<long, HaloAsset>();

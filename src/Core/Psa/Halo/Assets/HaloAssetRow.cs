@@ -4,7 +4,7 @@ using Integration.Core.Psa.Halo.Outbox;
 namespace Integration.Core.Psa.Halo.Assets;
 
 /// <summary>What a device's asset in HaloPSA is to be, and what is known of the one that is there.</summary>
-internal sealed class HaloAssetRow : AssetRow, IQueued
+internal sealed class HaloAssetRow : AssetRow, IOutboxItem
 {
     /// <summary>Stands for an asset that is set inactive.</summary>
     public const string Inactive = "inactive";
@@ -44,7 +44,7 @@ internal sealed class HaloAssetRow : AssetRow, IQueued
 
     public bool NeedsSending => Wanted != Sent && !(Wanted == Inactive && HaloId is null && ReservedAt is null);
 
-    public HaloPlace? Place() => HaloPlace.From(ClientId);
+    public HaloTarget? Place() => HaloTarget.From(ClientId);
 
     public void Reserve(int company, HaloAddress here, DateTimeOffset at) => (ReservedCompany, HaloUrl, TagUnderWay, ReservedAt) = (company, here.ToString(), Name, at);
 

@@ -24,7 +24,7 @@ internal sealed class HaloEventStore(Tables tables, Redactor redactor, TimeProvi
     /// <param name="status">The answer's status; null when none came.</param>
     /// <param name="error">What went wrong, also after an answer that looks well; null when nothing did. Without a secret, too.</param>
     public async Task RecordAsync(
-        OrganizationId organization, HaloPurpose purpose, string method, string path, int? status, long milliseconds, string? error, CancellationToken cancellationToken)
+        OrganizationId organization, RequestContext purpose, string method, string path, int? status, long milliseconds, string? error, CancellationToken cancellationToken)
     {
         await Retention.AddAsync(organization, cancellationToken);
         var now = time.GetUtcNow();

@@ -11,7 +11,7 @@ internal sealed class HaloRetry(
     HaloEventStore events,
     HaloAssetStore assets,
     HaloAlertTickets tickets,
-    HaloSites sites,
+    SiteValidator sites,
     HaloMarks marks,
     TimeProvider time)
 {
@@ -48,8 +48,8 @@ internal sealed class HaloRetry(
 
     private static Problem Nothing(string message) => new(ProblemKind.Conflict, "nothing-to-retry", message);
 
-    private async Task RetryFailedAsync<T>(HaloQueue<T> queue, OrganizationId organization, CancellationToken cancellationToken)
-        where T : Row, IQueued
+    private async Task RetryFailedAsync<T>(OutboxQueue<T> queue, OrganizationId organization, CancellationToken cancellationToken)
+        where T : Row, IOutboxItem
     {
         await foreach (var place in queue.AllAsync(organization, cancellationToken))
         {
@@ -61,8 +61,8 @@ internal sealed class HaloRetry(
     }
 
     /// <summary>False when it does not wait.</summary>
-    private async Task<bool> TryAsync<T>(HaloQueue<T> queue, OrganizationId organization, string key, CancellationToken cancellationToken)
-        where T : Row, IQueued
+    private async Task<bool> TryAsync<T>(OutboxQueue<T> queue, OrganizationId organization, string key, CancellationToken cancellationToken)
+        where T : Row, IOutboxItem
     {
         var retry = queue.Retry(key);
         while (await queue.FindAsync(organization, key, cancellationToken) is { NeedsSending: true } item)

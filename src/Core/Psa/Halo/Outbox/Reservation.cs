@@ -12,7 +12,7 @@ internal static class Reservation
     public static readonly TimeSpan Settles = TimeSpan.FromSeconds(60);
 
     /// <exception cref="SendingException">A request for it may be on its way.</exception>
-    public static void ThrowIfUnderWay(IQueued item, DateTimeOffset now)
+    public static void ThrowIfUnderWay(IOutboxItem item, DateTimeOffset now)
     {
         if (item.ReservedAt + Settles > now)
         {
@@ -21,5 +21,5 @@ internal static class Reservation
     }
 
     /// <summary>Whether this failure leaves nothing on its way, though something was begun.</summary>
-    public static bool IsOverAfter(IQueued item, Exception failure) => item.ReservedAt is not null && failure is (SendingException or HaloException { MayHaveLanded: false });
+    public static bool IsOverAfter(IOutboxItem item, Exception failure) => item.ReservedAt is not null && failure is (SendingException or HaloException { OutcomeUnknown: false });
 }

@@ -10,7 +10,7 @@ namespace Integration.Core.Psa.Halo.Tickets;
 internal sealed class HaloAlertTickets(Tables tables, HaloStore store, HaloMarks marks, IntegrationStore integrations, TimeProvider time) : IAlertTickets
 {
     /// <summary>The tickets that wait.</summary>
-    public HaloQueue<HaloTicketRow> Queue { get; } = new(tables.HaloTickets, time);
+    public OutboxQueue<HaloTicketRow> Queue { get; } = new(tables.HaloTickets, time);
 
     public async Task<AlertTicket?> FindAsync(AlertRow alert, CancellationToken cancellationToken) =>
         await Queue.FindAsync(new OrganizationId(alert.PartitionKey), alert.RowKey, cancellationToken) is { } row && await IsHereAsync(row, cancellationToken) ? new Ticket(row) : null;
@@ -18,30 +18,30 @@ internal sealed class HaloAlertTickets(Tables tables, HaloStore store, HaloMarks
     public async ValueTask<bool> WantsAsync(OrganizationId organization, string alertName, CancellationToken cancellationToken) =>
         (await store.GetRecentAsync(organization, cancellationToken)).Policies.For(alertName)?.TicketTypeId is not null;
 
-    public async ValueTask<string?> FindObstacleAsync(AlertRow alert, AssetRow? asset, CancellationToken cancellationToken)
+    public async ValueTask<string?> FindSkipReasonAsync(AlertRow alert, AssetRow? asset, CancellationToken cancellationToken)
     {
         var organization = new OrganizationId(alert.PartitionKey);
         var settings = (await integrations.FindRecentAsync(organization, cancellationToken))?.Settings() ?? Sync.SyncSettings.Default;
         var halo = await store.GetRecentAsync(organization, cancellationToken);
-        return FindObstacle(alert, settings.SyncAlerts.Enabled, halo.Policies.For(alert.Name), HaloPlace.From(asset?.ClientId)?.IsIn(halo.Connection?.Url) == true ? asset : null);
+        return FindSkipReason(alert, settings.SyncAlerts.Enabled, halo.Policies.For(alert.Name), HaloTarget.From(asset?.ClientId)?.IsIn(halo.Connection?.Url) == true ? asset : null);
     }
 
-    public async Task<(bool Done, AlertTicket? Ticket)> TryCarryOutAsync(
-        TicketMove move, AlertRow alert, AssetRow? asset, AlertTicket? ticket, CancellationToken cancellationToken)
+    public async Task<(bool Done, AlertTicket? Ticket)> TryApplyAsync(
+        TicketAction move, AlertRow alert, AssetRow? asset, AlertTicket? ticket, CancellationToken cancellationToken)
     {
         var row = (ticket as Ticket)?.Row;
         switch (move)
         {
-            case TicketMove.None:
+            case TicketAction.None:
                 return (true, ticket);
-            case TicketMove.Open:
+            case TicketAction.Open:
                 row = await NewAsync(alert, asset!, cancellationToken);
                 break;
-            case TicketMove.Resolve:
-                (row!.ResolvedAt, row.AlertTurnAt) = (alert.TurnAt(), alert.TurnAt());
+            case TicketAction.Resolve:
+                (row!.ResolvedAt, row.AlertStateChangedAt) = (alert.StateChangedAt(), alert.StateChangedAt());
                 break;
-            case TicketMove.Reopen:
-                (row!.ResolvedAt, row.AlertTurnAt, row.ClosedByPerson) = (null, alert.TurnAt(), false);
+            case TicketAction.Reopen:
+                (row!.ResolvedAt, row.AlertStateChangedAt, row.ClosedByPerson) = (null, alert.StateChangedAt(), false);
                 break;
         }
 
@@ -49,13 +49,13 @@ internal sealed class HaloAlertTickets(Tables tables, HaloStore store, HaloMarks
         return (await Queue.TryWriteAsync(row, row.Enqueue(time.GetUtcNow()), cancellationToken), new Ticket(row));
     }
 
-    public void Note(AlertRow alert, AlertTicket? ticket, AssetRow? asset) => alert.HaloTicketIn = HaloPlace.From((ticket as Ticket)?.Row.At)?.In;
+    public void Note(AlertRow alert, AlertTicket? ticket, AssetRow? asset) => alert.HaloTicketIn = HaloTarget.From((ticket as Ticket)?.Row.At)?.In;
 
-    public async ValueTask<bool> HasAsync(OrganizationId organization, ActiveAlertRow alert, CancellationToken cancellationToken) =>
-        alert.HaloTicketIn is { } name && (await store.GetRecentAsync(organization, cancellationToken)).Connection?.Url is { } url && name == HaloPlace.NameOf(url);
+    public async ValueTask<bool> HasAsync(OrganizationId organization, AlertPointerRow alert, CancellationToken cancellationToken) =>
+        alert.HaloTicketIn is { } name && (await store.GetRecentAsync(organization, cancellationToken)).Connection?.Url is { } url && name == HaloTarget.NameOf(url);
 
     /// <summary>Pure: why the alert may have no ticket in HaloPSA (product, section 9).</summary>
-    internal static string? FindObstacle(AlertRow alert, bool alertsAreSynced, HaloPolicy? policy, AssetRow? asset) =>
+    internal static string? FindSkipReason(AlertRow alert, bool alertsAreSynced, HaloPolicy? policy, AssetRow? asset) =>
         !alertsAreSynced ? "Sync alerts is off."
         : policy is null ? $"no policy fits the name {alert.Name}."
         : policy.TicketTypeId is null ? $"the policy {policy.Pattern} makes no tickets."
@@ -84,7 +84,7 @@ internal sealed class HaloAlertTickets(Tables tables, HaloStore store, HaloMarks
             TicketTypeId = policy!.TicketTypeId!.Value,
             Subject = AlertTicketText.Subject(alert),
             Severity = alert.Severity,
-            AlertTurnAt = alert.TurnAt(),
+            AlertStateChangedAt = alert.StateChangedAt(),
         };
         row.SetText(AlertTicketText.Description(alert, asset.Name));
         return row;
@@ -92,8 +92,8 @@ internal sealed class HaloAlertTickets(Tables tables, HaloStore store, HaloMarks
 
     /// <summary>Whether there is, or will be, such a ticket in the HaloPSA that is connected.</summary>
     private async ValueTask<bool> IsHereAsync(HaloTicketRow ticket, CancellationToken cancellationToken) =>
-        !ticket.Gone && HaloPlace.From(ticket.At)?.IsIn((await store.GetRecentAsync(ticket.Organization(), cancellationToken)).Connection?.Url) == true;
+        !ticket.Gone && HaloTarget.From(ticket.At)?.IsIn((await store.GetRecentAsync(ticket.Organization(), cancellationToken)).Connection?.Url) == true;
 
     /// <summary>A ticket, as the engine decides about it.</summary>
-    internal sealed record Ticket(HaloTicketRow Row) : AlertTicket(null, Row.AlertTurnAt, Row.ResolvedAt, null, Row.ClosedByPerson || Row.ResolvedAt is not null);
+    internal sealed record Ticket(HaloTicketRow Row) : AlertTicket(null, Row.AlertStateChangedAt, Row.ResolvedAt, null, Row.ClosedByPerson || Row.ResolvedAt is not null);
 }

@@ -5,7 +5,7 @@ using Integration.Core.Storage;
 namespace Integration.Core.Psa.Halo.Tickets;
 
 /// <summary>What an alert's ticket in HaloPSA is to be, and what is known of the one that is there. Its text is the description.</summary>
-internal sealed class HaloTicketRow : TextRow, IQueued
+internal sealed class HaloTicketRow : LongTextRow, IOutboxItem
 {
     public string AlertId { get; set; } = "";
 
@@ -13,7 +13,7 @@ internal sealed class HaloTicketRow : TextRow, IQueued
 
     public string DeviceId { get; set; } = "";
 
-    /// <summary>Company, site and group, as <see cref="HaloPlace"/> reads it.</summary>
+    /// <summary>Company, site and group, as <see cref="HaloTarget"/> reads it.</summary>
     public string At { get; set; } = "";
 
     public int TicketTypeId { get; set; }
@@ -23,7 +23,7 @@ internal sealed class HaloTicketRow : TextRow, IQueued
     public string? Severity { get; set; }
 
     /// <summary>The turn of the alert that last changed what is wanted.</summary>
-    public DateTimeOffset AlertTurnAt { get; set; }
+    public DateTimeOffset AlertStateChangedAt { get; set; }
 
     /// <summary>When the alert cleared; null while the ticket is to be open.</summary>
     public DateTimeOffset? ResolvedAt { get; set; }
@@ -56,10 +56,10 @@ internal sealed class HaloTicketRow : TextRow, IQueued
 
     public string? Reason { get; set; }
 
-    public string? Group => HaloPlace.From(At)?.Group.Value;
+    public string? Group => HaloTarget.From(At)?.Group.Value;
 
     /// <summary>What HaloPSA is to have.</summary>
-    public string Wanted => $"{(ResolvedAt is null ? "open" : "resolved")}@{Ids.Ascending(AlertTurnAt)}";
+    public string Wanted => $"{(ResolvedAt is null ? "open" : "resolved")}@{Ids.Ascending(AlertStateChangedAt)}";
 
     public bool NeedsSending => !Gone && Wanted != Sent;
 

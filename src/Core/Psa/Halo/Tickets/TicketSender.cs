@@ -13,15 +13,15 @@ namespace Integration.Core.Psa.Halo.Tickets;
 /// (<see cref="Reservation"/>), and whether it landed is looked up before there is another.
 /// </summary>
 internal sealed class TicketSender(
-    HaloClient client, HaloLists lists, TicketSetUp setUp, HaloSites sites, HaloAlertTickets tickets, HaloAssetStore assets, AssetSender assetSender,
+    HaloClient client, HaloLists lists, TicketSetUp setUp, SiteValidator sites, HaloAlertTickets tickets, HaloAssetStore assets, AssetSender assetSender,
     HaloEventStore events, TimeProvider time)
 {
     /// <exception cref="HaloException">HaloPSA did not take it.</exception>
     /// <exception cref="SendingException">It cannot be sent as things are.</exception>
     public async Task SendAsync(HaloAccount account, HaloConnectionRow connection, HaloTicketRow ticket, CancellationToken cancellationToken)
     {
-        var purpose = new HaloPurpose($"Alert {ticket.AlertName}", new LevelDeviceId(ticket.DeviceId), new LevelAlertId(ticket.AlertId), ticket.Attempts + 1);
-        if (HaloPlace.From(ticket.At)?.IsIn(account.Address.ToString()) != true)
+        var purpose = new RequestContext($"Alert {ticket.AlertName}", new LevelDeviceId(ticket.DeviceId), new LevelAlertId(ticket.AlertId), ticket.Attempts + 1);
+        if (HaloTarget.From(ticket.At)?.IsIn(account.Address.ToString()) != true)
         {
             // It belongs to another HaloPSA, which is out of reach. An alert that is active gets one here with the next poll.
             await tickets.Queue.SaveAsync(ticket, row => row.Gone = true, cancellationToken);
@@ -56,7 +56,7 @@ internal sealed class TicketSender(
     };
 
     /// <summary>A create was begun and nobody knows how it ended. True once that is known.</summary>
-    private async Task<bool> FindReservedAsync(HaloAccount account, HaloTicketRow ticket, HaloPurpose purpose, CancellationToken cancellationToken)
+    private async Task<bool> FindReservedAsync(HaloAccount account, HaloTicketRow ticket, RequestContext purpose, CancellationToken cancellationToken)
     {
         // The search finds what contains the text: compared here.
         var path = $"Tickets?search_supplier_reference={Uri.EscapeDataString(ticket.Token)}";
@@ -75,7 +75,7 @@ internal sealed class TicketSender(
         return await tickets.Queue.TrySaveAsync(ticket, row => row.ReservedAt = null, cancellationToken);
     }
 
-    private async Task BringAsync(HaloAccount account, HaloConnectionRow connection, HaloTicketRow ticket, HaloPurpose purpose, CancellationToken cancellationToken)
+    private async Task BringAsync(HaloAccount account, HaloConnectionRow connection, HaloTicketRow ticket, RequestContext purpose, CancellationToken cancellationToken)
     {
         switch (ticket)
         {
@@ -95,13 +95,13 @@ internal sealed class TicketSender(
         }
     }
 
-    private async Task<HaloTicket?> FindAsync(HaloAccount account, long id, HaloPurpose purpose, CancellationToken cancellationToken) =>
+    private async Task<HaloTicket?> FindAsync(HaloAccount account, long id, RequestContext purpose, CancellationToken cancellationToken) =>
         await client.FindAsync(account, string.Create(CultureInfo.InvariantCulture, $"Tickets/{id}?includedetails=true"), purpose, cancellationToken) is { } found
             && HaloTicket.Parse(found) is { IsDeleted: false } ticket ? ticket : null;
 
-    private async Task CreateAsync(HaloAccount account, HaloTicketRow ticket, HaloPurpose purpose, CancellationToken cancellationToken)
+    private async Task CreateAsync(HaloAccount account, HaloTicketRow ticket, RequestContext purpose, CancellationToken cancellationToken)
     {
-        var place = HaloPlace.From(ticket.At)!.Value;
+        var place = HaloTarget.From(ticket.At)!.Value;
         if (await sites.FindFlawAsync(account, place, ticket.MendedAt(), purpose, cancellationToken) is { } flaw)
         {
             throw new SendingException(flaw);
@@ -137,7 +137,7 @@ internal sealed class TicketSender(
         var answer = await client.SendAsync(account, HaloRequest.Post("Tickets", purpose, body), cancellationToken);
         if (answer.Id is not { } id)
         {
-            throw new HaloException(HaloFailure.BadAnswer, "HaloPSA answered without the id of the new ticket.", mayHaveLanded: true);
+            throw new HaloException(HaloFailure.InvalidResponse, "HaloPSA answered without the id of the new ticket.", mayHaveLanded: true);
         }
 
         await tickets.Queue.SaveAsync(ticket, row => (row.HaloId, row.ReservedAt, row.Sent) = (id, null, wanted), cancellationToken);
@@ -159,7 +159,7 @@ internal sealed class TicketSender(
             {
                 // Its own turn in the queue says so.
             }
-            catch (HaloException failure) when (!failure.IsPassing)
+            catch (HaloException failure) when (!failure.IsTransient)
             {
                 // Likewise.
             }
@@ -168,10 +168,10 @@ internal sealed class TicketSender(
         }
 
         // One that stands at another company cannot be on this ticket.
-        return asset?.Place()?.Company == HaloPlace.From(ticket.At)?.Company ? asset?.HaloId : null;
+        return asset?.Place()?.Company == HaloTarget.From(ticket.At)?.Company ? asset?.HaloId : null;
     }
 
-    private async Task CloseAsync(HaloAccount account, HaloConnectionRow connection, HaloTicketRow ticket, HaloPurpose purpose, CancellationToken cancellationToken)
+    private async Task CloseAsync(HaloAccount account, HaloConnectionRow connection, HaloTicketRow ticket, RequestContext purpose, CancellationToken cancellationToken)
     {
         var wanted = ticket.Wanted;
         var present = await FindAsync(account, ticket.HaloId!.Value, purpose, cancellationToken);
@@ -198,7 +198,7 @@ internal sealed class TicketSender(
         await tickets.Queue.SaveAsync(ticket, row => (row.ReservedAt, row.Sent) = (null, wanted), cancellationToken);
     }
 
-    private async Task ReopenAsync(HaloAccount account, HaloConnectionRow connection, HaloTicketRow ticket, HaloPurpose purpose, CancellationToken cancellationToken)
+    private async Task ReopenAsync(HaloAccount account, HaloConnectionRow connection, HaloTicketRow ticket, RequestContext purpose, CancellationToken cancellationToken)
     {
         var wanted = ticket.Wanted;
         var present = await FindAsync(account, ticket.HaloId!.Value, purpose, cancellationToken);
@@ -227,7 +227,7 @@ internal sealed class TicketSender(
 
     /// <summary>Note and status in one request, so that neither comes without the other. Where the outcome is refused, the status alone.</summary>
     private async Task MoveAsync(
-        HaloAccount account, HaloConnectionRow connection, HaloTicketRow ticket, int status, string note, HaloPurpose purpose, CancellationToken cancellationToken)
+        HaloAccount account, HaloConnectionRow connection, HaloTicketRow ticket, int status, string note, RequestContext purpose, CancellationToken cancellationToken)
     {
         var id = ticket.HaloId!.Value;
         string? refusal = null;

@@ -14,7 +14,7 @@ internal sealed class TicketSetUp(HaloClient client, HaloLists lists, TimeProvid
     private readonly ConcurrentDictionary<(OrganizationId, string, int), (HaloTicketType? Type, DateTimeOffset Until)> _types = [];
 
     /// <summary>The number of the priority of ours within the ticket type's service level; null where it cannot be told: then the type's own applies.</summary>
-    public async Task<int?> FindPriorityAsync(HaloAccount account, int ticketType, TicketPriority priority, HaloPurpose purpose, CancellationToken cancellationToken)
+    public async Task<int?> FindPriorityAsync(HaloAccount account, int ticketType, TicketPriority priority, RequestContext purpose, CancellationToken cancellationToken)
     {
         try
         {
@@ -33,10 +33,10 @@ internal sealed class TicketSetUp(HaloClient client, HaloLists lists, TimeProvid
     }
 
     /// <summary>The status in which a ticket of this type begins.</summary>
-    public async Task<int> InitialStatusAsync(HaloAccount account, int ticketType, HaloPurpose purpose, CancellationToken cancellationToken) =>
+    public async Task<int> InitialStatusAsync(HaloAccount account, int ticketType, RequestContext purpose, CancellationToken cancellationToken) =>
         (await TypeAsync(account, ticketType, purpose, cancellationToken))?.InitialStatus is > 0 and var status ? status : 1;
 
-    private async Task<HaloTicketType?> TypeAsync(HaloAccount account, int id, HaloPurpose purpose, CancellationToken cancellationToken)
+    private async Task<HaloTicketType?> TypeAsync(HaloAccount account, int id, RequestContext purpose, CancellationToken cancellationToken)
     {
         var key = (account.Organization, account.Secret?.Value ?? "", id);
         if (!_types.TryGetValue(key, out var known) || known.Until <= time.GetUtcNow())
@@ -48,7 +48,7 @@ internal sealed class TicketSetUp(HaloClient client, HaloLists lists, TimeProvid
         return known.Type;
     }
 
-    private async Task<IReadOnlyList<HaloPriority>> PrioritiesAsync(HaloAccount account, HaloPurpose purpose, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<HaloPriority>> PrioritiesAsync(HaloAccount account, RequestContext purpose, CancellationToken cancellationToken)
     {
         var key = (account.Organization, account.Secret?.Value ?? "");
         if (!_priorities.TryGetValue(key, out var known) || known.Until <= time.GetUtcNow())

@@ -7,12 +7,12 @@ namespace Integration.Core.Psa.Halo.Wire;
 
 /// <summary>
 /// HaloPSA's REST API (reference, sections 3 to 12). Makes one attempt: who calls decides about repeating, from
-/// <see cref="HaloException.IsPassing"/> and <see cref="HaloException.MayHaveLanded"/>. Only a refused token is renewed here, once.
+/// <see cref="HaloException.IsTransient"/> and <see cref="HaloException.OutcomeUnknown"/>. Only a refused token is renewed here, once.
 /// </summary>
 internal sealed class HaloClient(HaloHttp http, HaloTokens tokens)
 {
     /// <exception cref="HaloException">HaloPSA did not do it.</exception>
-    public async Task<HaloAnswer> SendAsync(HaloAccount account, HaloRequest request, CancellationToken cancellationToken)
+    public async Task<HaloResult> SendAsync(HaloAccount account, HaloRequest request, CancellationToken cancellationToken)
     {
         var token = await tokens.GetAsync(account, request.AsAdmin, request.Purpose, cancellationToken);
         var exchange = await ExchangeAsync(account, request, token, cancellationToken);
@@ -27,7 +27,7 @@ internal sealed class HaloClient(HaloHttp http, HaloTokens tokens)
     }
 
     /// <summary>The object of that id; null when HaloPSA has none.</summary>
-    public async Task<JsonElement?> FindAsync(HaloAccount account, string path, HaloPurpose purpose, CancellationToken cancellationToken)
+    public async Task<JsonElement?> FindAsync(HaloAccount account, string path, RequestContext purpose, CancellationToken cancellationToken)
     {
         try
         {
@@ -42,32 +42,32 @@ internal sealed class HaloClient(HaloHttp http, HaloTokens tokens)
         }
     }
 
-    private static HaloAnswer Read(HaloAccount account, HaloRequest request, string token, HaloExchange exchange)
+    private static HaloResult Read(HaloAccount account, HaloRequest request, string token, HaloResponse exchange)
     {
         try
         {
             using var document = JsonDocument.Parse(exchange.Body);
             var root = document.RootElement;
             var isOne = request.Method != HttpMethod.Get && root.ValueKind == JsonValueKind.Array && root.GetArrayLength() == 1;
-            return new HaloAnswer(exchange.Status, (isOne ? root[0] : root).Clone());
+            return new HaloResult(exchange.Status, (isOne ? root[0] : root).Clone());
         }
         catch (JsonException broken)
         {
             throw new HaloException(
-                HaloFailure.BadAnswer,
+                HaloFailure.InvalidResponse,
                 $"HaloPSA's answer to {request.Path.Split('?')[0]} is not JSON but {HaloErrorText.Read(exchange.Body, account.ClientSecret, token) ?? "empty"}.",
                 mayHaveLanded: request.Method != HttpMethod.Get,
                 inner: broken);
         }
     }
 
-    private static HaloException Explain(HaloAccount account, HaloRequest request, string token, HaloExchange exchange)
+    private static HaloException Explain(HaloAccount account, HaloRequest request, string token, HaloResponse exchange)
     {
         var said = HaloErrorText.Read(exchange.Body, account.ClientSecret, token);
         var resource = request.Path.Split('?')[0];
         return exchange.Status switch
         {
-            401 => new HaloException(HaloFailure.SignInRefused, "HaloPSA gives a token and then refuses it (401). Check that the application is active, logs in as an agent, and that this agent is not disabled."),
+            401 => new HaloException(HaloFailure.AuthenticationFailed, "HaloPSA gives a token and then refuses it (401). Check that the application is active, logs in as an agent, and that this agent is not disabled."),
             403 => new HaloException(HaloFailure.NotAllowed, $"HaloPSA does not allow {request.Method} {resource} (403). {HaloPermission.For(request.Method, request.Path, request.AsAdmin).Advice}"),
             404 => new HaloException(HaloFailure.NotFound, $"HaloPSA has no {resource} (404)."),
             429 => new HaloException(HaloFailure.RateLimited, $"HaloPSA asks to slow down (429){Said(said)}", exchange.RetryAfter ?? TimeSpan.FromSeconds(30)),
@@ -80,7 +80,7 @@ internal sealed class HaloClient(HaloHttp http, HaloTokens tokens)
 
     private static string Said(string? said) => said is null ? "." : $": {said}";
 
-    private async Task<HaloExchange> ExchangeAsync(HaloAccount account, HaloRequest request, string token, CancellationToken cancellationToken)
+    private async Task<HaloResponse> ExchangeAsync(HaloAccount account, HaloRequest request, string token, CancellationToken cancellationToken)
     {
         using var message = new HttpRequestMessage(request.Method, new Uri(account.Address.Base, $"api/{request.Path}"));
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -91,7 +91,7 @@ internal sealed class HaloClient(HaloHttp http, HaloTokens tokens)
         return exchange;
     }
 
-    private static string? Error(HaloAccount account, HaloRequest request, string token, HaloExchange exchange)
+    private static string? Error(HaloAccount account, HaloRequest request, string token, HaloResponse exchange)
     {
         try
         {

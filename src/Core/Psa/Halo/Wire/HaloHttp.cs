@@ -6,7 +6,7 @@ namespace Integration.Core.Psa.Halo.Wire;
 
 /// <param name="RetryAfter">How long to wait, if it says so.</param>
 /// <param name="Location">Where it leads, if it does.</param>
-internal sealed record HaloExchange(int Status, byte[] Body, TimeSpan? RetryAfter, string? Location, long Milliseconds)
+internal sealed record HaloResponse(int Status, byte[] Body, TimeSpan? RetryAfter, string? Location, long Milliseconds)
 {
     public bool IsSuccess => Status is >= 200 and < 300;
 }
@@ -30,7 +30,7 @@ internal sealed class HaloHttp(HttpClient http, HaloBudget budget, HaloEventStor
 
     /// <summary>Sends a request. What came back is not written down yet: <see cref="RecordAsync"/>, once it is known what it means.</summary>
     /// <exception cref="HaloException">Nothing was sent, or nothing usable came back; that is written down.</exception>
-    public async Task<HaloExchange> SendAsync(HaloAccount account, HttpRequestMessage request, string path, HaloPurpose purpose, CancellationToken cancellationToken)
+    public async Task<HaloResponse> SendAsync(HaloAccount account, HttpRequestMessage request, string path, RequestContext purpose, CancellationToken cancellationToken)
     {
         var organization = account.Organization;
         await budget.TakeAsync(organization, purpose.IsAwaited, cancellationToken);
@@ -41,7 +41,7 @@ internal sealed class HaloHttp(HttpClient http, HaloBudget budget, HaloEventStor
         {
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             var body = await ReadAsync(answer, either.Token);
-            var exchange = new HaloExchange((int)answer.StatusCode, body, RetryAfter(answer), answer.Headers.Location?.ToString(), Milliseconds(began));
+            var exchange = new HaloResponse((int)answer.StatusCode, body, RetryAfter(answer), answer.Headers.Location?.ToString(), Milliseconds(began));
 
             // An address that is only tried says nothing of the one that is in use.
             if (answer.StatusCode == HttpStatusCode.TooManyRequests && account.Secret is not null)
@@ -64,7 +64,7 @@ internal sealed class HaloHttp(HttpClient http, HaloBudget budget, HaloEventStor
     }
 
     /// <summary>Writes down what came back. Also while this process stops: what was sent was sent.</summary>
-    public Task RecordAsync(HaloAccount account, HttpMethod method, string path, HaloPurpose purpose, HaloExchange exchange, string? error) =>
+    public Task RecordAsync(HaloAccount account, HttpMethod method, string path, RequestContext purpose, HaloResponse exchange, string? error) =>
         events.RecordAsync(account.Organization, purpose, method.Method, path, exchange.Status, exchange.Milliseconds, error, CancellationToken.None);
 
     private static long Milliseconds(long began) => (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds;
@@ -101,7 +101,7 @@ internal sealed class HaloHttp(HttpClient http, HaloBudget budget, HaloEventStor
         return failure switch
         {
             AddressRefusedException => new HaloException(HaloFailure.Rejected, failure.Message, inner: failure),
-            AnswerTooLargeException => new HaloException(HaloFailure.BadAnswer, $"HaloPSA's answer is over {MostBytes / 1024 / 1024} MiB.", mayHaveLanded: writes, inner: failure),
+            AnswerTooLargeException => new HaloException(HaloFailure.InvalidResponse, $"HaloPSA's answer is over {MostBytes / 1024 / 1024} MiB.", mayHaveLanded: writes, inner: failure),
             HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
                 new HaloException(HaloFailure.Unreachable, $"There is no server {request.RequestUri.Host}. Check the HaloPSA URL.", inner: failure),
             HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>

@@ -20,7 +20,7 @@ internal sealed class HaloLists(HaloClient client)
     /// <summary>All items of a list.</summary>
     /// <param name="path">The resource with its filters, without paging.</param>
     /// <param name="name">What the list is called in the answer.</param>
-    public async Task<IReadOnlyList<JsonElement>> ReadAsync(HaloAccount account, string path, string name, HaloPurpose purpose, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<JsonElement>> ReadAsync(HaloAccount account, string path, string name, RequestContext purpose, CancellationToken cancellationToken)
     {
         foreach (var size in PageSizes)
         {
@@ -39,7 +39,7 @@ internal sealed class HaloLists(HaloClient client)
 
     /// <summary>One page of a list, in some order, and whether there is more.</summary>
     public async Task<(IReadOnlyList<JsonElement> Items, bool HasMore)> ReadPageAsync(
-        HaloAccount account, string path, string name, int page, int size, string order, HaloPurpose purpose, CancellationToken cancellationToken)
+        HaloAccount account, string path, string name, int page, int size, string order, RequestContext purpose, CancellationToken cancellationToken)
     {
         try
         {
@@ -58,12 +58,12 @@ internal sealed class HaloLists(HaloClient client)
     }
 
     /// <summary>A list that is never paged, as those of the set-up are.</summary>
-    public async Task<IReadOnlyList<JsonElement>> ReadAllAsync(HaloAccount account, string path, string name, HaloPurpose purpose, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<JsonElement>> ReadAllAsync(HaloAccount account, string path, string name, RequestContext purpose, CancellationToken cancellationToken) =>
         (await client.SendAsync(account, HaloRequest.Get(path, purpose), cancellationToken)).Items(name);
 
     /// <summary>The same rows, a few at a time.</summary>
     private async Task<(IReadOnlyList<JsonElement> Items, bool HasMore)> ReadInPartsAsync(
-        HaloAccount account, string path, string name, int page, int size, string order, HaloPurpose purpose, CancellationToken cancellationToken)
+        HaloAccount account, string path, string name, int page, int size, string order, RequestContext purpose, CancellationToken cancellationToken)
     {
         var part = Math.Max(1, size / Parts);
         while (size % part != 0)
@@ -82,7 +82,7 @@ internal sealed class HaloLists(HaloClient client)
         return (all, hasMore);
     }
 
-    private async Task<IReadOnlyList<JsonElement>> ReadAsync(HaloAccount account, string path, string name, int size, HaloPurpose purpose, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<JsonElement>> ReadAsync(HaloAccount account, string path, string name, int size, RequestContext purpose, CancellationToken cancellationToken)
     {
         var all = new List<JsonElement>();
         var seen = new HashSet<long>();
@@ -103,11 +103,11 @@ internal sealed class HaloLists(HaloClient client)
             if (news.Count == 0)
             {
                 // Without a count it is a list that does not page. With one it is half a list: what is missing in it must not look as if it were gone.
-                return count is null ? all : throw new HaloException(HaloFailure.BadAnswer, $"HaloPSA says that {path.Split('?')[0]} has {count} rows, and gives the first {all.Count} again and again.");
+                return count is null ? all : throw new HaloException(HaloFailure.InvalidResponse, $"HaloPSA says that {path.Split('?')[0]} has {count} rows, and gives the first {all.Count} again and again.");
             }
         }
 
-        throw new HaloException(HaloFailure.BadAnswer, $"HaloPSA's list of {path.Split('?')[0]} does not come to an end.");
+        throw new HaloException(HaloFailure.InvalidResponse, $"HaloPSA's list of {path.Split('?')[0]} does not come to an end.");
     }
 
     private static string Page(string path, int page, int size, string order = "id") => string.Create(

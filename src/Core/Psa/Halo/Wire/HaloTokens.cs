@@ -19,7 +19,7 @@ internal sealed class HaloTokens(HaloHttp http, HaloStore store, TimeProvider ti
 
     /// <summary>A token that may be used now.</summary>
     /// <exception cref="HaloException">There is none.</exception>
-    public async Task<string> GetAsync(HaloAccount account, bool asAdmin, HaloPurpose purpose, CancellationToken cancellationToken)
+    public async Task<string> GetAsync(HaloAccount account, bool asAdmin, RequestContext purpose, CancellationToken cancellationToken)
     {
         var slot = SlotOf(account, asAdmin);
         await slot.OneAtATime.WaitAsync(cancellationToken);
@@ -84,7 +84,7 @@ internal sealed class HaloTokens(HaloHttp http, HaloStore store, TimeProvider ti
     private Slot SlotOf(HaloAccount account, bool asAdmin) =>
         _slots.GetOrAdd(new Key(account.Organization, account.Address.ToString(), account.ClientId, account.Secret?.Value ?? account.ClientSecret, asAdmin), _ => new Slot());
 
-    private async Task<(string Token, DateTimeOffset Until)> AskAsync(HaloAccount account, bool asAdmin, HaloPurpose purpose, CancellationToken cancellationToken)
+    private async Task<(string Token, DateTimeOffset Until)> AskAsync(HaloAccount account, bool asAdmin, RequestContext purpose, CancellationToken cancellationToken)
     {
         var address = await FindTokenAddressAsync(account, purpose, cancellationToken);
         var scope = asAdmin ? $"{HaloPermission.Scopes} {HaloPermission.Admin}" : HaloPermission.Scopes;
@@ -113,23 +113,23 @@ internal sealed class HaloTokens(HaloHttp http, HaloStore store, TimeProvider ti
         throw asAdmin && error == "invalid_scope" ? new HaloException(HaloFailure.NotAllowed, "The application does not have the permission admin.") : Explain(account, exchange, error, address);
     }
 
-    private static HaloException Explain(HaloAccount account, HaloExchange exchange, string? error, Uri address) => (exchange.Status, error) switch
+    private static HaloException Explain(HaloAccount account, HaloResponse exchange, string? error, Uri address) => (exchange.Status, error) switch
     {
         (429, _) => new HaloException(HaloFailure.RateLimited, "HaloPSA asks to slow down (429).", exchange.RetryAfter ?? TimeSpan.FromSeconds(30)),
         (_, "invalid_scope") => new HaloException(HaloFailure.NotAllowed, $"The application lacks permissions: it needs {HaloPermission.Scopes.Replace(" ", ", ", StringComparison.Ordinal)}. Tick them in HaloPSA under Configuration > Integrations > HaloPSA API > Applications > Permissions."),
         (400, "unsupported_grant_type" or "unauthorized_client") =>
-            new HaloException(HaloFailure.SignInRefused, "The application does not allow this kind of sign-in. In HaloPSA, set its authentication method to Client ID and Secret (Services)."),
-        (400 or 401, _) => new HaloException(HaloFailure.SignInRefused, "HaloPSA refused the client id or the client secret. Check both, and that the application is active."),
+            new HaloException(HaloFailure.AuthenticationFailed, "The application does not allow this kind of sign-in. In HaloPSA, set its authentication method to Client ID and Secret (Services)."),
+        (400 or 401, _) => new HaloException(HaloFailure.AuthenticationFailed, "HaloPSA refused the client id or the client secret. Check both, and that the application is active."),
         // Not "not found": that is what a thing in HaloPSA is that was deleted.
-        (404, _) => new HaloException(HaloFailure.SignInRefused, $"There is no HaloPSA sign-in at {address.GetLeftPart(UriPartial.Path)} (404). Check the URL: it is the resource server's, as shown in HaloPSA under Configuration > Integrations > HaloPSA API."),
-        ( >= 300 and < 400, _) => new HaloException(HaloFailure.SignInRefused, $"{address.GetLeftPart(UriPartial.Path)} leads elsewhere ({exchange.Status}), which is not followed. Enter the URL at which HaloPSA answers itself."),
+        (404, _) => new HaloException(HaloFailure.AuthenticationFailed, $"There is no HaloPSA sign-in at {address.GetLeftPart(UriPartial.Path)} (404). Check the URL: it is the resource server's, as shown in HaloPSA under Configuration > Integrations > HaloPSA API."),
+        ( >= 300 and < 400, _) => new HaloException(HaloFailure.AuthenticationFailed, $"{address.GetLeftPart(UriPartial.Path)} leads elsewhere ({exchange.Status}), which is not followed. Enter the URL at which HaloPSA answers itself."),
         (500, _) => new HaloException(HaloFailure.Unreachable, "HaloPSA's sign-in failed (500). On its hosted service that is how a wrong tenant shows: check the URL."),
         ( >= 500, _) => new HaloException(HaloFailure.Unreachable, $"HaloPSA's sign-in answered {exchange.Status}."),
-        ( >= 200 and < 300, _) => new HaloException(HaloFailure.BadAnswer, $"The sign-in at {address.GetLeftPart(UriPartial.Path)} gave no token but {HaloErrorText.Read(exchange.Body, account.ClientSecret) ?? "nothing"}. Check the URL."),
+        ( >= 200 and < 300, _) => new HaloException(HaloFailure.InvalidResponse, $"The sign-in at {address.GetLeftPart(UriPartial.Path)} gave no token but {HaloErrorText.Read(exchange.Body, account.ClientSecret) ?? "nothing"}. Check the URL."),
         _ => new HaloException(HaloFailure.Rejected, $"HaloPSA's sign-in answered {exchange.Status}: {HaloErrorText.Read(exchange.Body, account.ClientSecret) ?? "no reason given"}."),
     };
 
-    private async Task<(HaloExchange Exchange, string? Error)> TryAsync(HaloAccount account, Uri address, string scope, HaloPurpose purpose, CancellationToken cancellationToken)
+    private async Task<(HaloResponse Exchange, string? Error)> TryAsync(HaloAccount account, Uri address, string scope, RequestContext purpose, CancellationToken cancellationToken)
     {
         using var request = TokenRequest(account, address, scope);
         var path = address.AbsolutePath;
@@ -141,7 +141,7 @@ internal sealed class HaloTokens(HaloHttp http, HaloStore store, TimeProvider ti
     }
 
     /// <summary>As HaloPSA itself says, where it says so and may be believed.</summary>
-    private async Task<Uri> FindTokenAddressAsync(HaloAccount account, HaloPurpose purpose, CancellationToken cancellationToken)
+    private async Task<Uri> FindTokenAddressAsync(HaloAccount account, RequestContext purpose, CancellationToken cancellationToken)
     {
         const string Path = "/api/authinfo";
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(account.Address.Base, "api/authinfo"));

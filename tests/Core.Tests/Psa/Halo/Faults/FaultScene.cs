@@ -138,8 +138,8 @@ internal sealed class FaultScene : IAsyncDisposable
     /// <summary>What waits in the queues, or has failed.</summary>
     public async Task<List<string>> WaitingAsync()
     {
-        var assets = await new HaloQueue<HaloAssetRow>(Tables.HaloAssets, Clock).AllAsync(Organization, default).ToListAsync(default);
-        var tickets = await new HaloQueue<HaloTicketRow>(Tables.HaloTickets, Clock).AllAsync(Organization, default).ToListAsync(default);
+        var assets = await new OutboxQueue<HaloAssetRow>(Tables.HaloAssets, Clock).AllAsync(Organization, default).ToListAsync(default);
+        var tickets = await new OutboxQueue<HaloTicketRow>(Tables.HaloTickets, Clock).AllAsync(Organization, default).ToListAsync(default);
         return [.. assets.Concat(tickets).Select(place => $"{place.Item} waits until {place.Due():dd HH:mm:ss}: {place.Reason}")];
     }
 
@@ -154,7 +154,7 @@ internal sealed class FaultScene : IAsyncDisposable
     }
 
     private static Task TellAsync(FaultyProcess process, LevelAlert alert, bool isActive, DateTimeOffset at) => process.Get<AlertProcessor>().ProcessAsync(
-        new OrganizationId(process.Organization), new AlertSighting(alert with { IsResolved = !isActive }, isActive, at, AlertSource.Webhook), default);
+        new OrganizationId(process.Organization), new AlertObservation(alert with { IsResolved = !isActive }, isActive, at, ObservationSource.Webhook), default);
 
     private FaultyProcess NewProcess() => new(_memory, _secrets, _level, Clock, Logs, Wire) { Organization = Organization.Value };
 

@@ -42,7 +42,7 @@ public sealed class HaloClientTests(TestStorage storage)
 
         var failure = await _halo.PostFailsAsync();
 
-        (failure.Failure, failure.IsPassing, failure.MayHaveLanded).ShouldBe((HaloFailure.SignInRefused, false, false));
+        (failure.Failure, failure.IsTransient, failure.OutcomeUnknown).ShouldBe((HaloFailure.AuthenticationFailed, false, false));
         (_halo.Api.Count(), _halo.SignIns.Count()).ShouldBe((2, 2));
     }
 
@@ -61,7 +61,7 @@ public sealed class HaloClientTests(TestStorage storage)
 
         var failed = await _halo.PostFailsAsync();
 
-        (failed.Failure.ToString(), failed.IsPassing, failed.MayHaveLanded).ShouldBe((failure, isPassing, mayHaveLanded));
+        (failed.Failure.ToString(), failed.IsTransient, failed.OutcomeUnknown).ShouldBe((failure, isPassing, mayHaveLanded));
         _halo.Api.Count().ShouldBe(1, "one attempt");
     }
 
@@ -108,7 +108,7 @@ public sealed class HaloClientTests(TestStorage storage)
     {
         var failure = await _halo.Answers(body).PostFailsAsync();
 
-        (failure.Failure, failure.IsPassing, failure.MayHaveLanded).ShouldBe((HaloFailure.BadAnswer, true, true));
+        (failure.Failure, failure.IsTransient, failure.OutcomeUnknown).ShouldBe((HaloFailure.InvalidResponse, true, true));
     }
 
     [Theory]
@@ -123,7 +123,7 @@ public sealed class HaloClientTests(TestStorage storage)
 
         var failure = await _halo.PostFailsAsync();
 
-        (failure.Failure, failure.MayHaveLanded).ShouldBe((HaloFailure.Unreachable, mayHaveLanded));
+        (failure.Failure, failure.OutcomeUnknown).ShouldBe((HaloFailure.Unreachable, mayHaveLanded));
         var last = (await _halo.EventsAsync())[^1];
         (last.Status, last.Error).ShouldBe((null, failure.Message));
     }
@@ -133,7 +133,7 @@ public sealed class HaloClientTests(TestStorage storage)
     {
         _halo.Answers(_ => throw new TaskCanceledException("no connection within the time", new TimeoutException()));
 
-        (await _halo.PostFailsAsync()).MayHaveLanded.ShouldBeFalse();
+        (await _halo.PostFailsAsync()).OutcomeUnknown.ShouldBeFalse();
     }
 
     [Theory]
@@ -162,7 +162,7 @@ public sealed class HaloClientTests(TestStorage storage)
         _halo.Clock.Advance(TimeSpan.FromSeconds(1));
 
         var failure = await failing;
-        (failure.Failure, failure.MayHaveLanded).ShouldBe((HaloFailure.Unreachable, true));
+        (failure.Failure, failure.OutcomeUnknown).ShouldBe((HaloFailure.Unreachable, true));
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class HaloListsTests(TestStorage storage)
 
         var failure = await Should.ThrowAsync<HaloException>(() => ReadAsync());
 
-        (failure.Failure, failure.Message).ShouldBe((HaloFailure.BadAnswer, "HaloPSA says that Site has 5 rows, and gives the first 2 again and again."));
+        (failure.Failure, failure.Message).ShouldBe((HaloFailure.InvalidResponse, "HaloPSA says that Site has 5 rows, and gives the first 2 again and again."));
     }
 
     [Fact]

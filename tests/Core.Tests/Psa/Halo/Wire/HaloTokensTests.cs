@@ -96,17 +96,17 @@ public sealed class HaloTokensTests(TestStorage storage)
     }
 
     [Theory]
-    [InlineData(401, """{"error": "invalid_client"}""", "SignInRefused", "refused the client id or the client secret", true)]
-    [InlineData(400, """{"error": "invalid_client"}""", "SignInRefused", "refused the client id or the client secret", true)]
-    [InlineData(401, "", "SignInRefused", "refused the client id or the client secret", true)]
-    [InlineData(400, """{"error": "unauthorized_client"}""", "SignInRefused", "Client ID and Secret (Services)", true)]
-    [InlineData(400, "<html>", "SignInRefused", "refused", false)]
-    [InlineData(404, "<html>", "SignInRefused", "Check the URL", false)]
+    [InlineData(401, """{"error": "invalid_client"}""", "AuthenticationFailed", "refused the client id or the client secret", true)]
+    [InlineData(400, """{"error": "invalid_client"}""", "AuthenticationFailed", "refused the client id or the client secret", true)]
+    [InlineData(401, "", "AuthenticationFailed", "refused the client id or the client secret", true)]
+    [InlineData(400, """{"error": "unauthorized_client"}""", "AuthenticationFailed", "Client ID and Secret (Services)", true)]
+    [InlineData(400, "<html>", "AuthenticationFailed", "refused", false)]
+    [InlineData(404, "<html>", "AuthenticationFailed", "Check the URL", false)]
     [InlineData(500, "", "Unreachable", "wrong tenant", false)]
     [InlineData(503, "", "Unreachable", "503", false)]
-    [InlineData(302, "", "SignInRefused", "leads elsewhere", false)]
+    [InlineData(302, "", "AuthenticationFailed", "leads elsewhere", false)]
     [InlineData(429, "", "RateLimited", "slow down", false)]
-    [InlineData(200, "<html>", "BadAnswer", "gave no token", false)]
+    [InlineData(200, "<html>", "InvalidResponse", "gave no token", false)]
     public async Task A_failed_sign_in_says_what_is_wrong_and_only_a_refusal_is_remembered(int status, string body, string failure, string says, bool isRemembered)
     {
         await _halo.Store.UpdateConnectionAsync(_halo.Account.Organization, row => (row.Secret = "halo-secret").Length > 0, default);
@@ -114,9 +114,9 @@ public sealed class HaloTokensTests(TestStorage storage)
 
         var failed = await Should.ThrowAsync<HaloException>(() => GetAsync());
 
-        (failed.Failure.ToString(), failed.MayHaveLanded).ShouldBe((failure, failed.Failure is HaloFailure.Unreachable && failed.MayHaveLanded));
+        (failed.Failure.ToString(), failed.OutcomeUnknown).ShouldBe((failure, failed.Failure is HaloFailure.Unreachable && failed.OutcomeUnknown));
         failed.Message.ShouldContain(says);
-        (await _halo.Store.FindConnectionAsync(_halo.Account.Organization, default))!.RefusedSecret.ShouldBe(isRemembered ? "halo-secret" : null);
+        (await _halo.Store.FindConnectionAsync(_halo.Account.Organization, default))!.RejectedSecret.ShouldBe(isRemembered ? "halo-secret" : null);
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class HaloTokensTests(TestStorage storage)
         await Should.ThrowAsync<HaloException>(() => GetAsync());
         await Should.ThrowAsync<HaloException>(() => GetAsync(_halo.Account with { Secret = null }));
 
-        (await _halo.Store.FindConnectionAsync(_halo.Account.Organization, default))!.RefusedSecret.ShouldBeNull();
+        (await _halo.Store.FindConnectionAsync(_halo.Account.Organization, default))!.RejectedSecret.ShouldBeNull();
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class HaloTokensTests(TestStorage storage)
     {
         _halo.GivesToken(StubHalo.Json("", 404));
 
-        (await Should.ThrowAsync<HaloException>(() => _halo.Client.FindAsync(_halo.Account, "Asset/1", _halo.Purpose, default))).Failure.ShouldBe(HaloFailure.SignInRefused);
+        (await Should.ThrowAsync<HaloException>(() => _halo.Client.FindAsync(_halo.Account, "Asset/1", _halo.Purpose, default))).Failure.ShouldBe(HaloFailure.AuthenticationFailed);
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class HaloTokensTests(TestStorage storage)
     {
         _halo.GivesToken(StubHalo.Json("", 503));
 
-        (await _halo.PostFailsAsync()).MayHaveLanded.ShouldBeFalse();
+        (await _halo.PostFailsAsync()).OutcomeUnknown.ShouldBeFalse();
         _halo.Api.ShouldBeEmpty();
     }
 

@@ -48,7 +48,7 @@ internal sealed class StubHalo : HttpMessageHandler
 
     public HaloLists Lists { get; }
 
-    public HaloPurpose Purpose { get; } = new("Device SRV-01");
+    public RequestContext Purpose { get; } = new("Device SRV-01");
 
     public HaloAccount Account { get; } = new(Some.NewOrganization(), new HaloAddress(new Uri("https://contoso.halopsa.com/")), "client-1", Secret, new SecretReference("halo-secret"));
 
@@ -92,9 +92,9 @@ internal sealed class StubHalo : HttpMessageHandler
         return this;
     }
 
-    public Task<HaloAnswer> GetAsync(string path = "Asset/1") => Client.SendAsync(Account, HaloRequest.Get(path, Purpose), default);
+    public Task<HaloResult> GetAsync(string path = "Asset/1") => Client.SendAsync(Account, HaloRequest.Get(path, Purpose), default);
 
-    public Task<HaloAnswer> PostAsync(string path = "Tickets") => Client.SendAsync(Account, HaloRequest.Post(path, Purpose, new() { ["summary"] = "Größe" }), default);
+    public Task<HaloResult> PostAsync(string path = "Tickets") => Client.SendAsync(Account, HaloRequest.Post(path, Purpose, new() { ["summary"] = "Größe" }), default);
 
     public Task<HaloException> FailsAsync(string path = "Asset/1") => Should.ThrowAsync<HaloException>(() => GetAsync(path));
 

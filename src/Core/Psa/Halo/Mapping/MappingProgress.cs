@@ -1,0 +1,46 @@
+using Integration.Core.Level;
+
+namespace Integration.Core.Psa.Halo.Mapping;
+
+/// <summary>How far a mapped group is, and why not further. Pure.</summary>
+internal static class MappingProgress
+{
+    /// <param name="connection">The connection; null when there is none.</param>
+    /// <param name="level">Where the devices come from; null when never connected.</param>
+    public static (HaloRowState State, string? Reason) Of(
+        HaloConnectionRow? connection, IntegrationRow? level, HaloMappingRow mapping, (int Waiting, int Failed, string? Reason) devices)
+    {
+        if (mapping.Error is { } error)
+        {
+            return (HaloRowState.Error, error);
+        }
+
+        if (connection is not null && connection.Url != mapping.Url)
+        {
+            return (HaloRowState.Error, $"This was chosen in another HaloPSA ({mapping.Url}). Choose company and site again.");
+        }
+
+        if (connection is not { Enabled: true })
+        {
+            return (HaloRowState.Unsynced, null);
+        }
+
+        if (devices.Failed > 0)
+        {
+            return (HaloRowState.Error, devices.Reason);
+        }
+
+        // What was read before it was saved, or before anything was sent, says nothing about it.
+        var since = connection.EnabledAt > mapping.SavedAt ? connection.EnabledAt.Value : mapping.SavedAt;
+        return devices.Waiting > 0 || !(level?.DevicesSeenAt >= since)
+            ? (HaloRowState.Syncing, connection.Error ?? SkipReason(level) ?? devices.Reason)
+            : (HaloRowState.Synced, null);
+    }
+
+    private static string? SkipReason(IntegrationRow? level) => level switch
+    {
+        null or { KeySecret: null } => "Level is not connected, so no devices are read.",
+        { Active: false } => "The Level integration is paused, so no devices are read.",
+        _ => level.Settings().SyncDevices.Enabled ? null : "Syncing devices is switched off in Level's settings.",
+    };
+}

@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using Integration.Core.Alerts;
+using Integration.Core.Level;
+using Integration.Core.Psa;
+using Integration.Core.Results;
+
+namespace Integration.Core.Sync;
+
+/// <summary>One step of a walk through an account's active alerts: those of which something may have to be done are worked on, several at once.</summary>
+internal sealed class AlertTraversal(
+    SyncState state, LevelAccount account, LevelClient level, AlertProcessor processor, AlertStore alerts, IReadOnlyDictionary<string, AlertPointerRow> active,
+    IReadOnlyList<IDestination> destinations, Func<IDestination, LevelDeviceId, bool> planned, TimeProvider time)
+{
+    private const int MostAtOnce = 4;
+    private const int LongestName = 80;
+
+    private readonly ConcurrentQueue<SyncChanges> _changes = [];
+
+    /// <summary>Ids of all alerts that came.</summary>
+    public HashSet<string> Seen { get; } = [];
+
+    /// <summary>For each alert that could not be taken in: which, and why.</summary>
+    public ConcurrentQueue<string> Errors { get; } = [];
+
+    /// <summary>What a dry run would do.</summary>
+    public ConcurrentQueue<string> Notes { get; } = [];
+
+    /// <summary>What was done about tickets.</summary>
+    public SyncChanges Changes => _changes.Aggregate(SyncChanges.None, (one, other) => one + other);
+
+    /// <summary>What a move means for the counts.</summary>
+    public static SyncChanges Of(TicketAction move) => move switch
+    {
+        TicketAction.None => SyncChanges.None,
+        TicketAction.Open => new SyncChanges(TicketsOpened: 1),
+        TicketAction.Resolve => new SyncChanges(TicketsResolved: 1),
+        TicketAction.Reopen => new SyncChanges(TicketsReopened: 1),
+    };
+
+    /// <exception cref="LevelException">Level had to be asked about one of them and asks for patience.</exception>
+    public async Task AddAsync(IReadOnlyList<LevelAlert> page, CancellationToken cancellationToken)
+    {
+        var news = new List<LevelAlert>();
+        foreach (var alert in page)
+        {
+            if (Seen.Add(alert.Id.Value) && await IsNewsAsync(alert, cancellationToken))
+            {
+                news.Add(alert);
+            }
+        }
+
+        var options = new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(news, options, async (alert, cancel) => await ProcessAsync(alert, cancel));
+    }
+
+    /// <summary>False for what is known as active, settled, and has its ticket, or can have none, wherever alerts go.</summary>
+    private async ValueTask<bool> IsNewsAsync(LevelAlert alert, CancellationToken cancellationToken)
+    {
+        if (alert.IsResolved || !active.TryGetValue(AlertRow.Key(alert.Id), out var known) || known.NeedsReconciling || known.IsPendingFor(destinations))
+        {
+            return true;
+        }
+
+        foreach (var tickets in destinations.Select(to => to.Tickets))
+        {
+            if (!await tickets.HasAsync(state.Organization, known, cancellationToken) && await tickets.WantsAsync(state.Organization, alert.Name, cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Level tells times to the millisecond: what it says of the same one must not look older than what was read before.</summary>
+    private DateTimeOffset Now()
+    {
+        var now = time.GetUtcNow();
+        return now.AddTicks(-(now.UtcTicks % TimeSpan.TicksPerMillisecond));
+    }
+
+    private async Task ProcessAsync(LevelAlert listed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var alert = listed;
+            var readAt = Now();
+            var known = active.ContainsKey(AlertRow.Key(listed.Id)) ? null : await alerts.FindAsync(state.Organization, listed.Id, cancellationToken);
+            if (known is not null)
+            {
+                // Known as cleared: the list may be older than that. Ask again before a ticket is reopened.
+                readAt = Now();
+                alert = await level.FindAlertAsync(account, listed.Id, cancellationToken) ?? listed with { IsResolved = true };
+            }
+
+            if (AlertRow.Validate(alert) is { } flaw)
+            {
+                Errors.Enqueue($"Alert {alert.Name.Shorten(LongestName)} ({alert.Id.Value.Shorten(LongestName)}): {flaw}");
+                return;
+            }
+
+            var at = alert.IsResolved ? alert.ResolvedAt ?? readAt : known is not null ? readAt : alert.StartedAt ?? readAt;
+            var sighting = new AlertObservation(alert, !alert.IsResolved, at, ObservationSource.Poll, state.Client);
+            _changes.Enqueue(Of(await DoAsync(sighting, cancellationToken)));
+        }
+        catch (LevelException failure) when (!failure.IsTransient && failure.Failure != LevelFailure.InvalidKey)
+        {
+            Errors.Enqueue($"Alert {listed.Name.Shorten(LongestName)} ({listed.Id.Value.Shorten(LongestName)}): {failure.Message}");
+        }
+    }
+
+    private async Task<TicketAction> DoAsync(AlertObservation sighting, CancellationToken cancellationToken)
+    {
+        if (!state.IsDry)
+        {
+            return (await processor.ProcessAsync(state.Organization, sighting, cancellationToken)).Move;
+        }
+
+        var moves = await processor.PreviewAsync(state.Organization, sighting, planned, cancellationToken);
+        foreach (var (to, move) in moves.Where(one => one.Move != TicketAction.None))
+        {
+            Notes.Enqueue($"{to.Prefix}{move} ticket for alert {sighting.Alert.Name.Shorten(LongestName)}");
+        }
+
+        return moves[0].Move;
+    }
+}

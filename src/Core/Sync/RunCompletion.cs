@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Integration.Core.Devices;
+using Integration.Core.Level;
+
+namespace Integration.Core.Sync;
+
+internal sealed class RunCompletion(RunStore runs, IntegrationStore integrations, LevelAccounts accounts, DeviceDestinations destinations, RunRetention retention, TimeProvider time)
+{
+    /// <summary>Says how it went, gives back what the run held, and takes away what it needed on the way.</summary>
+    public async Task CloseAsync(SyncState state, CancellationToken cancellationToken)
+    {
+        var row = await runs.GetOrAddAsync(state, null, cancellationToken);
+        var errors = await runs.Errors(state.Organization, state.Run, cancellationToken).Select(error => error.Text).ToListAsync(cancellationToken);
+        if (state.Message is { } unsaid && !errors.Any(error => Tells(error, unsaid)))
+        {
+            await runs.AddErrorsAsync(state.Organization, state.Run, [unsaid], cancellationToken);
+            errors.Add(unsaid);
+        }
+
+        var now = time.GetUtcNow();
+        row.Status = (state.HasFailed ? RunStatus.Error : errors.Count > 0 ? RunStatus.Partial : RunStatus.Success).ToString();
+        var message = state.Message is { } stopped ? errors.First(error => Tells(error, stopped)) : errors.FirstOrDefault();
+        (row.Items, row.Errors, row.Message, row.EndedAt) = (state.Items, errors.Count, message, now);
+        row.ChangesJson = JsonSerializer.Serialize(state.Changes ?? SyncChanges.None);
+        await runs.ForgetSeenAsync(state.Organization, state.Run, cancellationToken);
+        await ForgetLedgersAsync(state, cancellationToken);
+        await runs.UnlockAsync(state.Organization, state.Run, cancellationToken);
+        if (!state.HasFailed && !state.IsDry)
+        {
+            await integrations.UpdateAsync(
+                state.Organization,
+                integration =>
+                {
+                    integration.LastSyncedAt = now;
+                    return true;
+                },
+                cancellationToken);
+        }
+
+        await retention.PlanAsync(state.Organization, cancellationToken);
+        await runs.ReplaceAsync(row, cancellationToken);
+    }
+
+    /// <summary>Whether an error says what stopped the run, which may know only its beginning.</summary>
+    private static bool Tells(string error, string message) => error.Contains(message.TrimEnd('…'), StringComparison.Ordinal);
+
+    /// <summary>What a traversal has kept that did not come to its end, or was dry.</summary>
+    private async Task ForgetLedgersAsync(SyncState state, CancellationToken cancellationToken)
+    {
+        if (state.Kind is not (SyncKind.Full or SyncKind.Assets))
+        {
+            return;
+        }
+
+        List<ClientId?> clients = [null];
+        if (state.HasClients)
+        {
+            clients.AddRange((await accounts.ListAsync(state.Organization, cancellationToken)).Select(account => (ClientId?)account.ToClient()));
+        }
+
+        foreach (var client in clients)
+        {
+            foreach (var destination in destinations.All)
+            {
+                await destination.Ledger.ForgetAsync(state.Organization, client, state.Run, cancellationToken);
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+using Azure;
+using Integration.Core.Level;
+using Microsoft.Extensions.Logging;
+
+namespace Integration.Core.Webhooks;
+
+/// <summary>What a turn of the drain found.</summary>
+/// <param name="NextAt">When the next waiting event is to be tried; null when none waits.</param>
+internal sealed record DrainTurn(int Handled, DateTimeOffset? NextAt);
+
+/// <summary>Applies what waits in an organization's inbox, in the order it came.</summary>
+internal sealed class EventProcessor(
+    Inbox inbox,
+    DrainMarks marks,
+    EventDispatcher events,
+    IntegrationStore integrations,
+    WebhookActivity activity,
+    Retention retention,
+    TimeProvider time,
+    ILogger<EventProcessor> log)
+{
+    private const int MostPerTurn = 50;
+    private const int MostAttempts = 6;
+
+    /// <summary>So many turns at once in a process: when much waits everywhere, what comes in must still find the storage free.</summary>
+    private static readonly SemaphoreSlim Turns = new(4);
+
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
+
+    /// <summary>The organizations whose inbox may hold something.</summary>
+    public IAsyncEnumerable<OrganizationId> PendingAsync(CancellationToken cancellationToken) =>
+        marks.SweepAsync(organization => inbox.AnyPendingAsync(organization, cancellationToken), cancellationToken);
+
+    /// <summary>Applies up to 50 events. While the integration is paused they wait.</summary>
+    public async Task<DrainTurn> RunAsync(OrganizationId organization, CancellationToken cancellationToken)
+    {
+        await Turns.WaitAsync(cancellationToken);
+        try
+        {
+            return await TurnAsync(organization, cancellationToken);
+        }
+        finally
+        {
+            Turns.Release();
+        }
+    }
+
+    /// <summary>True when the drain may end: nothing waits, and nobody has woken it lately.</summary>
+    public async Task<bool> TryStopAsync(OrganizationId organization, CancellationToken cancellationToken)
+    {
+        var integration = await integrations.FindAsync(organization, cancellationToken);
+        if (integration is null || !integration.IsRunning())
+        {
+            // What waits keeps its mark, and is taken up when the integration is active again.
+            return true;
+        }
+
+        return !await inbox.AnyPendingAsync(organization, cancellationToken) && await marks.IsQuietAsync(organization, cancellationToken);
+    }
+
+    private async Task<DrainTurn> TurnAsync(OrganizationId organization, CancellationToken cancellationToken)
+    {
+        if (await integrations.FindAsync(organization, cancellationToken) is not { } integration || !integration.IsRunning())
+        {
+            return new DrainTurn(0, null);
+        }
+
+        var (due, next) = await inbox.TakeDueAsync(organization, time.GetUtcNow(), MostPerTurn, cancellationToken);
+        if (due.Count == 0)
+        {
+            return new DrainTurn(0, next);
+        }
+
+        var outcomes = new List<(EventRow Row, DateTimeOffset? RetryAt)>();
+        foreach (var (row, outcome) in due.Zip(await events.ApplyAsync(due, cancellationToken)))
+        {
+            outcomes.Add((row, await KeepAsync(row, outcome, cancellationToken)));
+        }
+
+        await retention.PlanAsync(organization, cancellationToken);
+        await inbox.KeepAsync(outcomes, cancellationToken);
+        await activity.NoteAsync(organization, due, cancellationToken);
+        return new DrainTurn(due.Count, null);
+    }
+
+    /// <summary>Null when the event is done with, else when to try it again.</summary>
+    private async Task<DateTimeOffset?> KeepAsync(EventRow row, Task<EventResult> applied, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var outcome = await applied;
+            row.Close(time.GetUtcNow(), outcome.State, outcome.Reason);
+            (row.AssetId, row.TicketId) = (outcome.Asset?.Value, outcome.Ticket?.Value);
+            return null;
+        }
+        catch (LevelException held) when (held.Failure == LevelFailure.Held)
+        {
+            // Level was not even asked: no failed try.
+            row.Reason = $"Waits, without counting as a try: {held.Message}";
+            return time.GetUtcNow() + (held.RetryAfter > ShortestWait ? held.RetryAfter.Value : ShortestWait);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Whatever it is: the event stays, where people see it, with its reason.
+            log.LogWarning(failure, "Event {EventId} of {Organization} could not be applied.", row.EventId(), row.PartitionKey);
+            return Fail(row, failure);
+        }
+    }
+
+    private DateTimeOffset? Fail(EventRow row, Exception failure)
+    {
+        var now = time.GetUtcNow();
+        var error = row.Add(now, EventStepKind.Failed, failure.Message).Text;
+        var attempts = row.Failures();
+        if (attempts >= MostAttempts || !IsTransient(failure))
+        {
+            row.Close(now, EventState.DeadLetter, error);
+            return null;
+        }
+
+        row.Reason = $"Try {attempts} of {MostAttempts} failed: {error}";
+        var wait = FirstRetry * Math.Pow(2, attempts - 1);
+        return now + (failure is LevelException { RetryAfter: { } asked } && asked > wait ? asked : wait);
+    }
+
+    /// <summary>A refused key may be replaced by a good one; a bug may be mended: only what Level or the storage rules out is final at once.</summary>
+    private static bool IsTransient(Exception failure) => failure switch
+    {
+        LevelException { Failure: LevelFailure.NotAllowed or LevelFailure.NotFound } => false,
+        RequestFailedException { Status: 400 or 413 } => false,
+        _ => true,
+    };
+}
