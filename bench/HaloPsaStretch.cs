@@ -18,7 +18,8 @@ internal sealed record HaloPsaStretch(DateTimeOffset Began, double Seconds, IRea
 
     public static void PrintHead(int devices, int quota)
     {
-        Console.WriteLine(Text($"{devices:N0} devices to HaloPSA, quota and HaloPSA's own limit {quota:N0} requests in five minutes, {Environment.ProcessorCount} cores, Azurite in memory\n"));
+        Console.WriteLine(Text($"{devices:N0} devices to HaloPSA, quota and HaloPSA's own limit {quota:N0} requests in five minutes, "
+            + $"{Environment.ProcessorCount} cores, Azurite in memory\n"));
         Console.WriteLine(
             "| sync | seconds | requests | of these writes | per second | of the quota's pace | answered 429 | most in any 5 min | table requests "
             + "| peak memory: host / worker |");
@@ -85,7 +86,11 @@ internal sealed record HaloPsaStretch(DateTimeOffset Began, double Seconds, IRea
     private static string Kind(HaloPsaRequest request)
     {
         var path = string.Join('/', request.Path.Split('/').Select(part => int.TryParse(part, out _) ? "{id}" : part));
-        var filters = request.Query.TrimStart('?').Split('&').Select(filter => filter.Split('=')[0]).Where(filter => filter.EndsWith("_id", StringComparison.Ordinal)).ToList();
+        var filters = request.Query.TrimStart('?')
+            .Split('&')
+            .Select(filter => filter.Split('=')[0])
+            .Where(filter => filter.EndsWith("_id", StringComparison.Ordinal))
+            .ToList();
         return $"{request.Method} {path}{(filters.Count == 0 ? "" : $" of {string.Join(", ", filters)}")}";
     }
 

@@ -5,7 +5,10 @@ using DevTool;
 
 namespace Bench;
 
-/// <summary>An MSP whose devices are synced, with HaloPSA connected, every group mapped and nothing sent yet. Simulators, Azurite and app are processes of their own.</summary>
+/// <summary>
+/// An MSP whose devices are synced, with HaloPSA connected, every group mapped and nothing sent yet. Simulators, Azurite and app are processes of
+/// their own.
+/// </summary>
 internal sealed class HaloPsaWorld : IAsyncDisposable
 {
     /// <summary>The quota; HaloPSA's own limit is the same, so that one request too many is refused.</summary>
@@ -106,7 +109,8 @@ internal sealed class HaloPsaWorld : IAsyncDisposable
         var seconds = watch.Elapsed.TotalSeconds;
         var log = (await _halo.GetFromJsonAsync<JsonNode>("control/requests?limit=50000"))!["items"]!.AsArray();
         var requests = log.Select(entry => new HaloPsaRequest(
-            entry!["at"]!.GetValue<DateTimeOffset>(), (string)entry["method"]!, (string)entry["path"]!, (string)entry["query"]!, (int)entry["status"]!)).OrderBy(entry => entry.At).ToList();
+            entry!["at"]!.GetValue<DateTimeOffset>(), (string)entry["method"]!, (string)entry["path"]!, (string)entry["query"]!,
+            (int)entry["status"]!)).OrderBy(entry => entry.At).ToList();
         return new HaloPsaStretch(began, seconds, requests, TableRequests.Of(_services.Storage.Requests.Skip(before)).All, PeakMemory.Of(_services));
     }
 
@@ -132,7 +136,8 @@ internal sealed class HaloPsaWorld : IAsyncDisposable
     /// <summary>Top-level groups are dealt to the companies: their devices go to the main site, and those of the groups below to the second one.</summary>
     private async Task MapAsync()
     {
-        var companies = (await _halo.GetFromJsonAsync<JsonArray>("control/sites"))!.OfType<JsonNode>().GroupBy(site => (int)site["clientId"]!, site => (int)site["id"]!)
+        var companies = (await _halo.GetFromJsonAsync<JsonArray>("control/sites"))!.OfType<JsonNode>().GroupBy(
+            site => (int)site["clientId"]!, site => (int)site["id"]!)
             .Where(company => company.Key != Unknown).Select(company => (Id: company.Key, Sites: company.ToList())).ToList();
         var groups = (await GetAsync("level/groups"))["items"]!.AsArray().ToDictionary(group => (string)group!["id"]!, group => (string?)group!["parentId"]);
         var roots = groups.Where(group => group.Value is null).Select(group => group.Key).ToList();

@@ -15,8 +15,10 @@ internal static class Intake
     public static async Task RunAsync()
     {
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1 << 30);
-        Console.WriteLine($"Webhook intake: {Environment.ProcessorCount} cores, {memory} GB, {RuntimeInformation.OSArchitecture}, {RuntimeInformation.FrameworkDescription}, Azurite {AzuriteVersion()} in memory.");
-        Console.WriteLine($"{LoadDriver.Workers} workers, bodies of {IntakeEvents.BodyBytes} bytes, {Organizations} organizations. Driver, app and Azurite share the cores.\n");
+        Console.WriteLine($"Webhook intake: {Environment.ProcessorCount} cores, {memory} GB, {RuntimeInformation.OSArchitecture}, "
+            + $"{RuntimeInformation.FrameworkDescription}, Azurite {AzuriteVersion()} in memory.");
+        Console.WriteLine($"{LoadDriver.Workers} workers, bodies of {IntakeEvents.BodyBytes} bytes, {Organizations} organizations. Driver, app and "
+            + "Azurite share the cores.\n");
         await using (var world = await IntakeWorld.StartAsync(Organizations))
         {
             var ceiling = await IntakeThroughput.AloneAsync(world);

@@ -21,13 +21,16 @@ internal sealed class IntakeEvents(Uri app)
     public List<Shot> Spread(string type, IReadOnlyList<SeededOrganization> organizations, int count) =>
         [.. Enumerable.Range(0, count).Select(number => Event(type, organizations[number % organizations.Count]))];
 
-    public Shot Event(string type, SeededOrganization organization, bool bare = false) => Signed(Body(type, organization), organization.Secret, bare ? null : organization.Endpoint);
+    public Shot Event(string type, SeededOrganization organization, bool bare = false) =>
+        Signed(Body(type, organization), organization.Secret, bare ? null : organization.Endpoint);
 
     /// <summary>Signed with another secret than the organization's.</summary>
-    public Shot Forged(SeededOrganization organization, bool bare = false) => Signed(Body(Alert, organization), "not the secret", bare ? null : organization.Endpoint);
+    public Shot Forged(SeededOrganization organization, bool bare = false) =>
+        Signed(Body(Alert, organization), "not the secret", bare ? null : organization.Endpoint);
 
     /// <summary>To an endpoint of the right form that is nobody's.</summary>
-    public Shot Unknown(SeededOrganization organization) => Signed(Body(Alert, organization), organization.Secret, new string([.. organization.Endpoint.Reverse()]));
+    public Shot Unknown(SeededOrganization organization) =>
+        Signed(Body(Alert, organization), organization.Secret, new string([.. organization.Endpoint.Reverse()]));
 
     /// <summary>An event of <see cref="BodyBytes"/> bytes; the evidence fills it up.</summary>
     public static byte[] Body(string type, SeededOrganization organization)

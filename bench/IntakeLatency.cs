@@ -49,6 +49,7 @@ internal static class IntakeLatency
     {
         var all = LoadResult.Together([.. rounds]);
         Console.WriteLine(
-            $"| {what} | {rate} | {all.P50:0.0} | {MedianP99(rounds):0.0} | {string.Join(" ", rounds.Select(round => $"{round.P99:0}"))} | {p50} | {p99} | {all.Unexpected} |");
+            $"| {what} | {rate} | {all.P50:0.0} | {MedianP99(rounds):0.0} | {string.Join(" ", rounds.Select(round => $"{round.P99:0}"))} | {p50} | "
+            + $"{p99} | {all.Unexpected} |");
     }
 }

@@ -1,6 +1,9 @@
 namespace Bench;
 
-/// <summary>What it costs to find out who sent a request, with few and with many organizations. One request at a time, of a random organization, in small turns.</summary>
+/// <summary>
+/// What it costs to find out who sent a request, with few and with many organizations. One request at a time, of a random organization, in small
+/// turns.
+/// </summary>
 internal static class IntakeSenders
 {
     private const int KnownDevices = 50;
@@ -64,7 +67,8 @@ internal static class IntakeSenders
     /// <summary>An event of every organization; then one of each known device on the URL without endpoint, again where the app puts it off.</summary>
     private static async Task<IReadOnlyList<SeededOrganization>> WarmUpAsync(IntakeWorld world)
     {
-        await world.Driver.FloodAsync(world.Events.Spread(IntakeEvents.Unsupported, world.Organizations, Math.Max(2000, world.Organizations.Count)), WarmUpTime, [200]);
+        await world.Driver.FloodAsync(
+            world.Events.Spread(IntakeEvents.Unsupported, world.Organizations, Math.Max(2000, world.Organizations.Count)), WarmUpTime, [200]);
         var known = new Random(2).GetItems([.. world.Organizations], KnownDevices);
         var left = known.ToList();
         for (var tries = 0; left.Count > 0 && tries < MostTries; tries++)
@@ -106,7 +110,8 @@ internal static class IntakeSenders
             }
 
             var shots = _random.GetItems([.. bare && !forged ? known : world.Organizations], forged ? ForgedPerRound : PerRound)
-                .Select(organization => forged ? world.Events.Forged(organization, bare) : world.Events.Event(IntakeEvents.Unsupported, organization, bare)).ToList();
+                .Select(organization => forged ? world.Events.Forged(organization, bare) : world.Events.Event(
+                    IntakeEvents.Unsupported, organization, bare)).ToList();
             var before = await world.CountRequestsAsync();
             _rounds.Add(await world.Driver.FloodAsync(shots, left, forged ? Refused : [200], workers: 1));
             _requests += await world.CountRequestsAsync() - before;

@@ -23,7 +23,8 @@ internal static class IntakeTickets
         {
             var (accepted, waits) = await SendAsync(world, rate, Seconds);
             var last = waits.Count == accepted.Good ? $"{Part(waits, 1):0.0}" : $"stopped after {Patience.TotalSeconds:0} s";
-            Console.WriteLine($"| {rate}/s | {accepted.Good} | {accepted.Seconds:0.0} | {accepted.P50:0.0} | {accepted.P99:0.0} | {waits.Count} | {Part(waits, 0.5):0.00} | {Part(waits, 0.99):0.00} | {last} | {accepted.Unexpected} |");
+            Console.WriteLine($"| {rate}/s | {accepted.Good} | {accepted.Seconds:0.0} | {accepted.P50:0.0} | {accepted.P99:0.0} | {waits.Count} | "
+                + $"{Part(waits, 0.5):0.00} | {Part(waits, 0.99):0.00} | {last} | {accepted.Unexpected} |");
         }
 
         Console.WriteLine();
@@ -63,7 +64,9 @@ internal static class IntakeTickets
     {
         var waits = new List<double>();
         var tickets = new TableClient(world.ConnectionString, "Tickets")
-            .QueryAsync<TicketRow>(TableClient.CreateQueryFilter($"RowKey ge {"ticket-"} and RowKey lt {"ticket."}"), select: [nameof(TicketRow.LevelAlertId), nameof(TicketRow.CreatedAt)]);
+            .QueryAsync<TicketRow>(
+                TableClient.CreateQueryFilter($"RowKey ge {"ticket-"} and RowKey lt {"ticket."}"),
+                select: [nameof(TicketRow.LevelAlertId), nameof(TicketRow.CreatedAt)]);
         await foreach (var ticket in tickets)
         {
             if (answeredAt.TryGetValue(ticket.LevelAlertId!, out var at))
@@ -75,5 +78,6 @@ internal static class IntakeTickets
         return waits;
     }
 
-    private static double Part(List<double> sorted, double part) => sorted.Count == 0 ? double.NaN : sorted[(int)Math.Min(sorted.Count - 1, sorted.Count * part)];
+    private static double Part(List<double> sorted, double part) =>
+        sorted.Count == 0 ? double.NaN : sorted[(int)Math.Min(sorted.Count - 1, sorted.Count * part)];
 }

@@ -25,7 +25,9 @@ internal sealed class LoadDriver(CpuMeter cpu) : IDisposable
     /// <param name="expected">The expected answers; others are counted apart.</param>
     /// <param name="repeat">Whether the same request may be sent again.</param>
     public Task<LoadResult> FloodAsync(IReadOnlyList<Shot> shots, TimeSpan time, IReadOnlyList<int> expected, int workers = Workers, bool repeat = false) =>
-        RunAsync(shots, workers, expected, (number, watch) => Task.FromResult<long?>(watch.Elapsed < time && (repeat || number < shots.Count) ? Stopwatch.GetTimestamp() : null));
+        RunAsync(
+            shots, workers, expected,
+            (number, watch) => Task.FromResult<long?>(watch.Elapsed < time && (repeat || number < shots.Count) ? Stopwatch.GetTimestamp() : null));
 
     /// <summary>Open loop: requests have their times, and the time from there counts, also where all workers were busy then.</summary>
     public Task<LoadResult> PaceAsync(IReadOnlyList<Shot> shots, double perSecond, IReadOnlyList<int> expected) =>

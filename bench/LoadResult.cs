@@ -35,7 +35,10 @@ internal sealed class LoadResult
     public double P99 => Percentile(0.99);
 
     /// <summary>Empty when all answers were as expected.</summary>
-    public string Unexpected => string.Join(", ", Answers.Where(answer => !Expected.Contains(answer.Status)).CountBy(answer => answer.Status).Select(count => $"{count.Value} × {count.Key}"));
+    public string Unexpected =>
+        string.Join(
+            ", ",
+            Answers.Where(answer => !Expected.Contains(answer.Status)).CountBy(answer => answer.Status).Select(count => $"{count.Value} × {count.Key}"));
 
     /// <summary>Several windows as if they were one.</summary>
     public static LoadResult Together(IReadOnlyList<LoadResult> parts) => new(
@@ -44,5 +47,6 @@ internal sealed class LoadResult
         parts.Sum(part => part.Seconds),
         parts.Aggregate(default(CpuTimes), (sum, part) => sum + part.Cpu));
 
-    private double Percentile(double part) => _milliseconds.Length == 0 ? double.NaN : _milliseconds[(int)Math.Min(_milliseconds.Length - 1, _milliseconds.Length * part)];
+    private double Percentile(double part) =>
+        _milliseconds.Length == 0 ? double.NaN : _milliseconds[(int)Math.Min(_milliseconds.Length - 1, _milliseconds.Length * part)];
 }

@@ -7,7 +7,11 @@ namespace Bench;
 internal static class LongForm
 {
     /// <summary>The app under SIGKILL, and without its storage.</summary>
-    public static Task CrashAsync() => RunAsync("tests/Functions.Tests", "FullyQualifiedName~Running.CrashTests.Every|FullyQualifiedName~Running.StorageOutageTests|FullyQualifiedName~Running.SyncDrillTests", "CRASH_TEST", "full");
+    public static Task CrashAsync() =>
+        RunAsync(
+            "tests/Functions.Tests",
+            "FullyQualifiedName~Running.CrashTests.Every|FullyQualifiedName~Running.StorageOutageTests|FullyQualifiedName~Running.SyncDrillTests",
+            "CRASH_TEST", "full");
 
     /// <summary>Random histories against the model. MODEL_SEEDS says how many, MODEL_SEED where to begin.</summary>
     public static Task ModelAsync() => RunAsync("tests/Core.Tests", "FullyQualifiedName~ModelTests", "MODEL_SEEDS", "5000");

@@ -11,7 +11,9 @@ using Microsoft.Extensions.Options;
 
 namespace Bench;
 
-/// <summary>An organization as if someone had gone through the wizard: connected, active, with a webhook secret and one device that has an asset and a client.</summary>
+/// <summary>
+/// An organization as if someone had gone through the wizard: connected, active, with a webhook secret and one device that has an asset and a client.
+/// </summary>
 internal sealed record SeededOrganization(OrganizationId Id, string Endpoint, string Secret, LevelDeviceId Device);
 
 /// <summary>Writes the rows and secrets of many organizations with the product's own code; ten thousand wizards would take hours.</summary>
@@ -26,7 +28,9 @@ internal sealed class SeededOrganizations(string connectionString, LocalSecretOp
     public async Task<IReadOnlyList<SeededOrganization>> WriteAsync(int count)
     {
         var organizations = Enumerable.Range(0, count).Select(_ => New()).ToList();
-        await Parallel.ForEachAsync(organizations, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (organization, cancellationToken) => await WriteAsync(organization, cancellationToken));
+        await Parallel.ForEachAsync(
+            organizations, new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+            async (organization, cancellationToken) => await WriteAsync(organization, cancellationToken));
         foreach (var chunk in organizations.Chunk(EndpointsPerTransaction))
         {
             var secrets = await Task.WhenAll(chunk.Select(KeepSecretAsync));
@@ -38,7 +42,9 @@ internal sealed class SeededOrganizations(string connectionString, LocalSecretOp
     }
 
     private static SeededOrganization New() =>
-        new(new OrganizationId(Ids.New()), EndpointStore.NewId(), RandomNumberGenerator.GetHexString(64, lowercase: true), new LevelDeviceId(Convert.ToBase64String(RandomNumberGenerator.GetBytes(18))));
+        new(
+            new OrganizationId(Ids.New()), EndpointStore.NewId(), RandomNumberGenerator.GetHexString(64, lowercase: true),
+            new LevelDeviceId(Convert.ToBase64String(RandomNumberGenerator.GetBytes(18))));
 
     private static EndpointRow Endpoint(SeededOrganization organization, SecretReference secret) =>
         new() { PartitionKey = EndpointRow.Partition, RowKey = organization.Endpoint, Organization = organization.Id.Value, Secret = secret.Value };

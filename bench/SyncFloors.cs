@@ -7,7 +7,10 @@ using Integration.Core.Storage;
 
 namespace Bench;
 
-/// <summary>What a sync cannot be faster than: (A) all pages of devices, one after the other, and (B) all their assets, one transaction after the other. Nothing else of the product is at work.</summary>
+/// <summary>
+/// What a sync cannot be faster than: (A) all pages of devices, one after the other, and (B) all their assets, one transaction after the other.
+/// Nothing else of the product is at work.
+/// </summary>
 internal sealed class SyncFloors : IDisposable
 {
     private static readonly LevelAccount Account = new(new OrganizationId(Ids.New()), null, "demo-level-key");
@@ -34,7 +37,8 @@ internal sealed class SyncFloors : IDisposable
     {
         var now = TimeProvider.System.GetUtcNow();
         Pages = await WalkAsync(devices => _rows.AddRange(
-            devices.Where(device => device.GroupId is not null).Select(device => AssetBuilder.Want(new AssetRow(), Account.Organization, device, Client, null, now, null))));
+            devices.Where(device => device.GroupId is not null).Select(device => AssetBuilder.Want(
+                new AssetRow(), Account.Organization, device, Client, null, now, null))));
     }
 
     public Task<double> WalkAsync() => TimeAsync(() => WalkAsync(_ => { }));

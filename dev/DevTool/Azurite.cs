@@ -40,7 +40,8 @@ public sealed class Azurite : IAsyncDisposable
         + (_others is { } others ? $"BlobEndpoint=http://127.0.0.1:{others.Blob}/{Account};QueueEndpoint=http://127.0.0.1:{others.Queue}/{Account};" : "");
 
     /// <summary>The requests answered so far, as <c>POST</c> or <c>GET</c> with the path; only when asked to count them.</summary>
-    public IReadOnlyList<string> Requests => [.. _process.Output.Split('\n').Select(line => line.Split('"')).Where(parts => parts.Length >= 3).Select(parts => parts[1])];
+    public IReadOnlyList<string> Requests =>
+        [.. _process.Output.Split('\n').Select(line => line.Split('"')).Where(parts => parts.Length >= 3).Select(parts => parts[1])];
 
     /// <summary>Starts all three services in memory, or in <paramref name="folder"/> so that they can be stopped and started again.</summary>
     public static Task<Azurite> StartAsync(string? folder = null, bool countRequests = false) => StartAsync(tablesOnly: false, folder, countRequests);
@@ -113,7 +114,10 @@ public sealed class Azurite : IAsyncDisposable
             : ["--tableHost", "127.0.0.1", "--tablePort", $"{Port}"];
 
         // The storage packages are sometimes ahead of the versions that Azurite knows by name.
-        return ChildProcess.Start("node", ["--require", Repository.PathTo("dev", "DevTool", "end-with-input.cjs"), main, .. log, "--disableTelemetry", "--skipApiVersionCheck", .. ports, .. storage]);
+        return ChildProcess.Start(
+            "node",
+            ["--require", Repository.PathTo(
+                "dev", "DevTool", "end-with-input.cjs"), main, .. log, "--disableTelemetry", "--skipApiVersionCheck", .. ports, .. storage]);
     }
 
     private async Task WaitUntilItListensAsync()

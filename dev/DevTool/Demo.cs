@@ -99,7 +99,9 @@ public sealed class Demo(LocalServices services) : IDisposable
     private async Task MapAsync(string root, CancellationToken cancellationToken)
     {
         var groups = (await SendAsync(HttpMethod.Get, $"{root}/level/groups", null, cancellationToken))["items"]!.AsArray();
-        var undecided = groups.Where(group => group!["parentId"] is null && (string?)group["decision"] == "none").Select(group => (string?)group!["id"]).ToList();
+        var undecided = groups.Where(group => group!["parentId"] is null && (string?)group["decision"] == "none")
+            .Select(group => (string?)group!["id"])
+            .ToList();
         Console.WriteLine($"{Name}: {groups.Count} folders, {undecided.Count} new top-level ones become clients");
         await SendAsync(HttpMethod.Put, $"{root}/level/mappings", undecided.Select(groupId => new { groupId, decision = "newClient" }), cancellationToken);
     }
@@ -107,7 +109,8 @@ public sealed class Demo(LocalServices services) : IDisposable
     /// <summary>Connected and no more: whether anything is sent there is for whoever tries it out.</summary>
     private async Task ConnectHaloPsaAsync(string root, CancellationToken cancellationToken)
     {
-        var connection = await SendAsync(HttpMethod.Put, $"{root}/halopsa", new { url = services.HaloPsa, clientId = HaloPsaId, clientSecret = HaloPsaSecret }, cancellationToken);
+        var connection = await SendAsync(
+            HttpMethod.Put, $"{root}/halopsa", new { url = services.HaloPsa, clientId = HaloPsaId, clientSecret = HaloPsaSecret }, cancellationToken);
         _haloPsaIsEnabled = (bool)connection["enabled"]!;
         Console.WriteLine($"{Name}: connected to the simulated HaloPSA, {(_haloPsaIsEnabled ? "enabled as it was" : "off until somebody enables it")}");
 

@@ -52,7 +52,9 @@ public sealed class LocalServices : IAsyncDisposable
 
             if (options.Simulators)
             {
-                await services.TimeAsync($"Starting a simulated Level with {options.Devices} devices, and a simulated HaloPSA", () => services.StartSimulatorsAsync(cancellationToken));
+                await services.TimeAsync(
+                    $"Starting a simulated Level with {options.Devices} devices, and a simulated HaloPSA",
+                    () => services.StartSimulatorsAsync(cancellationToken));
             }
 
             await services.TimeAsync("Starting the app", () => services.StartAppAsync(cancellationToken));
@@ -138,6 +140,7 @@ public sealed class LocalServices : IAsyncDisposable
             "simulators",
             Program("dev/Simulators", "Simulators.dll"),
             ["--end-with-input", "--devices", $"{Options.Devices}", "--requests-per-minute", $"{Options.RequestsPerMinute}", "--halopsa-requests-per-five-minutes", $"{Options.HaloPsaRequests}"],
+
             []);
         Level = await AddressAsync("Level simulator on ");
         HaloPsa = await AddressAsync("HaloPSA simulator on ");

@@ -32,7 +32,9 @@ public static class Steps
             return;
         }
 
-        await RunAsync("Installing Azurite (once, about half a minute)", OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci", "--no-audit", "--no-fund"], folder);
+        await RunAsync(
+            "Installing Azurite (once, about half a minute)", OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci", "--no-audit", "--no-fund"],
+            folder);
         File.Copy(lockFile, mark, overwrite: true);
     }
 
@@ -44,7 +46,8 @@ public static class Steps
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            throw new StepFailedException($"{file} is not installed. Install {(file.StartsWith("npm", StringComparison.Ordinal) ? "Node.js 20 or later" : "the .NET 10 SDK")}.");
+            throw new StepFailedException($"{file} is not installed. Install "
+                + $"{(file.StartsWith("npm", StringComparison.Ordinal) ? "Node.js 20 or later" : "the .NET 10 SDK")}.");
         }
     }
 }

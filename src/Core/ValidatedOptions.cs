@@ -26,7 +26,8 @@ internal static class ValidatedOptions
         catch (InvalidOperationException wrong)
         {
             // The binder says 'Level:BaseUrl', which nobody has set.
-            throw new OptionsValidationException(section.Key, typeof(T), [wrong.Message.Replace($"{section.Key}:", $"{section.Key}__", StringComparison.Ordinal)]);
+            throw new OptionsValidationException(
+                section.Key, typeof(T), [wrong.Message.Replace($"{section.Key}:", $"{section.Key}__", StringComparison.Ordinal)]);
         }
     }
 

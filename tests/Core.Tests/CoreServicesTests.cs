@@ -106,7 +106,8 @@ public sealed class CoreServicesTests
         failure.Message.ShouldNotContain("not base64", customMessage: "a connection string holds a secret");
     }
 
-    private static TableServiceClient Storage(params (string, string?)[] settings) => Services(settings).BuildServiceProvider().GetRequiredService<TableServiceClient>();
+    private static TableServiceClient Storage(params (string, string?)[] settings) =>
+        Services(settings).BuildServiceProvider().GetRequiredService<TableServiceClient>();
 
     private static IServiceCollection Services(params (string Key, string? Value)[] settings) => Services(new ServiceCollection(), settings);
 

@@ -7,7 +7,8 @@ public sealed class ProcessTests
     [Fact]
     public async Task The_process_says_where_it_listens_serves_what_it_was_told_to_and_ends_when_asked()
     {
-        await using var process = ChildProcess.Start("dotnet", [Simulators, "--port", "0", "--devices", "3", "--groups", "2", "--key", "k1", "--key", "k2", "--requests-per-minute", "2"]);
+        await using var process = ChildProcess.Start(
+            "dotnet", [Simulators, "--port", "0", "--devices", "3", "--groups", "2", "--key", "k1", "--key", "k2", "--requests-per-minute", "2"]);
         await Eventually.TrueAsync(() => process.Output.Contains("Level simulator on http://127.0.0.1:", StringComparison.Ordinal));
         using var http = new HttpClient { BaseAddress = new Uri(process.Output["Level simulator on ".Length..].Trim()) };
         http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "k2");

@@ -22,7 +22,11 @@ public sealed class LevelSimulator : IAsyncDisposable
         var app = await SimulatorHost.StartAsync(
             options.Port,
             services => services.AddSingleton(options).AddSingleton(options.Time)
-                .AddSingleton<Accounts>().AddSingleton(new FaultList<Fault>()).AddSingleton(new RequestLog<RequestEntry>()).AddSingleton<LevelApi>().AddSingleton<LevelEndpoint>(),
+                .AddSingleton<Accounts>()
+                    .AddSingleton(new FaultList<Fault>())
+                    .AddSingleton(new RequestLog<RequestEntry>())
+                    .AddSingleton<LevelApi>()
+                    .AddSingleton<LevelEndpoint>(),
             ControlApi.Map,
             services => services.GetRequiredService<LevelEndpoint>().HandleAsync,
             cancellationToken);

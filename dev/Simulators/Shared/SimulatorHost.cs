@@ -8,7 +8,8 @@ namespace Simulators.Shared;
 internal static class SimulatorHost
 {
     public static async Task<WebApplication> StartAsync(
-        int port, Action<IServiceCollection> addServices, Action<RouteGroupBuilder> mapControl, Func<IServiceProvider, RequestDelegate> simulated, CancellationToken cancellationToken)
+        int port, Action<IServiceCollection> addServices, Action<RouteGroupBuilder> mapControl, Func<IServiceProvider, RequestDelegate> simulated,
+        CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>

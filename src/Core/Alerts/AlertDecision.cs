@@ -26,7 +26,8 @@ internal sealed record AlertDecision(TicketAction Move, string Reason)
     /// <param name="ticket">The alert's ticket there, if there is one.</param>
     public static AlertDecision Decide(AlertRow alert, string? skipReason, AlertTicket? ticket) => (alert.Active, ticket) switch
     {
-        (true, null) => skipReason is null ? new AlertDecision(TicketAction.Open, "Ticket opened.") : new AlertDecision(TicketAction.None, $"No ticket: {skipReason}"),
+        (true, null) => skipReason is null ? new AlertDecision(TicketAction.Open, "Ticket opened.") : new AlertDecision(
+            TicketAction.None, $"No ticket: {skipReason}"),
         (true, not null) => DecideReopening(alert, ticket),
         (false, null) => new AlertDecision(TicketAction.None, "The alert has cleared; it has no ticket."),
         (false, not null) => DecideResolving(alert, ticket),
@@ -43,7 +44,11 @@ internal sealed record AlertDecision(TicketAction Move, string Reason)
 
     private static AlertDecision DecideResolving(AlertRow alert, AlertTicket ticket) =>
         ticket.IsClosed || ticket.ResolvedAt is not null
-                ? new AlertDecision(TicketAction.None, ticket.AlertStateChangedAt >= alert.ResolvedAt ? "The alert cleared: ticket resolved." : "The alert cleared; the ticket had been resolved before.")
+                ? new AlertDecision(
+                    TicketAction.None,
+                    ticket.AlertStateChangedAt >= alert.ResolvedAt
+                        ? "The alert cleared: ticket resolved."
+                        : "The alert cleared; the ticket had been resolved before.")
             : alert.ResolvedAt <= ticket.ReopenedAt
                 ? new AlertDecision(TicketAction.None, "The alert cleared; a person opened the ticket again since.")
             : new AlertDecision(TicketAction.Resolve, "The alert cleared: ticket resolved.");

@@ -31,7 +31,8 @@ internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations desti
                 done = move == TicketAction.None ? done : move;
                 if (before == Outcome(alert) || await alerts.TryWriteAsync(alert, cancellationToken))
                 {
-                    return new AlertOutcome(superseded, alert.Reason!, Id(alert.AssetId, id => new AssetId(id)), Id(alert.TicketId, id => new TicketId(id)), done);
+                    return new AlertOutcome(
+                        superseded, alert.Reason!, Id(alert.AssetId, id => new AssetId(id)), Id(alert.TicketId, id => new TicketId(id)), done);
                 }
             }
 
@@ -135,7 +136,8 @@ internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations desti
     }
 
     /// <summary>Destinations that are off and have a ticket for the alert; null for none.</summary>
-    private async ValueTask<string?> FindPendingAsync(OrganizationId organization, AlertRow alert, IReadOnlyList<DeviceDestination> on, CancellationToken cancellationToken)
+    private async ValueTask<string?> FindPendingAsync(
+        OrganizationId organization, AlertRow alert, IReadOnlyList<DeviceDestination> on, CancellationToken cancellationToken)
     {
         var owed = new List<string>();
         foreach (var to in destinations.All.Except(on).Select(destination => destination.To))
@@ -150,16 +152,21 @@ internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations desti
     }
 
     /// <summary>Once for each time that an alert becomes active: perhaps Level knows a device that nobody told us of.</summary>
-    private static async ValueTask<bool> ShouldLookUpDeviceAsync(OrganizationId organization, IDestination to, AlertRow alert, CancellationToken cancellationToken) =>
-        alert is { DeviceId: not null, Active: true } && alert.DeviceLookedUpFor != alert.StateChangedAt() && await to.Tickets.WantsAsync(organization, alert.Name, cancellationToken);
+    private static async ValueTask<bool> ShouldLookUpDeviceAsync(
+        OrganizationId organization, IDestination to, AlertRow alert, CancellationToken cancellationToken) =>
+        alert is { DeviceId: not null, Active: true }
+            && alert.DeviceLookedUpFor != alert.StateChangedAt()
+            && await to.Tickets.WantsAsync(organization, alert.Name, cancellationToken);
 
     private async Task FetchDeviceAsync(OrganizationId organization, ClientId? account, LevelDeviceId device, CancellationToken cancellationToken)
     {
         try
         {
-            if (await accounts.OpenAsync(organization, account, cancellationToken) is { } opened && await level.FindDeviceAsync(opened, device, cancellationToken) is { } found)
+            if (await accounts.OpenAsync(organization, account, cancellationToken) is { } opened
+                && await level.FindDeviceAsync(opened, device, cancellationToken) is { } found)
             {
-                await destinations.ApplyAsync(organization, found, await accounts.TreeAsync(organization, account, cancellationToken), null, isRead: true, cancellationToken);
+                await destinations.ApplyAsync(
+                    organization, found, await accounts.TreeAsync(organization, account, cancellationToken), null, isRead: true, cancellationToken);
             }
         }
         catch (LevelException failure) when (failure.Failure == LevelFailure.NotAllowed)

@@ -41,7 +41,9 @@ internal sealed class AlertRow : LongTextRow
     /// <summary>Something new was recorded, and what follows from it was not carried out yet: whoever comes next does it.</summary>
     public bool NeedsReconciling { get; set; }
 
-    /// <summary>Keys of destinations that are off and have a ticket for it, which may have to follow: once one is on, a poll does that. Null for none.</summary>
+    /// <summary>
+    /// Keys of destinations that are off and have a ticket for it, which may have to follow: once one is on, a poll does that. Null for none.
+    /// </summary>
     public string? PendingDestinations { get; set; }
 
     /// <summary>Whether a poll finds it, as it is stored; not a property of the row.</summary>

@@ -44,7 +44,8 @@ internal sealed class AlertPointerRow : Row
     };
 
     /// <summary>Whether one of these, which were off, has to follow.</summary>
-    public bool IsPendingFor(IEnumerable<IDestination> destinations) => PendingDestinations is { } keys && destinations.Any(to => keys.Split(' ').Contains(to.Key));
+    public bool IsPendingFor(IEnumerable<IDestination> destinations) =>
+        PendingDestinations is { } keys && destinations.Any(to => keys.Split(' ').Contains(to.Key));
 }
 
 /// <summary>What is known of alerts.</summary>

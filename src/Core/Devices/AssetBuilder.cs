@@ -38,7 +38,8 @@ internal static class AssetBuilder
     /// <param name="device">The device as Level has it.</param>
     /// <param name="account">The client whose own Level account has it.</param>
     /// <param name="before">The asset so far, for what this answer of Level leaves out.</param>
-    public static AssetRow Want(AssetRow row, OrganizationId organization, LevelDevice device, ClientId? client, ClientId? account, DateTimeOffset now, AssetRow? before)
+    public static AssetRow Want(
+        AssetRow row, OrganizationId organization, LevelDevice device, ClientId? client, ClientId? account, DateTimeOffset now, AssetRow? before)
     {
         var known = device.HasDetails ? null : before;
         var system = FirstText(device.FullOperatingSystem, known?.OperatingSystem);

@@ -12,7 +12,8 @@ internal sealed record DeviceDestination(IDestination To, AssetWriter Devices, D
 internal sealed class DeviceDestinations(IEnumerable<IDestination> destinations, Tables tables, LevelAccounts accounts, TimeProvider time)
 {
     /// <summary>All, whether anything goes there at present or not.</summary>
-    public IReadOnlyList<DeviceDestination> All { get; } = [.. destinations.Select(to => new DeviceDestination(to, new AssetWriter(to, accounts, time), new DeviceLedger(tables, to)))];
+    public IReadOnlyList<DeviceDestination> All { get; } = [.. destinations.Select(to => new DeviceDestination(
+        to, new AssetWriter(to, accounts, time), new DeviceLedger(tables, to)))];
 
     /// <summary>Those to which the organization's devices and alerts go at present.</summary>
     public async ValueTask<IReadOnlyList<DeviceDestination>> OnAsync(OrganizationId organization, CancellationToken cancellationToken)
@@ -49,5 +50,6 @@ internal sealed class DeviceDestinations(IEnumerable<IDestination> destinations,
 
     /// <summary>What the device is in each destination, the built-in PSA first.</summary>
     public async Task<IReadOnlyList<AssetRow?>> FindAsync(OrganizationId organization, LevelDeviceId device, CancellationToken cancellationToken) =>
-        await Task.WhenAll((await OnAsync(organization, cancellationToken)).Select(destination => destination.To.Assets.FindAsync(organization, device, cancellationToken)));
+        await Task.WhenAll((await OnAsync(organization, cancellationToken)).Select(destination => destination.To.Assets.FindAsync(
+            organization, device, cancellationToken)));
 }

@@ -96,7 +96,9 @@ internal sealed class DeviceLedger(Tables tables, IDestination destination)
     {
         var account = AccountKey.Of(client);
         await WriteHeadAsync(organization, account, run.Value, run, cancellationToken);
-        await DropAsync(organization, LedgerPartRow.AccountPrefix(Ledger(account)), part => !part.StartsWith(LedgerPartRow.Prefix(Ledger(account), run.Value), StringComparison.Ordinal), cancellationToken);
+        await DropAsync(
+            organization, LedgerPartRow.AccountPrefix(Ledger(account)),
+            part => !part.StartsWith(LedgerPartRow.Prefix(Ledger(account), run.Value), StringComparison.Ordinal), cancellationToken);
         await _assets.ForgetMarksAsync(organization, account, startedAt - MarkSettles, cancellationToken);
     }
 
@@ -151,7 +153,8 @@ internal sealed class DeviceLedger(Tables tables, IDestination destination)
     private async Task<KnownDevices> ReadPartsAsync(OrganizationId organization, string account, string ledger, CancellationToken cancellationToken)
     {
         var known = new KnownDevices();
-        await foreach (var part in tables.Runs.ByPrefix<LedgerPartRow>(organization.Value, LedgerPartRow.Prefix(Ledger(account), ledger), maxPerPage: MostPartsAtOnce, cancellationToken: cancellationToken))
+        await foreach (var part in tables.Runs.ByPrefix<LedgerPartRow>(
+            organization.Value, LedgerPartRow.Prefix(Ledger(account), ledger), maxPerPage: MostPartsAtOnce, cancellationToken: cancellationToken))
         {
             var entries = part.Entries();
             known.Reserve(entries.Count);
@@ -182,7 +185,12 @@ internal sealed class DeviceLedger(Tables tables, IDestination destination)
         return known;
     }
 
-    private async Task WriteAsync(LedgerStep step, string ledger, string part, IReadOnlyCollection<KeyValuePair<PackedId, ulong>> entries, CancellationToken cancellationToken)
+    private async Task WriteAsync(
+        LedgerStep step,
+        string ledger,
+        string part,
+        IReadOnlyCollection<KeyValuePair<PackedId, ulong>> entries,
+        CancellationToken cancellationToken)
     {
         var rows = 0;
         var ledgerPrefix = LedgerPartRow.Prefix(Ledger(step.Account), ledger);
@@ -204,6 +212,7 @@ internal sealed class DeviceLedger(Tables tables, IDestination destination)
             .ByPrefix<LedgerPartRow>(organization.Value, prefix, null, ["PartitionKey", "RowKey"], cancellationToken: cancellationToken)
             .ToListAsync(cancellationToken);
         await tables.Runs.SubmitInChunksAsync(
-            parts.Where(part => which(part.RowKey)).Select(part => new TableTransactionAction(TableTransactionActionType.Delete, part, ETag.All)), cancellationToken);
+            parts.Where(part => which(part.RowKey)).Select(part => new TableTransactionAction(
+                TableTransactionActionType.Delete, part, ETag.All)), cancellationToken);
     }
 }

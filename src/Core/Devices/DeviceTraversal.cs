@@ -125,7 +125,8 @@ internal sealed class DeviceTraversal(DeviceDestination destination, LedgerStep 
         }
 
         var (clientBefore, followed) = (before?.ClientId, before?.Follows == true);
-        if (await destination.Devices.WantedAsync(step.Organization, new DeviceChange(device, before, null, IsRead: true), tree, cancellationToken) is not { } row)
+        if (await destination.Devices.WantedAsync(
+            step.Organization, new DeviceChange(device, before, null, IsRead: true), tree, cancellationToken) is not { } row)
         {
             _seen[id] = before is null ? KnownDevices.Detached : KnownDevices.HashOf(before.ContentHash);
             return;

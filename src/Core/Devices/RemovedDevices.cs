@@ -42,9 +42,12 @@ internal sealed class RemovedDevices(AlertStore alerts, LevelAccounts accounts, 
         return new SyncChanges(AssetsRemoved: removed ?? 0);
     }
 
-    /// <summary>What belongs to another account is left alone, and what was written since <paramref name="unlessSince"/> is looked at again the next time.</summary>
+    /// <summary>
+    /// What belongs to another account is left alone, and what was written since <paramref name="unlessSince"/> is looked at again the next time.
+    /// </summary>
     private async Task<int> MarkAsync(
-        DeviceDestination destination, SyncState state, ClientId? account, IEnumerable<PackedId> missing, DateTimeOffset? unlessSince, CancellationToken cancellationToken)
+        DeviceDestination destination, SyncState state, ClientId? account, IEnumerable<PackedId> missing, DateTimeOffset? unlessSince,
+        CancellationToken cancellationToken)
     {
         var (gone, spared) = (new List<AssetRow>(), new List<AssetRow>());
         foreach (var some in missing.Chunk(MostReadsAtOnce))
@@ -65,20 +68,23 @@ internal sealed class RemovedDevices(AlertStore alerts, LevelAccounts accounts, 
         foreach (var row in gone)
         {
             // Whoever wrote it after it was read here knows better.
-            await destination.Devices.RemoveAsync(state.Organization, new LevelDeviceId(row.DeviceId), null, cancellationToken, unlessSince ?? row.SyncedAt.AddTicks(1));
+            await destination.Devices.RemoveAsync(
+                state.Organization, new LevelDeviceId(row.DeviceId), null, cancellationToken, unlessSince ?? row.SyncedAt.AddTicks(1));
         }
 
         if (spared.Count > 0)
         {
             var step = new LedgerStep(state.Organization, account, state.Run, Spared);
-            await destination.Ledger.KeepAsync(step, [.. spared.Select(row => KeyValuePair.Create(PackedId.From(row.RowKey), KnownDevices.Unsure))], cancellationToken);
+            await destination.Ledger.KeepAsync(
+                step, [.. spared.Select(row => KeyValuePair.Create(PackedId.From(row.RowKey), KnownDevices.Unsure))], cancellationToken);
         }
 
         return gone.Count;
     }
 
     private static async Task MarkAndCloseAsync(
-        DeviceDestination destination, SyncState state, ClientId client, IEnumerable<PackedId> marked, DateTimeOffset startedAt, CancellationToken cancellationToken)
+        DeviceDestination destination, SyncState state, ClientId client, IEnumerable<PackedId> marked, DateTimeOffset startedAt,
+        CancellationToken cancellationToken)
     {
         await destination.To.Assets.MarkAsync(state.Organization, AccountKey.Of((ClientId?)null), marked, cancellationToken);
         await destination.Ledger.CloseAsync(state.Organization, client, startedAt, cancellationToken);

@@ -38,7 +38,10 @@ internal sealed class ClientKeyService(
 
         if (await FindOtherAsync(organization, client, key, cancellationToken) is { } other)
         {
-            return new Problem(ProblemKind.Invalid, "level-key-in-use", $"This is the key of {other}. All devices of a client's own account belong to that client: it needs a Level account, and a key, of its own. Nothing was saved.");
+            return new Problem(
+                ProblemKind.Invalid, "level-key-in-use",
+                $"This is the key of {other}. All devices of a client's own account belong to that client: it needs a Level account, and a key, of its "
+                + "own. Nothing was saved.");
         }
 
         var endpoint = (await accounts.FindAsync(organization, client, cancellationToken))?.EndpointId ?? EndpointStore.NewId();
@@ -103,7 +106,9 @@ internal sealed class ClientKeyService(
         }
 
         // Only keys that end alike need be looked at.
-        var alike = (await accounts.ListAsync(organization, cancellationToken)).Where(row => row.KeySecret is not null && row.KeyHint == key.Hint && row.ToClient() != client);
+        var alike = (await accounts.ListAsync(organization, cancellationToken)).Where(row => row.KeySecret is not null
+            && row.KeyHint == key.Hint
+            && row.ToClient() != client);
         foreach (var row in alike)
         {
             if ((await accounts.OpenAsync(organization, row.ToClient(), cancellationToken))?.ApiKey == key.Value)

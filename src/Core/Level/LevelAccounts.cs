@@ -37,12 +37,17 @@ internal sealed class LevelAccounts(Tables tables, IntegrationStore integrations
 
     /// <summary>Where the devices of an account belong: by their groups, or all to the client whose account it is.</summary>
     public async Task<GroupTree> TreeAsync(OrganizationId organization, ClientId? client, CancellationToken cancellationToken) =>
-        client is { } own ? GroupTree.AllOf(own) : new GroupTree(await groups.ListAsync(organization, cancellationToken)) { Others = await OthersAsync(organization, cancellationToken) };
+        client is { } own
+            ? GroupTree.AllOf(own)
+            : new GroupTree(await groups.ListAsync(organization, cancellationToken)) { Others = await OthersAsync(organization, cancellationToken) };
 
     /// <summary>Clients whose own account is asked.</summary>
     public async Task<IReadOnlySet<string>> OthersAsync(OrganizationId organization, CancellationToken cancellationToken) =>
         (await integrations.FindRecentAsync(organization, cancellationToken))?.HasClientAccounts == true
-            ? (await ListAsync(organization, cancellationToken)).Where(account => account.KeySecret is not null).Select(account => account.ToClient().Value).ToHashSet()
+            ? (await ListAsync(organization, cancellationToken))
+                .Where(account => account.KeySecret is not null)
+                .Select(account => account.ToClient().Value)
+                .ToHashSet()
             : new HashSet<string>();
 
     /// <summary>The client account after <paramref name="client"/> (null: the first) that has a key; null when there is none.</summary>
@@ -54,7 +59,8 @@ internal sealed class LevelAccounts(Tables tables, IntegrationStore integrations
 
     /// <summary>When every device of the account was last seen.</summary>
     /// <param name="account">The client whose own account; null for the organization's.</param>
-    public async ValueTask<DateTimeOffset?> DevicesSeenAtAsync(OrganizationId organization, string? account, CancellationToken cancellationToken) => account is { } own
+    public async ValueTask<DateTimeOffset?> DevicesSeenAtAsync(OrganizationId organization, string? account, CancellationToken cancellationToken) =>
+        account is { } own
         ? (await FindAsync(organization, new ClientId(own), cancellationToken))?.DevicesSeenAt
         : (await integrations.FindRecentAsync(organization, cancellationToken))?.DevicesSeenAt;
 
@@ -91,7 +97,8 @@ internal sealed class LevelAccounts(Tables tables, IntegrationStore integrations
         tables.Organizations.FindAsync<ClientAccountRow>(organization.Value, ClientAccountRow.Key(client), cancellationToken);
 
     public Task<List<ClientAccountRow>> ListAsync(OrganizationId organization, CancellationToken cancellationToken) =>
-        tables.Organizations.ByPrefix<ClientAccountRow>(organization.Value, ClientAccountRow.Prefix, cancellationToken: cancellationToken).ToListAsync(cancellationToken);
+        tables.Organizations.ByPrefix<ClientAccountRow>(
+            organization.Value, ClientAccountRow.Prefix, cancellationToken: cancellationToken).ToListAsync(cancellationToken);
 
     /// <summary>Changes a client's account, or a new one with this endpoint; starts over when someone else was faster.</summary>
     public async Task<ClientAccountRow> ChangeAsync(

@@ -95,7 +95,8 @@ internal sealed class LevelClient(HttpClient http, LevelGate gate, TimeProvider 
         {
             null => throw new LevelException(LevelFailure.InvalidResponse, $"Level says that {Resource(path)} has more but gave nothing to go on from."),
             { Length: > LevelPage.LongestCursor } => throw new LevelException(
-                LevelFailure.InvalidResponse, $"Level gave an id of {last.Length} characters in {Resource(path)}; one to go on from has at most {LevelPage.LongestCursor}."),
+                LevelFailure.InvalidResponse,
+                $"Level gave an id of {last.Length} characters in {Resource(path)}; one to go on from has at most {LevelPage.LongestCursor}."),
             _ => new LevelPage<T>(items, unreadable, last),
         };
     }
@@ -146,7 +147,8 @@ internal sealed class LevelClient(HttpClient http, LevelGate gate, TimeProvider 
         }
         catch (HttpRequestException tooLong) when (tooLong.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
-            throw new LevelException(LevelFailure.InvalidResponse, $"Level's answer to {Resource(path)} is over {MostBytes / 1024 / 1024} MiB.", inner: tooLong);
+            throw new LevelException(
+                LevelFailure.InvalidResponse, $"Level's answer to {Resource(path)} is over {MostBytes / 1024 / 1024} MiB.", inner: tooLong);
         }
         catch (HttpRequestException broken)
         {

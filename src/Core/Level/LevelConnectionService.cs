@@ -92,7 +92,8 @@ internal sealed class LevelConnectionService(
     /// <summary>Pauses everything, or goes on at once, without losing settings.</summary>
     public async Task<Problem?> SetActiveAsync(OrganizationId organization, bool active, CancellationToken cancellationToken) =>
         await integrations.FindAsync(organization, cancellationToken) is { EndpointId: { } endpoint }
-            ? await endpoints.WhileAnnouncedAsync(endpoint, () => ChangeAsync(organization, row => row.Active = active, atOnce: active, cancellationToken), cancellationToken)
+            ? await endpoints.WhileAnnouncedAsync(
+                endpoint, () => ChangeAsync(organization, row => row.Active = active, atOnce: active, cancellationToken), cancellationToken)
             : NotConnected;
 
     /// <summary>Changes what is synced and how often; counts at once.</summary>

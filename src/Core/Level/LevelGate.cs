@@ -1,6 +1,8 @@
 namespace Integration.Core.Level;
 
-/// <summary>Every call to Level passes here: an account whose key was refused is not asked again, and what Level says about its limits is taken note of.</summary>
+/// <summary>
+/// Every call to Level passes here: an account whose key was refused is not asked again, and what Level says about its limits is taken note of.
+/// </summary>
 internal class LevelGate(LevelAccounts accounts, LevelBudget budget)
 {
     /// <summary>Returns when the call may be made.</summary>

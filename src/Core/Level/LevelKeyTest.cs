@@ -28,7 +28,9 @@ internal sealed class LevelKeyTest(GroupRefresh groups)
 
         if (key.Length > LongestKey || !key.All(character => character is > ' ' and <= '~'))
         {
-            return new Problem(ProblemKind.Invalid, "invalid-level-key", "This is no Level API key: it holds spaces or unusual characters, or is too long. Copy it again from Level, Settings, API keys.");
+            return new Problem(
+                ProblemKind.Invalid, "invalid-level-key",
+                "This is no Level API key: it holds spaces or unusual characters, or is too long. Copy it again from Level, Settings, API keys.");
         }
 
         try
@@ -44,9 +46,13 @@ internal sealed class LevelKeyTest(GroupRefresh groups)
 
     private static Problem ToProblem(LevelException failure) => failure.Failure switch
     {
-        LevelFailure.InvalidKey => new Problem(ProblemKind.Invalid, "invalid-level-key", "Level refused this API key. Nothing was saved. Copy the key again from Level, Settings, API keys."),
-        LevelFailure.NotAllowed => new Problem(ProblemKind.Invalid, "invalid-level-key", $"{failure.Message} Nothing was saved. Give the key read access in Level, Settings, API keys."),
-        LevelFailure.Held => new Problem(ProblemKind.Unreachable, "level-unreachable", $"The key was not tested and nothing was saved. {failure.Message} Try again then."),
+        LevelFailure.InvalidKey => new Problem(
+            ProblemKind.Invalid, "invalid-level-key",
+            "Level refused this API key. Nothing was saved. Copy the key again from Level, Settings, API keys."),
+        LevelFailure.NotAllowed => new Problem(
+            ProblemKind.Invalid, "invalid-level-key", $"{failure.Message} Nothing was saved. Give the key read access in Level, Settings, API keys."),
+        LevelFailure.Held => new Problem(
+            ProblemKind.Unreachable, "level-unreachable", $"The key was not tested and nothing was saved. {failure.Message} Try again then."),
         LevelFailure.NotFound or LevelFailure.RateLimited or LevelFailure.Unreachable or LevelFailure.InvalidResponse =>
             new Problem(ProblemKind.Unreachable, "level-unreachable", $"{failure.Message} Nothing was saved. Try again in a minute."),
     };

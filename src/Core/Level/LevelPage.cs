@@ -9,6 +9,8 @@ internal sealed record LevelPage<T>(IReadOnlyList<T> Items, IReadOnlyList<string
 /// <summary>What all pages have in common.</summary>
 internal static class LevelPage
 {
-    /// <summary>In characters. A cursor goes into an orchestration's history with each step; Level's ids have some 40 characters, and have been seen with 255.</summary>
+    /// <summary>
+    /// In characters. A cursor goes into an orchestration's history with each step; Level's ids have some 40 characters, and have been seen with 255.
+    /// </summary>
     public const int LongestCursor = 500;
 }

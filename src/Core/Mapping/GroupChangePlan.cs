@@ -45,7 +45,9 @@ internal sealed class GroupChangePlan
         InQuestion = [.. groups[false]];
     }
 
-    /// <summary>Groups with a decision that Level does not list. A list that changes while it is walked may miss one, so each stays unless it is dropped.</summary>
+    /// <summary>
+    /// Groups with a decision that Level does not list. A list that changes while it is walked may miss one, so each stays unless it is dropped.
+    /// </summary>
     public IReadOnlyList<Group> InQuestion { get; } = [];
 
     /// <summary>How many were not known before.</summary>

@@ -34,7 +34,10 @@ internal sealed class GroupRefresh(LevelClient level, GroupStore groups, ClientS
         }
     }
 
-    /// <summary>Keeps the groups, and counts the devices in none of them. A group with a decision that Level does not list goes only when Level, asked for it, does not know it.</summary>
+    /// <summary>
+    /// Keeps the groups, and counts the devices in none of them. A group with a decision that Level does not list goes only when Level, asked for it,
+    /// does not know it.
+    /// </summary>
     /// <returns>What there was of news.</returns>
     public async Task<GroupChanges> TakeOverAsync(LevelAccount account, LevelPage<LevelGroup> current, CancellationToken cancellationToken)
     {
@@ -65,11 +68,13 @@ internal sealed class GroupRefresh(LevelClient level, GroupStore groups, ClientS
     }
 
     /// <summary>What <see cref="TakeOverAsync"/> would do, without a write and without a question to Level: what it would ask about stays.</summary>
-    public async Task<(GroupTree Tree, GroupChanges Changes)> PreviewAsync(LevelAccount account, LevelPage<LevelGroup> current, CancellationToken cancellationToken)
+    public async Task<(GroupTree Tree, GroupChanges Changes)> PreviewAsync(
+        LevelAccount account, LevelPage<LevelGroup> current, CancellationToken cancellationToken)
     {
         var plan = await groups.PlanAsync(account.Organization, current, cancellationToken);
         var tree = new GroupTree(plan.Groups);
-        var open = plan.InQuestion.Select(group => $"Group \"{tree.Path(group.Id, LongestPath)}\" is missing from Level's list. A sync will ask Level whether it is gone.");
+        var open = plan.InQuestion.Select(group => $"Group \"{tree.Path(group.Id, LongestPath)}\" is missing from Level's list. A sync will ask Level "
+            + "whether it is gone.");
         return (tree, new GroupChanges(plan.New, plan.Vanished, [.. open, .. await MissingClientsAsync(account.Organization, plan, cancellationToken)]));
     }
 
@@ -111,7 +116,8 @@ internal sealed class GroupRefresh(LevelClient level, GroupStore groups, ClientS
             catch (LevelException failure)
             {
                 problems.Add(
-                    $"Group \"{tree.Path(group.Id, LongestPath)}\" is missing from Level's list, but Level did not confirm that it is gone: {failure.Message} It stays for now; if it is not needed, take its decision back.");
+                    $"Group \"{tree.Path(group.Id, LongestPath)}\" is missing from Level's list, but Level did not confirm that it is gone: "
+                    + $"{failure.Message} It stays for now; if it is not needed, take its decision back.");
                 if (failure.Failure is LevelFailure.InvalidKey or LevelFailure.RateLimited or LevelFailure.Unreachable)
                 {
                     break;
@@ -131,7 +137,8 @@ internal sealed class GroupRefresh(LevelClient level, GroupStore groups, ClientS
         }
 
         var tree = await WithClientsAsync(organization, all, cancellationToken);
-        return [.. all.Where(tree.LacksClient).Select(group => $"Group \"{tree.Path(group.Id, LongestPath)}\" is mapped to a client that no longer exists. Map it again.")];
+        return [.. all.Where(tree.LacksClient).Select(group => $"Group \"{tree.Path(group.Id, LongestPath)}\" is mapped to a client that no longer "
+            + "exists. Map it again.")];
     }
 
     /// <summary>The clients are read after the groups: one made meanwhile for a group must not look as if it were missing.</summary>

@@ -37,7 +37,8 @@ internal sealed class GroupTree
     public IEnumerable<Group> Groups => _groups.Values;
 
     /// <summary>For a client's own account: every device belongs to that client, or to what stands for it in another destination, whatever its group.</summary>
-    public static GroupTree AllOf(ClientId client, Placement? placement = null) => new([]) { Owner = client, OwnPlacement = placement ?? new Placement(PlacementKind.Client, client) };
+    public static GroupTree AllOf(ClientId client, Placement? placement = null) =>
+        new([]) { Owner = client, OwnPlacement = placement ?? new Placement(PlacementKind.Client, client) };
 
     /// <summary>Whether a device of this account (a client's id) is another account's affair.</summary>
     public bool IsOfAnother(string account) => Owner?.Value != account && Others.Contains(account);
@@ -88,7 +89,8 @@ internal sealed class GroupTree
     }
 
     /// <summary>Whether the group is mapped to a client that is not there.</summary>
-    public bool LacksClient(Group group) => group.Decision == GroupDecision.Client && _clients is not null && !(group.ClientId is { } client && _clients.Contains(client));
+    public bool LacksClient(Group group) =>
+        group.Decision == GroupDecision.Client && _clients is not null && !(group.ClientId is { } client && _clients.Contains(client));
 
     /// <summary>The names from the root down to the group, e.g. <c>Acme Corp / Servers</c>; of a very long path its end, after an ellipsis.</summary>
     public string Path(LevelGroupId group, int longest = LongestPath)

@@ -85,7 +85,8 @@ internal sealed class MappingPlan(
             return;
         }
 
-        // The id follows from the group and name, so that the same request sent twice makes one client; from a number too, where that client has gone to another group.
+        // The id follows from the group and name, so that the same request sent twice makes one client; from a number too, where that client has gone
+        // to another group.
         var id = new ClientId(Ids.From(organization.Value, group.Id.Value, name));
         for (var number = 2; groups.Values.Any(other => other.ClientId == id && other.Id != group.Id); number++)
         {
@@ -112,7 +113,10 @@ internal sealed class MappingPlan(
             foreach (var group in named.Skip(named.Count == twice.Count() ? 1 : 0))
             {
                 var other = twice.First(link => link.Id != group).Id;
-                Refuse($"{_fields[group]}.clientId", $"is already linked to the group {groups[other].Name}. Devices of groups below a mapped group belong to its client without a decision of their own.");
+                Refuse(
+                    $"{_fields[group]}.clientId",
+                    $"is already linked to the group {groups[other].Name}. Devices of groups below a mapped group belong to its client without a "
+                    + "decision of their own.");
             }
         }
     }

@@ -45,7 +45,8 @@ internal abstract class DestinationAssets(TableClient table, TimeProvider time)
     {
         var filter = TableClient.CreateQueryFilter($"LevelStatus ne {nameof(LevelStatus.Removed)}");
         filter = client is { } own ? $"{filter} and {TableClient.CreateQueryFilter($"Account eq {own.Value}")}" : filter;
-        await foreach (var asset in All(organization, filter, [nameof(AssetRow.RowKey), nameof(AssetRow.ContentHash), nameof(AssetRow.Account)], cancellationToken))
+        await foreach (var asset in All(
+            organization, filter, [nameof(AssetRow.RowKey), nameof(AssetRow.ContentHash), nameof(AssetRow.Account)], cancellationToken))
         {
             // A query cannot ask for what is not there.
             if (asset.Account == client?.Value)
@@ -58,15 +59,21 @@ internal abstract class DestinationAssets(TableClient table, TimeProvider time)
     /// <summary>Writes one asset as it was read, or a new one, and marks it; false when someone else was faster.</summary>
     public Task<bool> TryWriteAsync(AssetRow row, CancellationToken cancellationToken) => TrySubmitAsync([row], isMarked: true, cancellationToken);
 
-    /// <summary>Writes up to <see cref="MostMarked"/> assets and marks them, all or none; false when one was changed by someone else meanwhile, or when together they are too large.</summary>
+    /// <summary>
+    /// Writes up to <see cref="MostMarked"/> assets and marks them, all or none; false when one was changed by someone else meanwhile, or when
+    /// together they are too large.
+    /// </summary>
     public Task<bool> TryWriteAllAsync(IReadOnlyList<AssetRow> rows, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows.Count, MostMarked);
         return TrySubmitAsync(rows, isMarked: true, cancellationToken);
     }
 
-    /// <summary>As <see cref="TryWriteAllAsync"/> for up to <see cref="MostPerPage"/>, without marks: for a traversal, which keeps its own account of them.</summary>
-    public Task<bool> TryWritePageAsync(IReadOnlyList<AssetRow> rows, CancellationToken cancellationToken) => TrySubmitAsync(rows, isMarked: false, cancellationToken);
+    /// <summary>
+    /// As <see cref="TryWriteAllAsync"/> for up to <see cref="MostPerPage"/>, without marks: for a traversal, which keeps its own account of them.
+    /// </summary>
+    public Task<bool> TryWritePageAsync(IReadOnlyList<AssetRow> rows, CancellationToken cancellationToken) =>
+        TrySubmitAsync(rows, isMarked: false, cancellationToken);
 
     /// <summary>Assets of an account that were written outside of a traversal.</summary>
     public async Task<IReadOnlyList<PackedId>> MarkedAsync(OrganizationId organization, string account, CancellationToken cancellationToken) =>
@@ -77,7 +84,8 @@ internal abstract class DestinationAssets(TableClient table, TimeProvider time)
     {
         var now = time.GetUtcNow();
         return table.SubmitInChunksAsync(
-            marked.Select(asset => new TableTransactionAction(TableTransactionActionType.UpsertReplace, AssetMarkRow.For(organization.Value, account, asset.ToString(), now))), cancellationToken);
+            marked.Select(asset => new TableTransactionAction(
+                TableTransactionActionType.UpsertReplace, AssetMarkRow.For(organization.Value, account, asset.ToString(), now))), cancellationToken);
     }
 
     /// <summary>Takes away the marks that were made before <paramref name="before"/>.</summary>
@@ -85,7 +93,8 @@ internal abstract class DestinationAssets(TableClient table, TimeProvider time)
     {
         var old = await Marks(organization, account, TableClient.CreateQueryFilter($"At lt {before}"), cancellationToken).ToListAsync(cancellationToken);
         await table.SubmitInChunksAsync(
-            old.Select(mark => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(organization.Value, mark.RowKey), ETag.All)), cancellationToken);
+            old.Select(mark => new TableTransactionAction(
+                TableTransactionActionType.Delete, new TableEntity(organization.Value, mark.RowKey), ETag.All)), cancellationToken);
     }
 
     protected abstract Task<AssetRow?> FindAsync(string partition, string key, CancellationToken cancellationToken);
@@ -101,7 +110,8 @@ internal abstract class DestinationAssets(TableClient table, TimeProvider time)
         : new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, row.ETag);
 
     private AsyncPageable<AssetMarkRow> Marks(OrganizationId organization, string account, string? filter, CancellationToken cancellationToken) =>
-        table.ByPrefix<AssetMarkRow>(organization.Value, AssetMarkRow.AccountPrefix(account), filter, [nameof(AssetMarkRow.RowKey)], cancellationToken: cancellationToken);
+        table.ByPrefix<AssetMarkRow>(
+            organization.Value, AssetMarkRow.AccountPrefix(account), filter, [nameof(AssetMarkRow.RowKey)], cancellationToken: cancellationToken);
 
     private async Task<bool> TrySubmitAsync(IReadOnlyList<AssetRow> rows, bool isMarked, CancellationToken cancellationToken)
     {

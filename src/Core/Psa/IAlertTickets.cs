@@ -16,7 +16,8 @@ internal interface IAlertTickets
 
     /// <summary>Makes the move. Not done when the ticket changed meanwhile: decide again. Doing the same twice changes nothing the second time.</summary>
     /// <returns>Whether it is done, and the alert's ticket after it.</returns>
-    Task<(bool Done, AlertTicket? Ticket)> TryApplyAsync(TicketAction move, AlertRow alert, AssetRow? asset, AlertTicket? ticket, CancellationToken cancellationToken);
+    Task<(bool Done, AlertTicket? Ticket)> TryApplyAsync(
+        TicketAction move, AlertRow alert, AssetRow? asset, AlertTicket? ticket, CancellationToken cancellationToken);
 
     /// <summary>Notes on the alert that it has this ticket, or none.</summary>
     void Note(AlertRow alert, AlertTicket? ticket, AssetRow? asset);

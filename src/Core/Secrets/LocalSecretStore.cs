@@ -60,7 +60,8 @@ internal sealed class LocalSecretStore(IOptions<LocalSecretOptions> options) : I
         SpinWait.SpinUntil(() => (key = Read(file)).Length == KeyBytes, LongestWrite);
         return key.Length == KeyBytes
             ? key
-            : throw new InvalidOperationException($"LocalSecrets__KeyFile: {file} holds {key.Length} bytes instead of {KeyBytes}. Restore the file, or delete it together with the secrets.");
+            : throw new InvalidOperationException($"LocalSecrets__KeyFile: {file} holds {key.Length} bytes instead of {KeyBytes}. Restore the file, or "
+                + "delete it together with the secrets.");
     }
 
     /// <summary>Only where there is none: moving a finished file to its name would replace one that another process has just begun to use.</summary>

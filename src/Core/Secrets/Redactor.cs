@@ -17,7 +17,8 @@ internal sealed partial class Redactor
 
     /// <summary>A text without any of these has nothing for the patterns.</summary>
     private static readonly SearchValues<string> Hints = SearchValues.Create(
-        ["authorization", "bearer", "sha256=", "accountkey", "sharedaccess", "sig=", "apikey", "api_key", "api-key", "secret", "password", "token"], StringComparison.OrdinalIgnoreCase);
+        ["authorization", "bearer", "sha256=", "accountkey", "sharedaccess", "sig=", "apikey", "api_key", "api-key", "secret", "password", "token"],
+        StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Values by how they begin: finding them costs the same however many there are, and so does another one.</summary>
     private readonly ConcurrentDictionary<string, string[]> _values = [];

@@ -10,7 +10,8 @@ internal sealed class RetentionRow : Row
 {
     public string Organization { get; set; } = "";
 
-    public static string Key(DateTimeOffset day, string organization = "") => $"{day.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}-{organization}";
+    public static string Key(DateTimeOffset day, string organization = "") =>
+        $"{day.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}-{organization}";
 
     public OrganizationId ToOrganization() => new(Organization);
 }

@@ -22,7 +22,8 @@ internal sealed class StorageHealth(Tables tables)
         {
             try
             {
-                await tables.Organizations.ByPrefix<HealthRow>("health", "", maxPerPage: 1, cancellationToken: cancellationToken).ToListAsync(cancellationToken);
+                await tables.Organizations.ByPrefix<HealthRow>(
+                    "health", "", maxPerPage: 1, cancellationToken: cancellationToken).ToListAsync(cancellationToken);
             }
             catch (RequestFailedException failure) when (failure.Status == 404)
             {

@@ -63,7 +63,8 @@ internal sealed class AlertTraversal(
 
         foreach (var tickets in destinations.Select(to => to.Tickets))
         {
-            if (!await tickets.HasAsync(state.Organization, known, cancellationToken) && await tickets.WantsAsync(state.Organization, alert.Name, cancellationToken))
+            if (!await tickets.HasAsync(state.Organization, known, cancellationToken)
+                && await tickets.WantsAsync(state.Organization, alert.Name, cancellationToken))
             {
                 return true;
             }

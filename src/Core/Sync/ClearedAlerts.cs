@@ -9,7 +9,8 @@ namespace Integration.Core.Sync;
 /// hold: each is read once more at Level, and the answer counts. One that vanished has cleared.
 /// </summary>
 internal sealed class ClearedAlerts(
-    LevelClient level, AlertProcessor processor, AlertStore alerts, LevelAccounts accounts, IntegrationStore integrations, DeviceDestinations destinations, RunStore runs, TimeProvider time)
+    LevelClient level, AlertProcessor processor, AlertStore alerts, LevelAccounts accounts, IntegrationStore integrations,
+    DeviceDestinations destinations, RunStore runs, TimeProvider time)
 {
     /// <summary>Looks what became of each.</summary>
     /// <param name="seen">Whether the traversal held an alert, by its id.</param>
@@ -52,7 +53,8 @@ internal sealed class ClearedAlerts(
             return null;
         }
 
-        var gone = present ?? new LevelAlert(id, null, known.Name, known.Texts().Description, known.Texts().Payload, known.Severity, true, known.StartedAt, now);
+        var gone = present
+            ?? new LevelAlert(id, null, known.Name, known.Texts().Description, known.Texts().Payload, known.Severity, true, known.StartedAt, now);
 
         // Never before it was last known active: what was just read is what counts.
         var at = gone.ResolvedAt > known.ActiveAt ? gone.ResolvedAt.Value : known.ActiveAt ?? now;
@@ -89,7 +91,9 @@ internal sealed class ClearedAlerts(
             return [state.Client];
         }
 
-        var ended = (await accounts.ListAsync(state.Organization, cancellationToken)).Where(account => account.KeySecret is null).Select(account => (ClientId?)account.ToClient());
+        var ended = (await accounts.ListAsync(state.Organization, cancellationToken))
+            .Where(account => account.KeySecret is null)
+            .Select(account => (ClientId?)account.ToClient());
         return [null, .. ended];
     }
 }

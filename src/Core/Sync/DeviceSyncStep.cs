@@ -27,7 +27,8 @@ internal sealed class DeviceSyncStep(
         var reading = ReadAsync(account, state.Cursor, cancellationToken);
         var step = new LedgerStep(state.Organization, state.Client, state.Run, state.Cursor ?? "");
         var tree = await TreeAsync(state, account, cancellationToken);
-        await using var walk = await DeviceWalks.StartAsync(await destinations.OnAsync(state.Organization, cancellationToken), step, tree, state.IsDry, cancellationToken);
+        await using var walk = await DeviceWalks.StartAsync(
+            await destinations.OnAsync(state.Organization, cancellationToken), step, tree, state.IsDry, cancellationToken);
         if (walk is null)
         {
             await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -104,7 +105,8 @@ internal sealed class DeviceSyncStep(
     }
 
     /// <summary>Where devices belong. A dry run has not taken over the groups that Level has now, and looks at them itself.</summary>
-    private async Task<GroupTree> TreeAsync(SyncState state, LevelAccount account, CancellationToken cancellationToken) => state is { IsDry: true, Client: null }
+    private async Task<GroupTree> TreeAsync(SyncState state, LevelAccount account, CancellationToken cancellationToken) =>
+        state is { IsDry: true, Client: null }
         ? (await groups.PreviewAsync(account, await groups.ReadAllAsync(account, cancellationToken), cancellationToken)).Tree
         : await accounts.TreeAsync(state.Organization, state.Client, cancellationToken);
 

@@ -4,7 +4,13 @@ using Integration.Core.Level;
 
 namespace Integration.Core.Sync;
 
-internal sealed class RunCompletion(RunStore runs, IntegrationStore integrations, LevelAccounts accounts, DeviceDestinations destinations, RunRetention retention, TimeProvider time)
+internal sealed class RunCompletion(
+    RunStore runs,
+    IntegrationStore integrations,
+    LevelAccounts accounts,
+    DeviceDestinations destinations,
+    RunRetention retention,
+    TimeProvider time)
 {
     /// <summary>Says how it went, gives back what the run held, and takes away what it needed on the way.</summary>
     public async Task CloseAsync(SyncState state, CancellationToken cancellationToken)

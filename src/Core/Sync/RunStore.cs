@@ -49,7 +49,8 @@ internal sealed class RunStore(Tables tables, TimeProvider time)
             var run = row.ToRun(before).Id;
             var texts = await Errors(organization, run, cancellationToken).ToListAsync(cancellationToken);
             texts.AddRange(await Notes(organization, run, cancellationToken).ToListAsync(cancellationToken));
-            await tables.Runs.SubmitInChunksAsync(texts.Select(text => new TableTransactionAction(TableTransactionActionType.Delete, text, ETag.All)), cancellationToken);
+            await tables.Runs.SubmitInChunksAsync(
+                texts.Select(text => new TableTransactionAction(TableTransactionActionType.Delete, text, ETag.All)), cancellationToken);
             await tables.Runs.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
         }
     }
@@ -72,7 +73,8 @@ internal sealed class RunStore(Tables tables, TimeProvider time)
     {
         var from = after is { } run ? RunRow.Key(run) : RunRow.Prefix;
         return tables.Runs.QueryAsync<RunRow>(
-            TableClient.CreateQueryFilter($"PartitionKey eq {organization.Value} and RowKey gt {from} and RowKey lt {"run."}"), cancellationToken: cancellationToken);
+            TableClient.CreateQueryFilter($"PartitionKey eq {organization.Value} and RowKey gt {from} and RowKey lt {"run."}"),
+            cancellationToken: cancellationToken);
     }
 
     public Task AddErrorsAsync(OrganizationId organization, RunId run, IEnumerable<string> errors, CancellationToken cancellationToken) =>
@@ -120,7 +122,8 @@ internal sealed class RunStore(Tables tables, TimeProvider time)
 
     public async Task ForgetSeenAsync(OrganizationId organization, RunId run, CancellationToken cancellationToken)
     {
-        var rows = await tables.Runs.ByPrefix<SeenRow>(organization.Value, SeenRow.Prefix(run), null, ["PartitionKey", "RowKey"], cancellationToken: cancellationToken)
+        var rows = await tables.Runs.ByPrefix<SeenRow>(
+            organization.Value, SeenRow.Prefix(run), null, ["PartitionKey", "RowKey"], cancellationToken: cancellationToken)
             .ToListAsync(cancellationToken);
         await tables.Runs.SubmitInChunksAsync(
             rows.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)), cancellationToken);
@@ -134,7 +137,8 @@ internal sealed class RunStore(Tables tables, TimeProvider time)
         if (row is null)
         {
             return await tables.Runs.TryAddAsync(
-                new SyncLockRow { PartitionKey = organization.Value, RowKey = SyncLockRow.Key(what), Run = run.Value, Until = now + LockLifetime }, cancellationToken);
+                new SyncLockRow { PartitionKey = organization.Value, RowKey = SyncLockRow.Key(what), Run = run.Value, Until = now + LockLifetime },
+                cancellationToken);
         }
 
         if (row.Run != run.Value && row.Until > now)

@@ -32,7 +32,9 @@ internal sealed class Scheduler(ScheduleStore schedules, IntegrationStore integr
             catch (Exception failure) when (!stopping.IsCancellationRequested)
             {
                 // The others must not suffer for it, and its row stays due.
-                log.LogWarning(failure, "The sync of {Kind} that is due in {Organization} could not be started; the next tick tries again.", kind, row.Organization);
+                log.LogWarning(
+                    failure, "The sync of {Kind} that is due in {Organization} could not be started; the next tick tries again.", kind,
+                    row.Organization);
             }
         });
     }
@@ -60,7 +62,8 @@ internal sealed class Scheduler(ScheduleStore schedules, IntegrationStore integr
     internal Task PlanAsync(IntegrationRow integration, CancellationToken cancellationToken) => PlanAsync(integration, Polled, null, cancellationToken);
 
     /// <summary>Makes everything due right now, because polling had stopped. Call it after the row with the new version is stored.</summary>
-    internal Task RequestNowAsync(IntegrationRow integration, CancellationToken cancellationToken) => PlanAsync(integration, Polled, TimeSpan.Zero, cancellationToken);
+    internal Task RequestNowAsync(IntegrationRow integration, CancellationToken cancellationToken) =>
+        PlanAsync(integration, Polled, TimeSpan.Zero, cancellationToken);
 
     /// <summary>
     /// Makes devices and alerts due in a moment, because where they go has changed: as soon as no instance can be unaware of it.
@@ -83,7 +86,8 @@ internal sealed class Scheduler(ScheduleStore schedules, IntegrationStore integr
         }
     }
 
-    private async Task StartAsync(ScheduleRow row, SyncKind kind, Func<OrganizationId, CancellationToken, Task<bool>> start, CancellationToken cancellationToken)
+    private async Task StartAsync(
+        ScheduleRow row, SyncKind kind, Func<OrganizationId, CancellationToken, Task<bool>> start, CancellationToken cancellationToken)
     {
         var organization = new OrganizationId(row.Organization);
         var integration = await integrations.FindAsync(organization, cancellationToken);

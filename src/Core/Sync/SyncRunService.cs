@@ -78,7 +78,9 @@ internal sealed class SyncRunService(RunStore runs, IntegrationStore integration
         }
 
         var errors = await runs.Errors(organization, run, cancellationToken).Take(MostTexts).Select(error => error.Text).ToListAsync(cancellationToken);
-        var notes = row.IsDry ? await runs.Notes(organization, run, cancellationToken).Take(MostTexts).Select(note => note.Text).ToListAsync(cancellationToken) : [];
+        var notes = row.IsDry
+            ? await runs.Notes(organization, run, cancellationToken).Take(MostTexts).Select(note => note.Text).ToListAsync(cancellationToken)
+            : [];
         return new SyncRunDetail(row.ToRun(time.GetUtcNow()), errors, notes);
     }
 

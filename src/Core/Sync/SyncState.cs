@@ -108,7 +108,8 @@ internal sealed record SyncState(
         {
             { Wait: { } wait } => (now, wait),
             { Failure: not null } => now.AfterFailure(result, this),
-            _ when Phase == SyncStage.NextAccount => (result.Next is { } client ? now.Enter(Phases[0]) with { Client = client } : now.Enter(null), TimeSpan.Zero),
+            _ when Phase == SyncStage.NextAccount => (
+                result.Next is { } client ? now.Enter(Phases[0]) with { Client = client } : now.Enter(null), TimeSpan.Zero),
             { Cursor: not null } => (now with { Attempts = 0 }, TimeSpan.Zero),
             _ => (now.Leave(now.Incomplete, result.AbsenceSettled), TimeSpan.Zero),
         };
@@ -155,7 +156,8 @@ internal sealed record SyncState(
         };
     }
 
-    private SyncState Enter(SyncStage? phase) => this with { Phase = phase, ItemsHere = 0, Cursor = null, Attempts = 0, Incomplete = false, Restarted = false, CycleCursor = null, CycleStepsLeft = 0, CycleSpan = 1 };
+    private SyncState Enter(SyncStage? phase) =>
+        this with { Phase = phase, ItemsHere = 0, Cursor = null, Attempts = 0, Incomplete = false, Restarted = false, CycleCursor = null, CycleStepsLeft = 0, CycleSpan = 1 };
 
     /// <summary>Brent's way of finding a circle of any length with one cursor remembered.</summary>
     private SyncState Pass(string cursor) => CycleStepsLeft > 0

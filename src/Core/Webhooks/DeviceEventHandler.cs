@@ -16,9 +16,13 @@ internal sealed class DeviceEventHandler(DeviceDestinations destinations, GroupR
 {
     private const string Older = "Something newer was known of this device.";
 
-    /// <summary>Applies events that tell of devices of one account, of each device one. What only repeats or renews what we know is written in one transaction.</summary>
+    /// <summary>
+    /// Applies events that tell of devices of one account, of each device one. What only repeats or renews what we know is written in one
+    /// transaction.
+    /// </summary>
     /// <returns>What came of each.</returns>
-    public async Task<IReadOnlyList<Task<EventResult>>> ChangedAsync(OrganizationId organization, IReadOnlyList<DeviceUpdate> told, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Task<EventResult>>> ChangedAsync(
+        OrganizationId organization, IReadOnlyList<DeviceUpdate> told, CancellationToken cancellationToken)
     {
         var outcomes = new Task<EventResult>?[told.Count];
         if (told.Count > 1)
@@ -66,7 +70,8 @@ internal sealed class DeviceEventHandler(DeviceDestinations destinations, GroupR
             : new EventResult(EventState.Applied, "The asset stays, as Removed from Level.", new AssetId(removed.RowKey));
     }
 
-    private async Task ApplyTogetherAsync(OrganizationId organization, IReadOnlyList<DeviceUpdate> told, Task<EventResult>?[] outcomes, CancellationToken cancellationToken)
+    private async Task ApplyTogetherAsync(
+        OrganizationId organization, IReadOnlyList<DeviceUpdate> told, Task<EventResult>?[] outcomes, CancellationToken cancellationToken)
     {
         var tree = await accounts.TreeAsync(organization, told[0].Account, cancellationToken);
         var seenAt = await accounts.DevicesSeenAtAsync(organization, told[0].Account?.Value, cancellationToken);
@@ -86,7 +91,8 @@ internal sealed class DeviceEventHandler(DeviceDestinations destinations, GroupR
 
     /// <summary>Whether the event alone is enough to tell what the asset is to be.</summary>
     private static bool IsPlain(
-        DeviceUpdate told, IReadOnlyList<AssetRow?> assets, IReadOnlyList<(DeviceDestination To, GroupTree Places)> on, GroupTree tree, DateTimeOffset? devicesSeenAt) =>
+        DeviceUpdate told, IReadOnlyList<AssetRow?> assets, IReadOnlyList<(
+            DeviceDestination To, GroupTree Places)> on, GroupTree tree, DateTimeOffset? devicesSeenAt) =>
         told.TellsGroup && (told.Device.GroupId is not { } group || tree.Knows(group))
         && assets.OfType<AssetRow>().Any() && !LacksOne(assets, on, told.Device.GroupId)
         && assets.OfType<AssetRow>().All(asset =>
@@ -99,7 +105,8 @@ internal sealed class DeviceEventHandler(DeviceDestinations destinations, GroupR
     private static EventResult Outcome(AssetRow? before, AssetRow? written) => written switch
     {
         null => new EventResult(EventState.Applied, "The device's group is not mapped to a client: no asset."),
-        { Follows: false } => new EventResult(EventState.Applied, "The device's group is not mapped to a client any more: the asset stands still.", new AssetId(written.RowKey)),
+        { Follows: false } => new EventResult(
+            EventState.Applied, "The device's group is not mapped to a client any more: the asset stands still.", new AssetId(written.RowKey)),
         _ => new EventResult(EventState.Applied, before is null ? "Asset created." : "Asset updated.", new AssetId(written.RowKey)),
     };
 
@@ -120,12 +127,14 @@ internal sealed class DeviceEventHandler(DeviceDestinations destinations, GroupR
         {
             if (await accounts.OpenAsync(organization, told.Account, cancellationToken) is not { } account)
             {
-                return new EventResult(EventState.DeadLetter, told.Account is null ? "Level is not connected." : "The client has no Level key of its own any more.");
+                return new EventResult(
+                    EventState.DeadLetter, told.Account is null ? "Level is not connected." : "The client has no Level key of its own any more.");
             }
 
             if (await level.FindDeviceAsync(account, device.Id, cancellationToken) is not { } present)
             {
-                return new EventResult(EventState.Superseded, "Level does not have this device any more.", known.Count == 0 ? null : new AssetId(known[0].RowKey));
+                return new EventResult(
+                    EventState.Superseded, "Level does not have this device any more.", known.Count == 0 ? null : new AssetId(known[0].RowKey));
             }
 
             device = present;
@@ -138,7 +147,8 @@ internal sealed class DeviceEventHandler(DeviceDestinations destinations, GroupR
     }
 
     /// <summary>The destinations, with where devices belong in each.</summary>
-    private async Task<IReadOnlyList<(DeviceDestination To, GroupTree Places)>> PlacesAsync(OrganizationId organization, GroupTree tree, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<(DeviceDestination To, GroupTree Places)>> PlacesAsync(
+        OrganizationId organization, GroupTree tree, CancellationToken cancellationToken)
     {
         var on = new List<(DeviceDestination, GroupTree)>();
         foreach (var destination in await destinations.OnAsync(organization, cancellationToken))

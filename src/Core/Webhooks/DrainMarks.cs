@@ -35,7 +35,9 @@ internal sealed class DrainMarks(Tables tables, TimeProvider time)
     public Task SetOnceAsync(OrganizationId organization, CancellationToken cancellationToken) =>
         OnceAsync(_setting, organization, () => SetAsync(organization, cancellationToken));
 
-    /// <summary>Wakes the drain, once for all who ask for it at the same time: who joins has stored an event under the same mark, and the drain looks again.</summary>
+    /// <summary>
+    /// Wakes the drain, once for all who ask for it at the same time: who joins has stored an event under the same mark, and the drain looks again.
+    /// </summary>
     public Task WakeOnceAsync(OrganizationId organization, Func<Task> wake) => OnceAsync(_waking, organization, async () =>
     {
         // From the mark on, however long the wake takes: by the mark the drain judges whether it may end.

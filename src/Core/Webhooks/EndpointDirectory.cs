@@ -110,7 +110,8 @@ internal sealed class EndpointDirectory(Tables tables, IntegrationStore integrat
     {
         var since = EndpointChangeRow.From(now - Settling - ClockDifference);
         var changes = await tables.Endpoints
-            .ByPrefix<EndpointChangeRow>(EndpointChangeRow.Partition, "", $"RowKey ge '{since}'", cancellationToken: cancellationToken).ToListAsync(cancellationToken);
+            .ByPrefix<EndpointChangeRow>(
+                EndpointChangeRow.Partition, "", $"RowKey ge '{since}'", cancellationToken: cancellationToken).ToListAsync(cancellationToken);
         await Task.WhenAll(changes.Where(change => !_takenOver.Contains(change.RowKey)).Select(change => change.Endpoint).Distinct().Select(async id =>
         {
             if (await tables.Endpoints.FindAsync<EndpointRow>(EndpointRow.Partition, id, cancellationToken) is { } row)

@@ -3,7 +3,10 @@ using Integration.Core.Secrets;
 
 namespace Integration.Core.Webhooks;
 
-/// <summary>Makes and ends the secrets that count at an endpoint. The row always changes before a value is deleted: no row names a value that is gone for long.</summary>
+/// <summary>
+/// Makes and ends the secrets that count at an endpoint. The row always changes before a value is deleted: no row names a value that is gone for
+/// long.
+/// </summary>
 internal sealed class EndpointSecrets(EndpointStore endpoints, ISecretStore secrets, TimeProvider time)
 {
     private static readonly TimeSpan PreviousLifetime = TimeSpan.FromHours(24);

@@ -42,7 +42,10 @@ internal sealed class EndpointStore(Tables tables, EndpointDirectory directory, 
             },
             cancellationToken);
 
-    /// <summary>Changes anything that decides about this endpoint's deliveries, e.g. that the integration is paused. It counts on every instance within seconds.</summary>
+    /// <summary>
+    /// Changes anything that decides about this endpoint's deliveries, e.g. that the integration is paused. It counts on every instance within
+    /// seconds.
+    /// </summary>
     public async Task<T> WhileAnnouncedAsync<T>(string endpoint, Func<Task<T>> change, CancellationToken cancellationToken)
     {
         var mark = new EndpointChangeRow { PartitionKey = EndpointChangeRow.Partition, RowKey = EndpointChangeRow.NewKey(time.GetUtcNow()), Endpoint = endpoint };

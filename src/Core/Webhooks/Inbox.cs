@@ -59,7 +59,8 @@ internal class Inbox(Tables tables)
     /// <summary>Whether anything waits, due or not.</summary>
     public async Task<bool> AnyPendingAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
-        await foreach (var _ in tables.Inbox.ByPrefix<PendingRow>(organization.Value, PendingRow.Prefix, null, ["RowKey"], maxPerPage: 1, cancellationToken: cancellationToken))
+        await foreach (var _ in tables.Inbox.ByPrefix<PendingRow>(
+            organization.Value, PendingRow.Prefix, null, ["RowKey"], maxPerPage: 1, cancellationToken: cancellationToken))
         {
             return true;
         }
@@ -96,7 +97,8 @@ internal class Inbox(Tables tables)
             return null;
         }
 
-        var found = await tables.Inbox.GetEntityIfExistsAsync<EventRow>(organization.Value, EventRow.Key(id), withBody ? null : EventRow.AllButTheBody, cancellationToken);
+        var found = await tables.Inbox.GetEntityIfExistsAsync<EventRow>(
+            organization.Value, EventRow.Key(id), withBody ? null : EventRow.AllButTheBody, cancellationToken);
         return found.HasValue ? found.Value : null;
     }
 
@@ -106,7 +108,9 @@ internal class Inbox(Tables tables)
         {
             new(TableTransactionActionType.UpdateMerge, Outcome(row), row.ETag),
             new(TableTransactionActionType.Delete, DoneRow.For(row), ETag.All),
-            new(TableTransactionActionType.UpsertReplace, new PendingRow { PartitionKey = row.PartitionKey, RowKey = PendingRow.Key(row), NotBefore = row.ReceivedAt }),
+            new(
+                TableTransactionActionType.UpsertReplace,
+                new PendingRow { PartitionKey = row.PartitionKey, RowKey = PendingRow.Key(row), NotBefore = row.ReceivedAt }),
         }),
         cancellationToken);
 
@@ -123,7 +127,8 @@ internal class Inbox(Tables tables)
     {
         var filter = TableClient.CreateQueryFilter($"RowKey ge {DoneRow.KeyOf(before)} and State ne {nameof(EventState.DeadLetter)}");
         var actions = new List<TableTransactionAction>();
-        await foreach (var pointer in tables.Inbox.ByPrefix<DoneRow>(organization.Value, DoneRow.Prefix, filter, maxPerPage: MostActions / 2, cancellationToken: cancellationToken))
+        await foreach (var pointer in tables.Inbox.ByPrefix<DoneRow>(
+            organization.Value, DoneRow.Prefix, filter, maxPerPage: MostActions / 2, cancellationToken: cancellationToken))
         {
             actions.Add(new(TableTransactionActionType.Delete, pointer, ETag.All));
             actions.Add(new(TableTransactionActionType.Delete, new TableEntity(pointer.PartitionKey, pointer.EventKey()), ETag.All));

@@ -42,7 +42,9 @@ internal sealed class Retention(Tables tables, Inbox inbox, TimeProvider time)
     private async Task DeleteAnnouncementsAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"RowKey lt {EndpointChangeRow.From(now - TimeSpan.FromDays(1))}");
-        var old = await tables.Endpoints.ByPrefix<EndpointChangeRow>(EndpointChangeRow.Partition, "", filter, cancellationToken: cancellationToken).ToListAsync(cancellationToken);
-        await tables.Endpoints.SubmitInChunksAsync(old.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)), cancellationToken);
+        var old = await tables.Endpoints.ByPrefix<EndpointChangeRow>(
+            EndpointChangeRow.Partition, "", filter, cancellationToken: cancellationToken).ToListAsync(cancellationToken);
+        await tables.Endpoints.SubmitInChunksAsync(
+            old.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)), cancellationToken);
     }
 }

@@ -54,7 +54,8 @@ internal sealed class SenderHints(Tables tables)
     public async Task<IReadOnlyList<string>> FindAsync(IReadOnlyList<string> subjects, CancellationToken cancellationToken)
     {
         var found = await Task.WhenAll(subjects.Select(subject =>
-            tables.Endpoints.ByPrefix<SenderHintRow>(SenderHintRow.Partition(subject), "", maxPerPage: MostPerSubject, cancellationToken: cancellationToken).ToListAsync(cancellationToken)));
+            tables.Endpoints.ByPrefix<SenderHintRow>(
+                SenderHintRow.Partition(subject), "", maxPerPage: MostPerSubject, cancellationToken: cancellationToken).ToListAsync(cancellationToken)));
         return [.. found.SelectMany(rows => rows).Select(row => row.RowKey).Distinct().Take(MostPerSubject)];
     }
 

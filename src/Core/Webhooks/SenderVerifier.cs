@@ -11,7 +11,8 @@ internal class SenderVerifier(SecretCache secrets, TimeProvider time)
 
     /// <summary>Compares with both secrets of the endpoint, or with as much where it has fewer or there is no endpoint at all.</summary>
     /// <returns>The secret that matched; null when none did.</returns>
-    public virtual async ValueTask<SecretReference?> MatchAsync(Endpoint? endpoint, ReadOnlyMemory<byte> body, byte[]? signature, CancellationToken cancellationToken)
+    public virtual async ValueTask<SecretReference?> MatchAsync(
+        Endpoint? endpoint, ReadOnlyMemory<byte> body, byte[]? signature, CancellationToken cancellationToken)
     {
         var current = endpoint?.Row.Current();
         if (await MatchesAsync(current, body, signature, cancellationToken))

@@ -35,7 +35,8 @@ internal sealed class UnroutedSearch(
         var subjects = SenderHints.SubjectsOf(body);
         foreach (var hint in hints.Remembered(subjects))
         {
-            if (await endpoints.FindAsync(hint, cancellationToken) is { } endpoint && await check.MatchAsync(endpoint, body, signature, cancellationToken) is { } secret)
+            if (await endpoints.FindAsync(hint, cancellationToken) is { } endpoint
+                && await check.MatchAsync(endpoint, body, signature, cancellationToken) is { } secret)
             {
                 return new Sender(endpoint, secret);
             }
@@ -108,6 +109,7 @@ internal sealed class UnroutedSearch(
         {
             log.LogWarning(
                 "{Unknown} deliveries on the webhook URL without an endpoint id matched no secret since the last report; {Busy} of these were put off before every secret was tried.",
+
                 Interlocked.Exchange(ref _unknown, 0),
                 Interlocked.Exchange(ref _busy, 0));
         }

@@ -29,7 +29,8 @@ internal sealed class WebhookActivity(Tables tables)
             .Select(part => new WebhookActivityRow { PartitionKey = organization.Value, RowKey = part.Key, At = part.Max(row => row.ReceivedAt) })
             .Where(row => row.At > _noted.GetValueOrDefault((organization, row.RowKey)) + NoteEvery)
             .ToList();
-        await tables.Organizations.SubmitInChunksAsync(news.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row)), cancellationToken);
+        await tables.Organizations.SubmitInChunksAsync(
+            news.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row)), cancellationToken);
         foreach (var row in news)
         {
             _noted[(organization, row.RowKey)] = row.At;

@@ -71,7 +71,8 @@ internal sealed class WebhookEventService(Inbox inbox, DrainMarks drains, Retent
     }
 
     /// <summary>Decides that an event is not to be applied. It stays in the list, with the reason, for as long as an applied one.</summary>
-    public async Task<Result<WebhookEvent>> DiscardAsync(OrganizationId organization, string eventId, string? reason, string by, CancellationToken cancellationToken)
+    public async Task<Result<WebhookEvent>> DiscardAsync(
+        OrganizationId organization, string eventId, string? reason, string by, CancellationToken cancellationToken)
     {
         var why = reason?.Trim() ?? "";
         if (why.Length is 0 or > LongestReason)

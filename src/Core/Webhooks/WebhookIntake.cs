@@ -105,14 +105,18 @@ internal sealed class WebhookIntake(
         if (sender.Endpoint is not { } endpoint || !await endpoints.RunsAsync(endpoint, cancellationToken))
         {
             return sender.Busy
-                ? new IntakeStatus(IntakeResult.Busy, "Too many deliveries without an endpoint id in their URL. Use the URL with one, from the webhook page.", RetryAfter: BusyFor)
+                ? new IntakeStatus(
+                    IntakeResult.Busy, "Too many deliveries without an endpoint id in their URL. Use the URL with one, from the webhook page.",
+                    RetryAfter: BusyFor)
                 : new IntakeStatus(IntakeResult.Refused, "The signature does not match.");
         }
 
         if (await limit.TryTakeAsync(endpoint.Row.ToOrganization(), cancellationToken) is { } wait)
         {
             await catchUp.RefusedAsync(endpoint.Row.ToOrganization(), cancellationToken);
-            return new IntakeStatus(IntakeResult.RateLimited, $"More than {_options.EventsPerMinute} events in a minute. A sync will bring over what was refused.", RetryAfter: wait);
+            return new IntakeStatus(
+                IntakeResult.RateLimited, $"More than {_options.EventsPerMinute} events in a minute. A sync will bring over what was refused.",
+                RetryAfter: wait);
         }
 
         var now = time.GetUtcNow();

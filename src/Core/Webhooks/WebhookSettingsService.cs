@@ -24,7 +24,8 @@ internal enum RevokedSecrets
 /// <param name="PreviousValidUntil">Until when the secret before the present one counts.</param>
 /// <param name="LastReceivedAt">When an event was last received.</param>
 /// <param name="LastMatchedAt">When one was last signed with the present secret.</param>
-/// <param name="PreviousLastMatchedAt">When one was last signed with the secret before, while that counts: recent means that Level does not have the new one yet.</param>
+/// <param name="PreviousLastMatchedAt">When one was last signed with the secret before, while that counts: recent means that Level does not have the
+/// new one yet.</param>
 internal sealed record WebhookView(
     string EndpointId,
     bool HasSecret,
@@ -85,7 +86,8 @@ internal sealed class WebhookSettingsService(
         : await integrations.FindAsync(organization, cancellationToken) is { KeySecret: not null } integration ? integration.EndpointId : null;
 
     /// <summary>Events that no drain sees, of types that we do not know, are noted nowhere but in the inbox.</summary>
-    private static DateTimeOffset? Later(DateTimeOffset? noted, EventRow? newest, bool counts) => counts && !(noted >= newest?.ReceivedAt) ? newest?.ReceivedAt : noted;
+    private static DateTimeOffset? Later(DateTimeOffset? noted, EventRow? newest, bool counts) =>
+        counts && !(noted >= newest?.ReceivedAt) ? newest?.ReceivedAt : noted;
 
     private static Problem NotConnected(ClientId? client) => client is null
         ? LevelConnectionService.NotConnected

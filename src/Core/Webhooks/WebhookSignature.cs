@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Integration.Core.Webhooks;
 
-/// <summary>Level's signature: <c>X-Level-Signature: sha256=</c> and the HMAC-SHA256 of the raw body in lower-case hex (Level reference, section 7.4).</summary>
+/// <summary>
+/// Level's signature: <c>X-Level-Signature: sha256=</c> and the HMAC-SHA256 of the raw body in lower-case hex (Level reference, section 7.4).
+/// </summary>
 internal static class WebhookSignature
 {
     private const string Prefix = "sha256=";
@@ -14,7 +16,9 @@ internal static class WebhookSignature
     /// <summary>The signature's 32 bytes; null when the header is not exactly one of the right form.</summary>
     public static byte[]? Parse(IReadOnlyList<string?> headers)
     {
-        return headers is [{ Length: 71 } header] && header.StartsWith(Prefix, StringComparison.Ordinal) && header.AsSpan(Prefix.Length).IndexOfAnyExcept(LowerHex) < 0
+        return headers is [{ Length: 71 } header]
+            && header.StartsWith(Prefix, StringComparison.Ordinal)
+            && header.AsSpan(Prefix.Length).IndexOfAnyExcept(LowerHex) < 0
             ? Convert.FromHexString(header.AsSpan(Prefix.Length))
             : null;
     }

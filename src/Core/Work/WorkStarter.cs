@@ -30,7 +30,8 @@ internal sealed class WorkStarter(WorkClaims claims, Scheduler scheduler, SyncRu
     }
 
     /// <summary>Starts a sync of this kind that was planned while another one of it was under way.</summary>
-    public Task StartPlannedAsync(IWorkEngine engine, OrganizationId organization, SyncKind kind, CancellationToken cancellationToken) => scheduler.StartPlannedAsync(
+    public Task StartPlannedAsync(IWorkEngine engine, OrganizationId organization, SyncKind kind, CancellationToken cancellationToken) =>
+        scheduler.StartPlannedAsync(
         kind, organization, (delay, stopping) => TryStartPolledAsync(engine, organization, kind, delay, stopping), cancellationToken);
 
     /// <summary>Starts a run that nobody asked for in person.</summary>

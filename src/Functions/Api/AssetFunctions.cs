@@ -22,7 +22,8 @@ internal sealed class AssetFunctions(AssetService assets, ApiAuthorization gate)
                 return problem.ToHttp();
             }
 
-            return ApiResults.Ok(await assets.ListAsync(caller.Organization, new AssetQuery(client, request.Query["search"], unassigned), part, cancellationToken));
+            return ApiResults.Ok(await assets.ListAsync(
+                caller.Organization, new AssetQuery(client, request.Query["search"], unassigned), part, cancellationToken));
         });
 
     [Function("GetAsset")]

@@ -43,7 +43,8 @@ internal sealed class ClientLevelFunctions(ClientKeyService accounts, ClientServ
         string id,
         CancellationToken cancellationToken) =>
         gate.MemberAsync(request, org, Role.Admin, async caller =>
-            (await webhooks.ViewAsync(caller.Organization, new ClientId(id), cancellationToken)).ToHttp(view => ApiResults.Ok(WebhookAddressView.Of(request, view))));
+            (await webhooks.ViewAsync(
+                caller.Organization, new ClientId(id), cancellationToken)).ToHttp(view => ApiResults.Ok(WebhookAddressView.Of(request, view))));
 
     /// <summary>Makes a new secret and shows it, once.</summary>
     [Function("RotateClientLevelWebhook")]
@@ -62,6 +63,7 @@ internal sealed class ClientLevelFunctions(ClientKeyService accounts, ClientServ
         string id,
         CancellationToken cancellationToken) =>
         gate.MemberAsync<RevokeBody>(request, org, Role.Admin, async (caller, body) => body.Which is { } which
-            ? (await webhooks.RevokeAsync(caller.Organization, new ClientId(id), which, cancellationToken)).ToHttp(view => ApiResults.Ok(WebhookAddressView.Of(request, view)))
+            ? (await webhooks.RevokeAsync(
+                caller.Organization, new ClientId(id), which, cancellationToken)).ToHttp(view => ApiResults.Ok(WebhookAddressView.Of(request, view)))
             : RevokeBody.WhichIsRequired.ToHttp());
 }

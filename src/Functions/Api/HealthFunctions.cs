@@ -14,5 +14,7 @@ internal sealed class HealthFunctions(StorageHealth storage)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/health")] HttpRequest request, CancellationToken cancellationToken) =>
         await storage.CheckAsync(cancellationToken)
             ? ApiResults.Ok(new { status = "healthy" })
-            : ApiResults.Of(StatusCodes.Status503ServiceUnavailable, "storage-unavailable", "The storage does not answer.", "Check AzureWebJobsStorage or Storage__AccountUri, and that the account or Azurite runs.");
+            : ApiResults.Of(
+                StatusCodes.Status503ServiceUnavailable, "storage-unavailable", "The storage does not answer.",
+                "Check AzureWebJobsStorage or Storage__AccountUri, and that the account or Azurite runs.");
 }

@@ -54,7 +54,9 @@ internal sealed class LevelEventFunctions(WebhookEventService events, WorkStarte
         [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken) =>
         gate.MemberAsync(request, org, Role.Admin, async caller =>
-            await AnswerAsync(await events.ReplayAsync(caller.Organization, eventId, caller.User.Value, cancellationToken), caller.Organization, durable, cancellationToken));
+            await AnswerAsync(
+                await events.ReplayAsync(caller.Organization, eventId, caller.User.Value, cancellationToken), caller.Organization, durable,
+                cancellationToken));
 
     /// <summary>Has all events of a state applied again.</summary>
     [Function("ReplayLevelEvents")]
@@ -64,7 +66,9 @@ internal sealed class LevelEventFunctions(WebhookEventService events, WorkStarte
         [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken) =>
         gate.MemberAsync<ReplayBody>(request, org, Role.Admin, async (caller, body) => body.State is { } state
-            ? await AnswerAsync(await events.ReplayAllAsync(caller.Organization, state, caller.User.Value, cancellationToken), caller.Organization, durable, cancellationToken)
+            ? await AnswerAsync(
+                await events.ReplayAllAsync(caller.Organization, state, caller.User.Value, cancellationToken), caller.Organization, durable,
+                cancellationToken)
             : Problem.Field("state", "is required, for example deadLetter.").ToHttp());
 
     /// <summary>Decides that an event is not to be applied.</summary>

@@ -82,7 +82,8 @@ internal sealed class LevelSyncFunctions(LevelConnectionService connection, Sync
             return ApiResults.Accepted(run);
         });
 
-    private async Task<IResult> StartAsync(OrganizationId organization, SyncKind kind, bool isDry, DurableTaskClient durable, CancellationToken cancellationToken)
+    private async Task<IResult> StartAsync(
+        OrganizationId organization, SyncKind kind, bool isDry, DurableTaskClient durable, CancellationToken cancellationToken)
     {
         if (!(await runs.PlanAsync(organization, kind, isDry, cancellationToken)).Succeeded(out var run, out var problem))
         {

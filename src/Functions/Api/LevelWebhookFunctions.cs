@@ -15,7 +15,8 @@ internal sealed record SecretView(string Secret);
 /// <param name="LastMatchedAt">When one was last signed with the present secret.</param>
 /// <param name="PreviousLastMatchedAt">When one was last signed with the secret before.</param>
 internal sealed record WebhookAddressView(
-    string Url, bool HasSecret, DateTimeOffset? PreviousValidUntil, DateTimeOffset? LastReceivedAt, DateTimeOffset? LastMatchedAt, DateTimeOffset? PreviousLastMatchedAt)
+    string Url, bool HasSecret, DateTimeOffset? PreviousValidUntil, DateTimeOffset? LastReceivedAt, DateTimeOffset? LastMatchedAt,
+    DateTimeOffset? PreviousLastMatchedAt)
 {
     internal static WebhookAddressView Of(HttpRequest request, WebhookView view)
     {
@@ -59,6 +60,7 @@ internal sealed class LevelWebhookFunctions(WebhookSettingsService webhooks, Api
         string org,
         CancellationToken cancellationToken) =>
         gate.MemberAsync<RevokeBody>(request, org, Role.Admin, async (caller, body) => body.Which is { } which
-            ? (await webhooks.RevokeAsync(caller.Organization, null, which, cancellationToken)).ToHttp(view => ApiResults.Ok(WebhookAddressView.Of(request, view)))
+            ? (await webhooks.RevokeAsync(
+                caller.Organization, null, which, cancellationToken)).ToHttp(view => ApiResults.Ok(WebhookAddressView.Of(request, view)))
             : RevokeBody.WhichIsRequired.ToHttp());
 }

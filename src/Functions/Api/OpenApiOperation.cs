@@ -66,11 +66,16 @@ internal sealed record OpenApiOperation(
         ["ReplayLevelEvents"] = new("Has all events of a state applied again, up to 1,000", typeof(ReplayedEvents), typeof(ReplayBody), 202),
         ["DiscardLevelEvent"] = new("Decides that an event is not to be applied", typeof(WebhookEvent), typeof(DiscardBody)),
         ["RetryHaloPsaEvent"] = new("Has what a failed request to HaloPSA was for tried again", typeof(HaloEvent), Status: 202),
-        ["ListHaloPsaEvents"] = new("Requests to HaloPSA, the newest first", typeof(Page<HaloEvent>), Query: ["failed", "device", "alert", "newerThan", .. Paging]),
+        ["ListHaloPsaEvents"] = new(
+            "Requests to HaloPSA, the newest first", typeof(Page<HaloEvent>), Query: ["failed", "device", "alert", "newerThan", .. Paging]),
         ["GetHaloPsa"] = new("The connection to HaloPSA", typeof(HaloStatusView)),
-        ["PutHaloPsa"] = new("Keeps the connection to HaloPSA; the secret may be left out while URL and client id stay", typeof(HaloStatusView), typeof(HaloConnectionRequest)),
+        ["PutHaloPsa"] = new(
+            "Keeps the connection to HaloPSA; the secret may be left out while URL and client id stay", typeof(HaloStatusView),
+            typeof(HaloConnectionRequest)),
         ["DeleteHaloPsa"] = new("Disconnects HaloPSA", null, Status: 204),
-        ["TestHaloPsa"] = new("Tests the connection to HaloPSA, as it is kept or as it is entered, and says what works and what is missing", typeof(HaloTestView), typeof(HaloConnectionRequest)),
+        ["TestHaloPsa"] = new(
+            "Tests the connection to HaloPSA, as it is kept or as it is entered, and says what works and what is missing", typeof(HaloTestView),
+            typeof(HaloConnectionRequest)),
         ["PutHaloPsaEnabled"] = new("Switches sending to HaloPSA on or off", typeof(HaloStatusView), typeof(EnabledBody)),
         ["ListHaloPsaCompanies"] = new("Companies in HaloPSA", typeof(Page<HaloChoice>), Query: ["search", .. Paging]),
         ["ListHaloPsaSites"] = new("A company's sites in HaloPSA; company is required", typeof(Page<HaloSiteChoice>), Query: ["company", .. Paging]),

@@ -48,7 +48,8 @@ internal sealed class TicketFunctions(TicketService tickets, ApiAuthorization ga
         string org,
         string id,
         CancellationToken cancellationToken) =>
-        gate.MemberAsync(request, org, Role.Viewer, async caller => (await tickets.FindAsync(caller.Organization, new TicketId(id), cancellationToken)).ToHttp());
+        gate.MemberAsync(
+            request, org, Role.Viewer, async caller => (await tickets.FindAsync(caller.Organization, new TicketId(id), cancellationToken)).ToHttp());
 
     [Function("ChangeTicket")]
     public Task<IResult> ChangeAsync(
@@ -66,7 +67,8 @@ internal sealed class TicketFunctions(TicketService tickets, ApiAuthorization ga
         string id,
         CancellationToken cancellationToken) =>
         gate.MemberAsync<NoteBody>(request, org, Role.Technician, async (caller, body) =>
-            (await tickets.AddNoteAsync(caller.Organization, caller.User, new TicketId(id), body.Text, body.Internal, cancellationToken)).ToHttp(ApiResults.Created));
+            (await tickets.AddNoteAsync(
+                caller.Organization, caller.User, new TicketId(id), body.Text, body.Internal, cancellationToken)).ToHttp(ApiResults.Created));
 
     /// <summary>The statuses that tickets can have.</summary>
     [Function("GetTicketStatuses")]

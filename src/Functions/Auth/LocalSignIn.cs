@@ -12,7 +12,9 @@ internal sealed class LocalSignIn : ISignIn
     public UserId? Identify(HttpContext http)
     {
         var header = http.Request.Headers.Authorization.ToString();
-        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && IsFromHere(http) && header[Scheme.Length..].Trim() is { Length: > 0 and <= LongestName } name
+        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            && IsFromHere(http)
+            && header[Scheme.Length..].Trim() is { Length: > 0 and <= LongestName } name
             ? new UserId(name.ToLowerInvariant())
             : null;
     }

@@ -47,12 +47,14 @@ internal sealed class ProblemDetailsMiddleware(ILogger<ProblemDetailsMiddleware>
             log.LogError(failure, "{Function} could not reach the storage.", function);
             http.Response.Headers.RetryAfter = RetryAfterSeconds;
             return ApiResults.Of(
-                StatusCodes.Status503ServiceUnavailable, "storage-unavailable", "The storage does not answer.", "Nothing was changed for certain. Try again in half a minute.");
+                StatusCodes.Status503ServiceUnavailable, "storage-unavailable", "The storage does not answer.",
+                "Nothing was changed for certain. Try again in half a minute.");
         }
 
         log.LogError(failure, "{Function} failed.", function);
         return ApiResults.Of(
-            StatusCodes.Status500InternalServerError, "internal-error", "Something went wrong on our side.", "It was logged. Try again; if it stays, tell whoever runs this service.");
+            StatusCodes.Status500InternalServerError, "internal-error", "Something went wrong on our side.",
+            "It was logged. Try again; if it stays, tell whoever runs this service.");
     }
 
     private static int? StatusOfUnreadable(Exception failure) => failure switch

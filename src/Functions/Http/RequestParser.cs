@@ -115,7 +115,8 @@ internal static class RequestParser
     {
         string? text = request.Query[name];
         value = string.IsNullOrEmpty(text) ? null : text;
-        return value is null || (value.Length <= LongestKey && value.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or '=' or '~'))
+        return value is null
+            || (value.Length <= LongestKey && value.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or '=' or '~'))
             ? true
             : Malformed(name, "is none that this API gave.");
     }
@@ -130,5 +131,7 @@ internal static class RequestParser
 
     /// <summary>The part of the request that <paramref name="field"/> names cannot be read.</summary>
     public static Problem Malformed(string field, string message) =>
-        new(ProblemKind.Malformed, "malformed-request", field == "$" ? message : $"{field}: {message}", new Dictionary<string, string[]> { [field] = [message] });
+        new(
+            ProblemKind.Malformed, "malformed-request", field == "$" ? message : $"{field}: {message}",
+            new Dictionary<string, string[]> { [field] = [message] });
 }

@@ -61,7 +61,8 @@ internal sealed class SyncActivities(SyncSteps steps, WorkClaims claims, WorkSta
 
     /// <summary>Does the step that the run is at; null when another run of the kind has taken over.</summary>
     [Function(StepName)]
-    public async Task<SyncStepResult?> StepAsync([ActivityTrigger] SyncState state, [DurableClient] DurableTaskClient durable, CancellationToken cancellationToken)
+    public async Task<SyncStepResult?> StepAsync(
+        [ActivityTrigger] SyncState state, [DurableClient] DurableTaskClient durable, CancellationToken cancellationToken)
     {
         var result = await claims.TurnAsync(
             WorkKind.Sync(state.Kind),

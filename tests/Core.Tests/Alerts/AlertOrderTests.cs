@@ -28,7 +28,8 @@ public sealed class AlertOrderTests
                 random.Shuffle(order);
                 var other = Process(order);
 
-                var message = $"seed {seed}, round {round}: {string.Join(", ", order.Select(sighting => $"{(sighting.Active ? "active" : "cleared")}@{sighting.At:mm}"))}";
+                var message = $"seed {seed}, round {round}: "
+                    + $"{string.Join(", ", order.Select(sighting => $"{(sighting.Active ? "active" : "cleared")}@{sighting.At:mm}"))}";
                 Facts(other.Alert).ShouldBe(Facts(first.Alert), message);
                 IsOpen(other.Ticket).ShouldBe(other.Alert.Active, message);
                 Some.Decide(other.Alert, On, Some.Asset(), other.Ticket, !IsOpen(other.Ticket)).Move.ShouldBe(TicketAction.None, message);
@@ -67,7 +68,9 @@ public sealed class AlertOrderTests
 
     /// <summary>What an alert says depends on when it is looked at, and on nothing else.</summary>
     private static AlertObservation Sighting(int minute, bool active) => new(
-        new LevelAlert(new LevelAlertId("alert-1"), new LevelDeviceId("device-1"), $"Alert as of {minute} {active}", $"{minute}", null, $"{minute}", !active, Some.Now, null),
+        new LevelAlert(
+            new LevelAlertId("alert-1"), new LevelDeviceId("device-1"), $"Alert as of {minute} {active}", $"{minute}", null, $"{minute}", !active,
+            Some.Now, null),
         active,
         Some.Minute(minute),
         ObservationSource.Webhook);

@@ -51,7 +51,8 @@ public sealed class AlertRowTests
     public void The_newest_sighting_tells_what_the_alert_says()
     {
         var alert = Some.AlertSeen(
-            Sighting(1, "first", "warning"), new AlertObservation(Some.Alert("third", severity: null), true, Some.Minute(3), ObservationSource.Poll), Sighting(2, "second", "warning"));
+            Sighting(1, "first", "warning"), new AlertObservation(
+                Some.Alert("third", severity: null), true, Some.Minute(3), ObservationSource.Poll), Sighting(2, "second", "warning"));
 
         (alert.Name, alert.Severity, alert.Texts().Payload).ShouldBe(("third", "warning", "C: 5.9% free"));
         alert.FirstSeenBy.ShouldBe("Webhook");
@@ -82,7 +83,8 @@ public sealed class AlertRowTests
         foreach (var text in new[] { "\"\n", "é", "漢", "x" })
         {
             var bytes = System.Text.Encoding.UTF8.GetByteCount(text);
-            var longest = Some.Alert(new string('漢', 4096)) with { Description = text, Payload = string.Concat(Enumerable.Repeat(text, (448 * 1024 / bytes) - 1)) };
+            var longest = Some.Alert(new string('漢', 4096)) with { Description = text, Payload = string.Concat(Enumerable.Repeat(
+                text, (448 * 1024 / bytes) - 1)) };
 
             AlertRow.Validate(longest).ShouldBeNull();
             AlertRow.Validate(longest with { Description = text + text + text }).ShouldBe("Its texts are over 448 KiB.");

@@ -59,7 +59,8 @@ public sealed class AlertStoreTests(TestStorage storage)
     public async Task Only_active_alerts_are_read_however_many_there_once_were()
     {
         var old = Enumerable.Range(0, 2000).Select(number => NewAlert($"old-{number}", Some.Resolved(1)));
-        await storage.Tables.Alerts.SubmitInChunksAsync(old.Select(row => new Azure.Data.Tables.TableTransactionAction(Azure.Data.Tables.TableTransactionActionType.Add, row)), default);
+        await storage.Tables.Alerts.SubmitInChunksAsync(
+            old.Select(row => new Azure.Data.Tables.TableTransactionAction(Azure.Data.Tables.TableTransactionActionType.Add, row)), default);
         foreach (var number in Enumerable.Range(0, 3))
         {
             await WriteAsync($"alert-{number}", Some.Active(1));

@@ -122,7 +122,8 @@ public sealed class AssetBuilderTests
     public void Equal_devices_have_equal_hashes_whenever_they_are_read()
     {
         var first = Want(Device with { Notes = "n", SecurityScore = 1.5 });
-        var second = AssetBuilder.Want(new AssetRow(), Some.Organization, Device with { Notes = "n", SecurityScore = 1.5 }, new ClientId("client-1"), null, Some.Minute(90), null);
+        var second = AssetBuilder.Want(
+            new AssetRow(), Some.Organization, Device with { Notes = "n", SecurityScore = 1.5 }, new ClientId("client-1"), null, Some.Minute(90), null);
 
         second.ContentHash.ShouldBe(first.ContentHash);
         first.ContentHash.ShouldNotBeEmpty();

@@ -175,7 +175,8 @@ public sealed class DeviceLedgerTests(TestStorage storage)
         foreach (var step in Enumerable.Range(0, 3))
         {
             var some = Enumerable.Range(step * 10_000, step == 2 ? 5000 : 10_000);
-            await Ledger().KeepAsync(Step("1", step == 0 ? "" : $"{step}"), [.. some.Select(number => KeyValuePair.Create(Id($"{number}"), (ulong)number + 1))], default);
+            await Ledger().KeepAsync(
+                Step("1", step == 0 ? "" : $"{step}"), [.. some.Select(number => KeyValuePair.Create(Id($"{number}"), (ulong)number + 1))], default);
         }
 
         await CompleteAsync("1");
@@ -207,7 +208,8 @@ public sealed class DeviceLedgerTests(TestStorage storage)
 
     private LedgerStep Step(string run, string step = "", ClientId? client = null) => new(_organization, client, new RunId(run), step);
 
-    private DeviceLedger Ledger(Tables? tables = null) => new(tables ?? storage.Tables, new BuiltInPsa(new AssetStore(tables ?? storage.Tables, _clock), null!));
+    private DeviceLedger Ledger(Tables? tables = null) =>
+        new(tables ?? storage.Tables, new BuiltInPsa(new AssetStore(tables ?? storage.Tables, _clock), null!));
 
     private Task<KnownDevices?> LoadAsync(string run, string step = "", ClientId? client = null) => Ledger().LoadAsync(Step(run, step, client), default);
 
@@ -216,7 +218,8 @@ public sealed class DeviceLedgerTests(TestStorage storage)
 
     private Task CompleteAsync(string run) => Ledger().CompleteAsync(_organization, null, new RunId(run), _clock.GetUtcNow(), default);
 
-    private Task MarkAsync(string device) => new AssetStore(storage.Tables, _clock).MarkAsync(_organization, AccountKey.Of((ClientId?)null), [Id(device)], default);
+    private Task MarkAsync(string device) =>
+        new AssetStore(storage.Tables, _clock).MarkAsync(_organization, AccountKey.Of((ClientId?)null), [Id(device)], default);
 
     private Task<int> PartsAsync() => storage.Tables.Runs.ByPrefix<LedgerPartRow>(_organization.Value, "ledgerpart-").CountAsync().AsTask();
 

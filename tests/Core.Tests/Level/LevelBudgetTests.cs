@@ -39,7 +39,8 @@ public sealed class LevelBudgetTests(TestStorage storage)
         calls.Max(one => Within60Seconds(one.At).Count()).ShouldBeInRange(Limit - 10, Limit, $"seed {Seed}");
         calls.Max(one => Within60Seconds(one.At).Count(other => other.Call == LevelCall.Walk)).ShouldBeInRange(WalksAtMost - 15, WalksAtMost, $"seed {Seed}");
 
-        IEnumerable<(DateTimeOffset At, LevelCall Call)> Within60Seconds(DateTimeOffset from) => calls.Where(other => other.At >= from && other.At < from.AddSeconds(60));
+        IEnumerable<(DateTimeOffset At, LevelCall Call)> Within60Seconds(DateTimeOffset from) => calls.Where(other => other.At >= from
+            && other.At < from.AddSeconds(60));
     }
 
     [Fact]
@@ -50,7 +51,8 @@ public sealed class LevelBudgetTests(TestStorage storage)
         (await TakeAsync(walker, LevelCall.Walk, 300)).ShouldBe(WalksAtMost);
         (await TakeAsync(walker, LevelCall.Single, 10)).ShouldBe(10);
         (await TakeAsync(other, LevelCall.Walk, 300)).ShouldBe(0);
-        (await TakeAsync(other, LevelCall.Single, 300)).ShouldBeInRange(Limit - WalksAtMost - 10 - 5, Limit - WalksAtMost - 10, "the other may still hold a share");
+        (await TakeAsync(other, LevelCall.Single, 300)).ShouldBeInRange(
+            Limit - WalksAtMost - 10 - 5, Limit - WalksAtMost - 10, "the other may still hold a share");
     }
 
     [Fact]
@@ -62,7 +64,9 @@ public sealed class LevelBudgetTests(TestStorage storage)
         (await TryTakeAsync(budget, LevelCall.Single)).ShouldNotBeNull();
         (await TryTakeAsync(budget, LevelCall.Single, _account with { Client = new ClientId("client-1") })).ShouldBeNull();
         (await TryTakeAsync(budget, LevelCall.Single, NewAccount())).ShouldBeNull();
-        var keys = await storage.Tables.Organizations.QueryAsync<Azure.Data.Tables.TableEntity>($"PartitionKey eq '{_account.Organization}'").Select(row => row.RowKey).ToListAsync();
+        var keys = await storage.Tables.Organizations.QueryAsync<Azure.Data.Tables.TableEntity>($"PartitionKey eq '{_account.Organization}'")
+            .Select(row => row.RowKey)
+            .ToListAsync();
         keys.ShouldBe(["level-calls", "level-calls-client-1"]);
     }
 
@@ -309,7 +313,8 @@ public sealed class LevelBudgetTests(TestStorage storage)
         (await test.RunAsync(_account.Organization, null, "a-level-key", default)).Succeeded(out _, out var problem).ShouldBeFalse();
 
         (problem!.Kind, problem.Type).ShouldBe((ProblemKind.Unreachable, "level-unreachable"));
-        problem.Detail.ShouldBe("The key was not tested and nothing was saved. We hold back to stay under Level's limit of 1 requests a minute; going on in 61 s. Try again then.");
+        problem.Detail.ShouldBe("The key was not tested and nothing was saved. We hold back to stay under Level's limit of 1 requests a minute; going "
+            + "on in 61 s. Try again then.");
         _clock.Advance(TimeSpan.FromSeconds(61));
         (await test.RunAsync(_account.Organization, null, "a-level-key", default)).Succeeded(out _, out _).ShouldBeTrue();
     }

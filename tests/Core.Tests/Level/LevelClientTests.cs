@@ -79,7 +79,8 @@ public sealed class LevelClientTests
             return;
         }
 
-        (await Should.ThrowAsync<LevelException>(() => page)).Message.ShouldBe("Level gave an id of 501 characters in groups; one to go on from has at most 500.");
+        (await Should.ThrowAsync<LevelException>(() => page)).Message.ShouldBe("Level gave an id of 501 characters in groups; one to go on from has at "
+            + "most 500.");
     }
 
     [Fact]
@@ -150,7 +151,9 @@ public sealed class LevelClientTests
 
         foreach (var _ in Enumerable.Range(0, 2))
         {
-            (await FailsAsync(_level, client => client.ListGroupsAsync(Account, null, default))).RetryAfter.ShouldBe(seconds is { } asked ? TimeSpan.FromSeconds(asked) : null);
+            (await FailsAsync(
+                _level,
+                client => client.ListGroupsAsync(Account, null, default))).RetryAfter.ShouldBe(seconds is { } asked ? TimeSpan.FromSeconds(asked) : null);
         }
     }
 
@@ -190,7 +193,8 @@ public sealed class LevelClientTests
         await _level.Client.FindAlertAsync(kept, new LevelAlertId("x"), default);
 
         _level.Calls.ShouldBe(
-            [LevelCall.Walk, LevelCall.Walk, LevelCall.Walk, LevelCall.Walk, LevelCall.Single, LevelCall.Single, LevelCall.Single], "a key that is only tried is not made to wait for a walk");
+            [LevelCall.Walk, LevelCall.Walk, LevelCall.Walk, LevelCall.Walk, LevelCall.Single, LevelCall.Single, LevelCall.Single],
+            "a key that is only tried is not made to wait for a walk");
     }
 
     [Fact]
@@ -205,7 +209,8 @@ public sealed class LevelClientTests
 
     [Fact]
     public async Task A_single_object_without_id_is_a_bad_answer() =>
-        (await FailsAsync(_level.Answers("{}"), client => client.FindDeviceAsync(Account, new LevelDeviceId("d"), default))).Failure.ShouldBe(LevelFailure.InvalidResponse);
+        (await FailsAsync(
+            _level.Answers("{}"), client => client.FindDeviceAsync(Account, new LevelDeviceId("d"), default))).Failure.ShouldBe(LevelFailure.InvalidResponse);
 
     [Fact]
     public async Task A_connection_that_cannot_be_made_or_breaks_off_is_unreachable()
@@ -214,7 +219,10 @@ public sealed class LevelClientTests
             .Answers(_ => throw new HttpRequestException("No such host is known."))
             .Answers(_ => Body(new BrokenStream()));
 
-        (await FailsAsync(_level, client => client.ListGroupsAsync(Account, null, default))).Message.ShouldBe("Level could not be reached at https://level.example/: No such host is known.");
+        (await FailsAsync(
+            _level,
+            client => client.ListGroupsAsync(Account, null, default))).Message.ShouldBe("Level could not be reached at https://level.example/: No such "
+                + "host is known.");
         (await FailsAsync(_level, client => client.ListGroupsAsync(Account, null, default))).Failure.ShouldBe(LevelFailure.Unreachable);
     }
 
@@ -273,16 +281,19 @@ public sealed class LevelClientTests
         (await FailsAsync(_level, client => client.ListGroupsAsync(Account, null, default))).Message.ShouldBe("Level's answer to groups is over 32 MiB.");
     }
 
-    private static Task<LevelException> FailsAsync(StubLevel level, Func<LevelClient, Task> call) => Should.ThrowAsync<LevelException>(() => call(level.Client));
+    private static Task<LevelException> FailsAsync(StubLevel level, Func<LevelClient, Task> call) =>
+        Should.ThrowAsync<LevelException>(() => call(level.Client));
 
     private static Task<HttpResponseMessage> Body(Stream body) => Task.FromResult(new HttpResponseMessage { Content = new StreamContent(body) });
 
     /// <summary>Breaks off after its first bytes.</summary>
     private sealed class BrokenStream : MemoryStream
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("The connection was reset.");
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new IOException("The connection was reset.");
 
-        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => throw new IOException("The connection was reset.");
+        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) =>
+            throw new IOException("The connection was reset.");
     }
 
     /// <summary>Gives nothing and never ends.</summary>
@@ -294,7 +305,8 @@ public sealed class LevelClientTests
             return 0;
         }
 
-        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
+        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) =>
+            Task.Delay(Timeout.Infinite, cancellationToken);
     }
 
     private sealed class TooLongStream : MemoryStream

@@ -64,7 +64,8 @@ public sealed class LevelParsingTests
         All(LevelExamples.Alerts, LevelAlert.Parse).ShouldBe(
         [
             new(
-                new("Z2lkOi8vbGV2ZWwvQWxlcnQvNzczMzEwMQ"), new("Z2lkOi8vbGV2ZWwvRGV2aWNlLzkxODIwMg"), "Disk Monitor - Critical", "Disk usage on C: less than 10% free",
+                new("Z2lkOi8vbGV2ZWwvQWxlcnQvNzczMzEwMQ"), new("Z2lkOi8vbGV2ZWwvRGV2aWNlLzkxODIwMg"), "Disk Monitor - Critical",
+                "Disk usage on C: less than 10% free",
                 "C: 5.9% free (5.9 GB of 99.7 GB)", "critical", false, new DateTimeOffset(2026, 10, 12, 2, 47, 31, TimeSpan.Zero), null),
             new(
                 new("Z2lkOi8vbGV2ZWwvQWxlcnQvNzczMzEwMg"), new("Z2lkOi8vbGV2ZWwvRGV2aWNlLzkxODIwMQ"), "CPU Monitor", "CPU usage >75.0% for 10 minutes",

@@ -26,7 +26,8 @@ public sealed class ClientSuggestionsTests
     public void Where_several_fit_equally_none_is_suggested()
     {
         Suggest(["Acme"], ["Acme Inc", "Acme Ltd"]).ShouldBeEmpty();
-        Suggest(["Acme", "Acme Ltd"], ["Acme Inc", "Acme Ltd"]).ShouldBe([("Acme Ltd", "Acme Ltd")], "the other one still fits no better than the one that is taken");
+        Suggest(["Acme", "Acme Ltd"], ["Acme Inc", "Acme Ltd"]).ShouldBe(
+            [("Acme Ltd", "Acme Ltd")], "the other one still fits no better than the one that is taken");
     }
 
     [Fact]

@@ -62,7 +62,8 @@ public sealed class GroupChangePlanTests
     [Fact]
     public void A_list_with_something_unreadable_in_it_proves_no_absence()
     {
-        var plan = new GroupChangePlan(Some.Organization, [Row(Acme), Row(Servers, GroupDecision.Skip)], new LevelPage<LevelGroup>([], ["Item 1 of groups has no id."], null));
+        var plan = new GroupChangePlan(
+            Some.Organization, [Row(Acme), Row(Servers, GroupDecision.Skip)], new LevelPage<LevelGroup>([], ["Item 1 of groups has no id."], null));
 
         plan.Actions.ShouldBeEmpty();
         plan.InQuestion.ShouldBeEmpty();

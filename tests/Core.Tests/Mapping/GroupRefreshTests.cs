@@ -64,7 +64,8 @@ public sealed class GroupRefreshTests(TestStorage storage)
         var changes = await TakeOverAsync([Acme]);
 
         changes.Vanished.ShouldBe(0);
-        changes.Problems.ShouldHaveSingleItem().ShouldStartWith("Group \"Acme / Servers\" is missing from Level's list, but Level did not confirm that it is gone: Level");
+        changes.Problems.ShouldHaveSingleItem().ShouldStartWith("Group \"Acme / Servers\" is missing from Level's list, but Level did not confirm that "
+            + "it is gone: Level");
         (await ListAsync()).Count.ShouldBe(2);
     }
 
@@ -118,7 +119,9 @@ public sealed class GroupRefreshTests(TestStorage storage)
         };
         _level.Answers("""{"id": "gid/acme==", "name": "Acme", "device_count": 3}""").Answers("[]");
 
-        await new GroupRefresh(_level.Client, new GroupStore(watched), new ClientStore(watched, _level.Clock), new IntegrationStore(watched, _level.Clock), _level.Clock).TakeOverAsync(Account(), Page([]), default);
+        await new GroupRefresh(
+            _level.Client, new GroupStore(watched), new ClientStore(watched, _level.Clock), new IntegrationStore(watched, _level.Clock),
+            _level.Clock).TakeOverAsync(Account(), Page([]), default);
 
         (await ListAsync()).ShouldHaveSingleItem().Decision.ShouldBe(GroupDecision.Skip);
     }
@@ -156,7 +159,8 @@ public sealed class GroupRefreshTests(TestStorage storage)
         var before = await ListAsync();
         var asked = _level.Requests.Count;
         var watched = storage.Watched(out var requests);
-        var sync = new GroupRefresh(_level.Client, new GroupStore(watched), new ClientStore(watched, _level.Clock), new IntegrationStore(watched, _level.Clock), _level.Clock);
+        var sync = new GroupRefresh(
+            _level.Client, new GroupStore(watched), new ClientStore(watched, _level.Clock), new IntegrationStore(watched, _level.Clock), _level.Clock);
 
         var (tree, changes) = await sync.PreviewAsync(Account(), Page([Acme, new(new("new"), Acme.Id, "New", 2)]), default);
 
@@ -184,7 +188,10 @@ public sealed class GroupRefreshTests(TestStorage storage)
 
     private LevelAccount Account() => new(_organization, null, "key");
 
-    private GroupRefresh Sync() => new(_level.Client, new GroupStore(storage.Tables), new ClientStore(storage.Tables, _level.Clock), new IntegrationStore(storage.Tables, _level.Clock), _level.Clock);
+    private GroupRefresh Sync() =>
+        new(
+            _level.Client, new GroupStore(storage.Tables), new ClientStore(storage.Tables, _level.Clock),
+            new IntegrationStore(storage.Tables, _level.Clock), _level.Clock);
 
     /// <summary>Takes over; the last that Level is asked for is the devices in no group.</summary>
     private Task<GroupChanges> TakeOverAsync(LevelGroup[] groups)

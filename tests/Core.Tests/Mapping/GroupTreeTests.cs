@@ -89,7 +89,8 @@ public sealed class GroupTreeTests
     public void A_group_mapped_to_a_client_that_is_not_there_is_unmapped_with_all_below_it()
     {
         var tree = new GroupTree(
-            [Some.Group("root", client: "acme"), Some.Group("lost", "root", client: "gone"), Some.Group("below lost", "lost"), Some.Group("mapped", "lost", client: "widgets")],
+            [Some.Group("root", client: "acme"), Some.Group("lost", "root", client: "gone"), Some.Group("below lost", "lost"), Some.Group(
+                "mapped", "lost", client: "widgets")],
             new HashSet<ClientId> { new("acme"), new("widgets") });
 
         Place(tree, "root").ShouldBe(Client("acme"));

@@ -96,7 +96,8 @@ internal sealed class People(Fleet fleet, Journal journal)
     public async Task<IReadOnlyList<WebhookEvent>> EventsAsync(EventState state) =>
         (await fleet.UntilDoneAsync(process => process.Get<WebhookEventService>().ListAsync(Organization, state, new PageRequest(500), default))).Items;
 
-    public async Task<SyncRun> RunAsync(RunId run) => Good(await fleet.UntilDoneAsync(process => process.Get<SyncRunService>().FindAsync(Organization, run, default)));
+    public async Task<SyncRun> RunAsync(RunId run) =>
+        Good(await fleet.UntilDoneAsync(process => process.Get<SyncRunService>().FindAsync(Organization, run, default)));
 
     private Task<Problem?> Do(Func<CoreProcess, Task<Problem?>> work) => fleet.UntilDoneAsync(work);
 

@@ -10,7 +10,8 @@ internal static class RandomDevices
     private static readonly (long, string)?[] Disks = [(512110190592, "512 GB"), (2000398934016, "2 TB"), null];
 
     private static readonly (string Platform, string? Name)[] Systems =
-        [("Windows", "Microsoft Windows 11 Pro 23H2"), ("Windows", "Microsoft Windows Server 2022 Standard"), ("Linux", "Ubuntu 24.04"), ("Mac", "macOS 15.1"), ("Linux", null)];
+        [("Windows", "Microsoft Windows 11 Pro 23H2"), (
+            "Windows", "Microsoft Windows Server 2022 Standard"), ("Linux", "Ubuntu 24.04"), ("Mac", "macOS 15.1"), ("Linux", null)];
 
     public static DeviceFacts New(Chance chance, string? group)
     {

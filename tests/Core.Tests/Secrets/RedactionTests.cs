@@ -48,7 +48,8 @@ public sealed class RedactionTests : IDisposable
     {
         _services.GetRequiredService<Redactor>().Learn($"{Value}-longer");
 
-        _log.LogInformation("{Text}", $"?a={Uri.EscapeDataString(Value)}&b=1 {System.Text.Json.JsonSerializer.Serialize(Value)} {Value}-longer. {Value}{Value}!");
+        _log.LogInformation(
+            "{Text}", $"?a={Uri.EscapeDataString(Value)}&b=1 {System.Text.Json.JsonSerializer.Serialize(Value)} {Value}-longer. {Value}{Value}!");
 
         _kept.Texts.ShouldBe(["?a=***&b=1 \"***\" ***. ******!"]);
     }

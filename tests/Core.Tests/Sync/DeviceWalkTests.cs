@@ -167,9 +167,11 @@ public sealed class DeviceWalkTests(TestStorage storage) : IAsyncLifetime
 
     private Task<SyncState> SyncAsync(Tables? tables = null) => _parts.SyncAsync(tables: tables);
 
-    private Task TellAsync(string device, string name, DateTimeOffset at) => _parts.NewInstance().GetRequiredService<DeviceDestinations>().All[0].Devices.ApplyAsync(
+    private Task TellAsync(string device, string name, DateTimeOffset at) =>
+        _parts.NewInstance().GetRequiredService<DeviceDestinations>().All[0].Devices.ApplyAsync(
         _parts.Organization,
         new LevelDevice(new LevelDeviceId(device)) { Hostname = name, GroupId = new LevelGroupId("group-a"), Role = "workstation", Online = true, FullOperatingSystem = "Windows 11", HasDetails = true },
+
         new GroupTree([Some.Group("group-a", client: "client-a")]),
         at,
         isRead: false,

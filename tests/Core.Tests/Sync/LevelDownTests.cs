@@ -15,7 +15,9 @@ public sealed class LevelDownTests(TestStorage storage)
         await using var parts = await new SyncParts(storage).ConnectAsync();
         parts.Content.With(250).Alerts.AddRange(["alert-1", "alert-2"]);
         await parts.SyncAsync(SyncKind.Full);
-        var integration = await parts.NewInstance().GetRequiredService<IntegrationStore>().UpdateAsync(parts.Organization, row => ++row.ScheduleVersion > 0, default);
+        var integration = await parts.NewInstance()
+            .GetRequiredService<IntegrationStore>()
+            .UpdateAsync(parts.Organization, row => ++row.ScheduleVersion > 0, default);
         await parts.NewInstance().GetRequiredService<Scheduler>().PlanAsync(integration!, default);
         var before = await parts.AssetsAsync();
 

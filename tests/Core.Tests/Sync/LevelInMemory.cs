@@ -32,6 +32,7 @@ internal sealed class LevelInMemory : HttpMessageHandler
         {
             "devices" => content.Devices.Select(device => device.Json()),
             "alerts" => content.Alerts.Select(id => (Dictionary<string, object?>)new() { ["id"] = id, ["device_id"] = "d0000", ["name"] = id, ["severity"] = "critical", ["started_at"] = "2026-10-12T08:00:00Z" }),
+
             _ => content.Groups.Select(id => (Dictionary<string, object?>)new() { ["id"] = id, ["name"] = id }),
         };
         var items = all.ToList();

@@ -52,7 +52,9 @@ public sealed class PollingBeginsTests : IDisposable
     public async Task A_changed_interval_is_followed_from_the_next_of_its_times_on()
     {
         await SetUpAsync();
-        (await _connection.SetSettingsAsync(_organization, SyncSettings.Default with { SyncDevices = new(true, 15) }, default)).Succeeded(out _, out _).ShouldBeTrue();
+        (await _connection.SetSettingsAsync(_organization, SyncSettings.Default with { SyncDevices = new(true, 15) }, default))
+            .Succeeded(out _, out _)
+            .ShouldBeTrue();
 
         var next = ScheduleParts.Next(Some.Now, _organization, SyncKind.Assets, 15);
         next.ShouldBeLessThanOrEqualTo(Some.Minute(15));

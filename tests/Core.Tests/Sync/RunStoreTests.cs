@@ -51,7 +51,9 @@ public sealed class RunStoreTests
         await _runs.SetItemsAsync(_organization, new RunId("1"), 42, default);
         var row = (await _runs.FindAsync(_organization, new RunId("1"), default))!;
 
-        row.ToRun(Some.Now.AddSeconds(12.34)).ShouldBe(new SyncRun(new RunId("1"), SyncKind.Assets, RunStatus.Running, Some.Now, 12.3, 42, 42, 0, null, false, null), "more came than was expected");
+        row.ToRun(Some.Now.AddSeconds(12.34)).ShouldBe(
+            new SyncRun(new RunId("1"), SyncKind.Assets, RunStatus.Running, Some.Now, 12.3, 42, 42, 0, null, false, null),
+            "more came than was expected");
         row.EndedAt = Some.Now.AddSeconds(5);
         row.ToRun(Some.Now.AddSeconds(99)).Seconds.ShouldBe(5);
     }
@@ -186,7 +188,8 @@ public sealed class RunStoreTests
         return new RunId(Ids.NewestFirst(_clock.GetUtcNow()));
     }
 
-    private Task<RunRow> AddAsync(RunId run, SyncKind kind, int? expected = null) => _runs.GetOrAddAsync(SyncState.Start(_organization, run, kind), expected, default);
+    private Task<RunRow> AddAsync(RunId run, SyncKind kind, int? expected = null) =>
+        _runs.GetOrAddAsync(SyncState.Start(_organization, run, kind), expected, default);
 
     private Task<bool> LockAsync(string run) => _runs.TryLockAsync(_organization, new RunId(run), "devices", default);
 

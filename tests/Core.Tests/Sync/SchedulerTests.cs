@@ -71,7 +71,8 @@ public sealed class SchedulerTests(TestStorage storage) : IAsyncLifetime
         }
 
         started.Select(time => (int)Math.Floor((time - first) / TimeSpan.FromMinutes(minutes))).ShouldBe(Enumerable.Range(0, started.Count));
-        started.Count.ShouldBe((int)Math.Floor((Clock.GetUtcNow() - first) / TimeSpan.FromMinutes(minutes)) + 1, "each interval whose time has come by the last tick");
+        started.Count.ShouldBe(
+            (int)Math.Floor((Clock.GetUtcNow() - first) / TimeSpan.FromMinutes(minutes)) + 1, "each interval whose time has come by the last tick");
     }
 
     [Fact]
@@ -243,7 +244,8 @@ public sealed class SchedulerTests(TestStorage storage) : IAsyncLifetime
 
         Clock.Advance(Second);
         var failing = organizations[7];
-        await _parts.TickAsync(SyncKind.Assets, start: organization => organization == failing ? throw new InvalidOperationException("no room") : Task.CompletedTask);
+        await _parts.TickAsync(
+            SyncKind.Assets, start: organization => organization == failing ? throw new InvalidOperationException("no room") : Task.CompletedTask);
 
         _parts.Log.ShouldHaveSingleItem().ShouldBe($"The sync of Assets that is due in {failing} could not be started; the next tick tries again. no room");
         (await _parts.TickAsync(SyncKind.Assets)).ShouldBe([failing]);
@@ -332,7 +334,8 @@ public sealed class SchedulerTests(TestStorage storage) : IAsyncLifetime
         var watched = storage.Watched(out var requests);
         (await _parts.TickAsync(SyncKind.Alerts, watched)).ShouldBeEmpty();
 
-        Uri.UnescapeDataString(requests.Addresses.ShouldHaveSingleItem()).ShouldContain($"PartitionKey eq 'Alerts' and RowKey lt '{Ids.Ascending(Clock.GetUtcNow())}'");
+        Uri.UnescapeDataString(requests.Addresses.ShouldHaveSingleItem()).ShouldContain("PartitionKey eq 'Alerts' and RowKey lt "
+            + $"'{Ids.Ascending(Clock.GetUtcNow())}'");
         requests.RowsRead.ShouldBe(0);
     }
 }

@@ -18,7 +18,8 @@ internal sealed class SyncParts(TestStorage storage, LevelInMemory? level = null
     private const string Key = "organization-key";
 
     // A simulated HaloPSA is on loopback, which is for the local mode only.
-    private static readonly KeyValuePair<string, string?>[] _settings = [new("HaloPsa:AllowPrivateAddresses", "true"), new("HaloPsa:RequestsPerFiveMinutes", "1000000"), new("Auth:Mode", "Local")];
+    private static readonly KeyValuePair<string, string?>[] _settings = [new("HaloPsa:AllowPrivateAddresses", "true"), new(
+        "HaloPsa:RequestsPerFiveMinutes", "1000000"), new("Auth:Mode", "Local")];
 
     private readonly List<ServiceProvider> _made = [];
     private int _runs;
@@ -48,7 +49,9 @@ internal sealed class SyncParts(TestStorage storage, LevelInMemory? level = null
             default);
         foreach (var group in Content.Groups)
         {
-            await storage.Tables.Groups.UpsertEntityAsync(new GroupRow { PartitionKey = Organization.Value, RowKey = Keys.Encode(group), GroupId = group, Name = group }, cancellationToken: default);
+            await storage.Tables.Groups.UpsertEntityAsync(
+                new GroupRow { PartitionKey = Organization.Value, RowKey = Keys.Encode(group), GroupId = group, Name = group },
+                cancellationToken: default);
         }
 
         await MapAsync("group-a", "client-a");
@@ -113,17 +116,20 @@ internal sealed class SyncParts(TestStorage storage, LevelInMemory? level = null
 
     public async Task<RunRow> RowAsync(SyncState run) => (await new RunStore(storage.Tables, Clock).FindAsync(Organization, run.Run, default))!;
 
-    public async Task<AssetRow> AssetAsync(string device) => (await new AssetStore(storage.Tables, Clock).FindAsync(Organization, new LevelDeviceId(device), default))!;
+    public async Task<AssetRow> AssetAsync(string device) =>
+        (await new AssetStore(storage.Tables, Clock).FindAsync(Organization, new LevelDeviceId(device), default))!;
 
     /// <summary>Every asset: its device, and what it says of it.</summary>
     public async Task<List<string>> AssetsAsync() =>
         [.. (await new AssetStore(storage.Tables, Clock).All(Organization, null, null, default).ToListAsync(default))
-            .Select(row => $"{row.DeviceId} {row.Name} {row.ClientId} {row.Type} {row.LevelStatus} {(row.Follows ? "" : "still")}").Order(StringComparer.Ordinal)];
+            .Select(row => $"{row.DeviceId} {row.Name} {row.ClientId} {row.Type} {row.LevelStatus} "
+                + $"{(row.Follows ? "" : "still")}").Order(StringComparer.Ordinal)];
 
     /// <summary>What the assets must be, if Level's devices are all that there ever was.</summary>
     public List<string> Wanted() =>
         [.. Content.Devices.Where(device => device.Group != "group-none")
-            .Select(device => $"{device.Id} {device.Name} client{device.Group[5..]} {(device.Role == "server" ? "Server" : "Workstation")} Online ").Order(StringComparer.Ordinal)];
+            .Select(device => $"{device.Id} {device.Name} client{device.Group[5..]} {(device.Role == "server" ? "Server" : "Workstation")} Online "
+                + "").Order(StringComparer.Ordinal)];
 
     public async ValueTask DisposeAsync()
     {

@@ -41,7 +41,8 @@ public sealed class SyncStateAccountsTests
     [Fact]
     public void A_run_that_is_cancelled_ends_in_all_accounts()
     {
-        var (end, seen) = Run(SyncKind.Full, state => state.Client is null ? Done : new SyncStepResult(0, Failure: "Cancelled by ada.") { Ends = FailureScope.Run });
+        var (end, seen) = Run(
+            SyncKind.Full, state => state.Client is null ? Done : new SyncStepResult(0, Failure: "Cancelled by ada.") { Ends = FailureScope.Run });
 
         seen.Count(step => step.Client is not null).ShouldBe(1);
         (end.HasFailed, end.Message).ShouldBe((false, "Cancelled by ada."));

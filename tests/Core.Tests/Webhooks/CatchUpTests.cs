@@ -27,7 +27,8 @@ public sealed class CatchUpTests(TestStorage storage)
         }
 
         answers.Count(answer => answer.Answer == IntakeResult.Stored).ShouldBeInRange(10, 20);
-        answers.Where(answer => answer.Answer != IntakeResult.Stored).ShouldAllBe(answer => answer.Answer == IntakeResult.RateLimited && answer.RetryAfter > TimeSpan.Zero);
+        answers.Where(answer => answer.Answer != IntakeResult.Stored).ShouldAllBe(answer => answer.Answer == IntakeResult.RateLimited
+            && answer.RetryAfter > TimeSpan.Zero);
         _clock.Advance(TimeSpan.FromSeconds(61));
         var due = (await DueAsync(organization)).ShouldHaveSingleItem();
         (await DueAsync(organization)).ShouldHaveSingleItem("it comes again until the sync was started");

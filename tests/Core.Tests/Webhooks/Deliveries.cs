@@ -9,7 +9,8 @@ namespace Integration.Core.Tests.Webhooks;
 /// <summary>Requests as Level makes them.</summary>
 internal static class Deliveries
 {
-    public static byte[] Body(string type = "device_deleted", object? data = null, Guid? id = null, DateTimeOffset? at = null) => Encoding.UTF8.GetBytes(new JsonObject
+    public static byte[] Body(string type = "device_deleted", object? data = null, Guid? id = null, DateTimeOffset? at = null) =>
+        Encoding.UTF8.GetBytes(new JsonObject
     {
         ["event_type"] = type,
         ["event_id"] = (id ?? Guid.NewGuid()).ToString(),

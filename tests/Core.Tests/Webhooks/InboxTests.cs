@@ -206,7 +206,8 @@ public sealed class InboxTests(TestStorage storage)
         return _inbox.KeepAsync([(row, null)], default);
     }
 
-    private async Task<IReadOnlyList<EventRow>> TakeAsync(int minute, int most = 50) => (await _inbox.TakeDueAsync(_organization, Some.Minute(minute), most, default)).Due;
+    private async Task<IReadOnlyList<EventRow>> TakeAsync(int minute, int most = 50) =>
+        (await _inbox.TakeDueAsync(_organization, Some.Minute(minute), most, default)).Due;
 
     private async Task<DateTimeOffset?> NextAsync(int minute) => (await _inbox.TakeDueAsync(_organization, Some.Minute(minute), 50, default)).Next;
 

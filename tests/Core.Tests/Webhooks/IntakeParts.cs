@@ -28,7 +28,8 @@ internal sealed class IntakeParts
         Inbox = new Inbox(tables);
         Activity = new WebhookActivity(tables);
         Drains = new DrainMarks(tables, clock);
-        Settings = new WebhookSettingsService(Integrations, new LevelAccounts(tables, Integrations, new GroupStore(tables), Cache, clock), Endpoints, Secrets, Activity, Inbox, clock);
+        Settings = new WebhookSettingsService(
+            Integrations, new LevelAccounts(tables, Integrations, new GroupStore(tables), Cache, clock), Endpoints, Secrets, Activity, Inbox, clock);
         Intake = NewIntake(checkedOptions, clock, Check, Limit, Inbox);
     }
 

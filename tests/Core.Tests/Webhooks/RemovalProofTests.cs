@@ -103,13 +103,15 @@ public sealed class RemovalProofTests(TestStorage storage)
 
     private sealed class AnySignature(SecretCache secrets, TimeProvider time) : SenderVerifier(secrets, time)
     {
-        public override ValueTask<SecretReference?> MatchAsync(Endpoint? endpoint, ReadOnlyMemory<byte> body, byte[]? signature, CancellationToken cancellationToken) =>
+        public override ValueTask<SecretReference?> MatchAsync(
+            Endpoint? endpoint, ReadOnlyMemory<byte> body, byte[]? signature, CancellationToken cancellationToken) =>
             new(endpoint?.Row.Current());
     }
 
     private sealed class AnyTenantsSecret(IntakeParts parts, TimeProvider time) : SenderVerifier(parts.Cache, time)
     {
-        public override async ValueTask<SecretReference?> MatchAsync(Endpoint? endpoint, ReadOnlyMemory<byte> body, byte[]? signature, CancellationToken cancellationToken) =>
+        public override async ValueTask<SecretReference?> MatchAsync(
+            Endpoint? endpoint, ReadOnlyMemory<byte> body, byte[]? signature, CancellationToken cancellationToken) =>
             (await parts.Search.FindAsync(body, signature!, cancellationToken)).Secret;
     }
 

@@ -100,7 +100,8 @@ public sealed class UnroutedSearchTests(TestStorage storage)
     {
         var subjects = SenderHints.SubjectsOf(System.Text.Encoding.UTF8.GetBytes($$"""{"event_type":"{{type}}","data":{{data}}}"""));
 
-        subjects.ShouldBe(expected.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(subject => Ids.From(subject.Split(' ')[0], subject.Split(' ')[1])));
+        subjects.ShouldBe(expected.Split(
+            ", ", StringSplitOptions.RemoveEmptyEntries).Select(subject => Ids.From(subject.Split(' ')[0], subject.Split(' ')[1])));
     }
 
     [Theory]

@@ -228,7 +228,8 @@ public sealed class WorkClaimsTests(TestStorage storage)
     private Task<string?> TurnAsync(string owner, WorkClaims? claims = null) =>
         (claims ?? Claims()).TurnAsync(WorkKind.Drain, _organization, owner, () => Task.FromResult("done"), null, default);
 
-    private Task<bool> TryEndAsync(string owner, Func<Task<bool>> mayEnd) => Claims().TryEndAsync(_engine, WorkKind.Drain, _organization, owner, mayEnd, default);
+    private Task<bool> TryEndAsync(string owner, Func<Task<bool>> mayEnd) =>
+        Claims().TryEndAsync(_engine, WorkKind.Drain, _organization, owner, mayEnd, default);
 
     private async Task TouchAsync()
     {

@@ -62,7 +62,9 @@ public sealed class WorkDispatcherTests : IAsyncLifetime
     {
         await MakeAllDueAsync();
         _engine.BeforeStart = instance =>
-            instance.StartsWith($"{failing}-{_parts.Organization}", StringComparison.Ordinal) ? throw new InvalidOperationException("no room") : Task.CompletedTask;
+            instance.StartsWith($"{failing}-{_parts.Organization}", StringComparison.Ordinal)
+                ? throw new InvalidOperationException("no room")
+                : Task.CompletedTask;
 
         await LookAsync();
         Started().Count.ShouldBe(5);
@@ -190,7 +192,8 @@ public sealed class WorkDispatcherTests : IAsyncLifetime
     /// <summary>The kinds of work that were started for this organization.</summary>
     private List<string> Started() =>
         [.. _engine.Starts.Where(start => start.Instance.Contains(_parts.Organization.Value, StringComparison.Ordinal))
-            .Select(start => start.Instance[..(start.Instance.IndexOf(_parts.Organization.Value, StringComparison.Ordinal) - 1)]).Order(StringComparer.Ordinal)];
+            .Select(start => start.Instance[..(start.Instance.IndexOf(
+                _parts.Organization.Value, StringComparison.Ordinal) - 1)]).Order(StringComparer.Ordinal)];
 
     private Task AddOldAsync() => _storage.Tables.Schedules.UpsertEntityAsync(new RetentionRow
     {

@@ -38,7 +38,11 @@ public sealed class AccessTests(SharedApp app) : IClassFixture<SharedApp>
         }
 
         static string Headers(HttpResponseMessage answer) =>
-            string.Join('\n', answer.Headers.Concat(answer.Content.Headers).Where(header => header.Key != "Date").Select(header => $"{header.Key} {string.Join(',', header.Value)}"));
+            string.Join(
+                '\n',
+                answer.Headers.Concat(answer.Content.Headers)
+                    .Where(header => header.Key != "Date")
+                    .Select(header => $"{header.Key} {string.Join(',', header.Value)}"));
     }
 
     [Theory]

@@ -53,7 +53,8 @@ public sealed class AlertTicketTests(SharedApp shared) : IClassFixture<SharedApp
         var longText = string.Join('\n', Enumerable.Range(0, 8_000).Select(line => $"{line:D5} äöü"));
 
         var longAlert = await msp.Level.RaiseAlertAsync(new { deviceId = device, payload = longText });
-        await msp.Webhook.TellAsync("alert_active", new { id = "as-object", device_id = device, name = "Object", severity = "warning", payload = new { free = 5.9 } });
+        await msp.Webhook.TellAsync(
+            "alert_active", new { id = "as-object", device_id = device, name = "Object", severity = "warning", payload = new { free = 5.9 } });
         var half = WebhookCaller.Event("alert_active", new { id = "half", device_id = device, payload = "cut here" }).ToJsonString();
         (await msp.Webhook.SendAsync(half.Replace("here", "\\ud83d", StringComparison.Ordinal))).IsSuccessStatusCode.ShouldBeTrue();
         await msp.Webhook.TellAsync("alert_active", new { id = "bare", device_id = device });

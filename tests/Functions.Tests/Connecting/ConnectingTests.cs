@@ -98,7 +98,8 @@ public sealed class ConnectingTests(SharedApp app) : IClassFixture<SharedApp>
         await ShouldHaveSavedNothingAsync(msp);
 
         // Not before Level wants to be asked again.
-        await Wait.UntilAsync(async () => (await msp.TryAsync(HttpMethod.Put, "level/key", new { apiKey = msp.LevelKey })).IsSuccessStatusCode, "the key is taken");
+        await Wait.UntilAsync(
+            async () => (await msp.TryAsync(HttpMethod.Put, "level/key", new { apiKey = msp.LevelKey })).IsSuccessStatusCode, "the key is taken");
         (await msp.GetAsync("level")).Text("connected").ShouldBe("true");
     }
 

@@ -37,10 +37,15 @@ public sealed record AlertStory(string Alert, string Device, string Name, bool E
         return tickets.Count;
     }
 
-    private async Task ShouldBeToldByAsync(Msp msp, IReadOnlyList<JsonNode> tickets, IReadOnlyDictionary<string, JsonNode> assets, IReadOnlyList<JsonNode> events)
+    private async Task ShouldBeToldByAsync(
+        Msp msp, IReadOnlyList<JsonNode> tickets, IReadOnlyDictionary<string, JsonNode> assets, IReadOnlyList<JsonNode> events)
     {
         var its = tickets.Where(ticket => ticket.Text("levelAlertId") == Alert).ToList();
-        var named = events.Where(one => Events.Any(own => own.Text("event_id") == one.Text("eventId"))).Select(one => one.Text("ticketId")).OfType<string>().Distinct().ToList();
+        var named = events.Where(one => Events.Any(own => own.Text("event_id") == one.Text("eventId")))
+            .Select(one => one.Text("ticketId"))
+            .OfType<string>()
+            .Distinct()
+            .ToList();
         named.ShouldBe(its.Select(ticket => ticket.Text("id")!), Name);
         if (its.Count == 0)
         {

@@ -28,7 +28,8 @@ public static class AnswerExtensions
 {
     public static async Task<JsonNode> BodyAsync(this HttpResponseMessage answer) => JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
 
-    public static string? Text(this JsonNode node, string name) => node[name]?.GetValueKind() == System.Text.Json.JsonValueKind.String ? (string?)node[name] : node[name]?.ToJsonString();
+    public static string? Text(this JsonNode node, string name) =>
+        node[name]?.GetValueKind() == System.Text.Json.JsonValueKind.String ? (string?)node[name] : node[name]?.ToJsonString();
 
     /// <summary>The things in a list, the answer's <c>items</c> unless another is named.</summary>
     public static IReadOnlyList<JsonNode> Items(this JsonNode node, string name = "items") => [.. node[name]!.AsArray().Select(item => item!)];

@@ -13,13 +13,16 @@ public static class HaloPsaSteps
 
     /// <summary>Replaces the group mappings.</summary>
     public static Task<JsonNode> MapHaloAsync(this Msp msp, params (string Group, HaloSite Site)[] mappings) => msp.SendAsync(
-        HttpMethod.Put, "halopsa/group-mappings", mappings.Select(one => new { groupId = one.Group, companyId = one.Site.ClientId, siteId = one.Site.Id }).ToList());
+        HttpMethod.Put, "halopsa/group-mappings",
+        mappings.Select(one => new { groupId = one.Group, companyId = one.Site.ClientId, siteId = one.Site.Id }).ToList());
 
     public static Task<JsonNode> EnableHaloAsync(this Msp msp, bool enabled = true) => msp.SendAsync(HttpMethod.Put, "halopsa/enabled", new { enabled });
 
     /// <summary>Waits until every mapped group is in this state.</summary>
     public static Task WaitForHaloAsync(this Msp msp, string state = "Synced", TimeSpan? limit = null) => Wait.UntilAsync(
-        async () => (await msp.GetAsync("halopsa/group-mappings")).AsArray() is { Count: > 0 } rows && rows.All(row => row!.Text("state") == state), $"every mapping is {state}", limit);
+        async () =>
+            (await msp.GetAsync("halopsa/group-mappings")).AsArray() is { Count: > 0 } rows
+                && rows.All(row => row!.Text("state") == state), $"every mapping is {state}", limit);
 
     /// <summary>What was sent to make or change assets, the oldest first.</summary>
     public static IReadOnlyList<HaloRequest> AssetWrites(this HaloPsaSimulator halo) =>

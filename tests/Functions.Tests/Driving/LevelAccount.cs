@@ -30,7 +30,8 @@ public sealed class LevelAccount(Uri level, string key)
     public Task<JsonNode> ChangeDeviceAsync(string id, object fields, bool silent = false) =>
         SendAsync(HttpMethod.Patch, $"devices/{Uri.EscapeDataString(id)}{Silent(silent)}", fields);
 
-    public Task<JsonNode> DeleteDeviceAsync(string id, bool silent = false) => SendAsync(HttpMethod.Delete, $"devices/{Uri.EscapeDataString(id)}{Silent(silent)}");
+    public Task<JsonNode> DeleteDeviceAsync(string id, bool silent = false) =>
+        SendAsync(HttpMethod.Delete, $"devices/{Uri.EscapeDataString(id)}{Silent(silent)}");
 
     /// <summary>A deleted device reports again.</summary>
     public Task<JsonNode> RestoreDeviceAsync(string id, bool silent = false) =>
@@ -41,14 +42,17 @@ public sealed class LevelAccount(Uri level, string key)
     public Task<JsonNode> ChangeGroupAsync(string id, object fields, bool silent = false) =>
         SendAsync(HttpMethod.Patch, $"groups/{Uri.EscapeDataString(id)}{Silent(silent)}", fields);
 
-    public Task<JsonNode> DeleteGroupAsync(string id, bool silent = false) => SendAsync(HttpMethod.Delete, $"groups/{Uri.EscapeDataString(id)}{Silent(silent)}");
+    public Task<JsonNode> DeleteGroupAsync(string id, bool silent = false) =>
+        SendAsync(HttpMethod.Delete, $"groups/{Uri.EscapeDataString(id)}{Silent(silent)}");
 
     /// <summary>Raises an alert: <c>deviceId</c>, <c>name</c>, <c>severity</c>, <c>description</c>, <c>payload</c>, all optional.</summary>
     public Task<JsonNode> RaiseAlertAsync(object? alert = null, bool silent = false) => SendAsync(HttpMethod.Post, $"alerts{Silent(silent)}", alert);
 
-    public Task<JsonNode> ResolveAlertAsync(string id, bool silent = false) => SendAsync(HttpMethod.Post, $"alerts/{Uri.EscapeDataString(id)}/resolve{Silent(silent)}");
+    public Task<JsonNode> ResolveAlertAsync(string id, bool silent = false) =>
+        SendAsync(HttpMethod.Post, $"alerts/{Uri.EscapeDataString(id)}/resolve{Silent(silent)}");
 
-    public Task<JsonNode> ReopenAlertAsync(string id, bool silent = false) => SendAsync(HttpMethod.Post, $"alerts/{Uri.EscapeDataString(id)}/reopen{Silent(silent)}");
+    public Task<JsonNode> ReopenAlertAsync(string id, bool silent = false) =>
+        SendAsync(HttpMethod.Post, $"alerts/{Uri.EscapeDataString(id)}/reopen{Silent(silent)}");
 
     public Task DeleteAlertAsync(string id, bool silent = false) => SendAsync(HttpMethod.Delete, $"alerts/{Uri.EscapeDataString(id)}{Silent(silent)}");
 
@@ -58,7 +62,10 @@ public sealed class LevelAccount(Uri level, string key)
     {
         var id = (await SendAsync(HttpMethod.Post, "faults", fault)).Text("id");
         return () => Wait.UntilAsync(
-            async () => (await SendAsync(HttpMethod.Get, "faults")).AsArray().Single(known => known!.Text("id") == id)!["hits"]!.GetValue<int>() > 0, "the fault happens");
+            async () =>
+                (await SendAsync(HttpMethod.Get, "faults"))
+                    .AsArray()
+                    .Single(known => known!.Text("id") == id)!["hits"]!.GetValue<int>() > 0, "the fault happens");
     }
 
     /// <summary>The next request of this kind is held, and answered as usual after that.</summary>
@@ -83,7 +90,8 @@ public sealed class LevelAccount(Uri level, string key)
 
     /// <summary>The requests that were made with this key, the oldest first; their paths begin with <paramref name="path"/>.</summary>
     public async Task<IReadOnlyList<JsonNode>> RequestsAsync(string path = "/v2/") =>
-        [.. Items(await SendAsync(HttpMethod.Get, "requests?limit=10000")).Where(request => request.Text("key") == key[^4..] && request.Text("path")!.StartsWith(path))];
+        [.. Items(await SendAsync(HttpMethod.Get, "requests?limit=10000")).Where(request => request.Text("key") == key[^4..]
+            && request.Text("path")!.StartsWith(path))];
 
     private static string Silent(bool silent) => silent ? "?silent=true" : "";
 

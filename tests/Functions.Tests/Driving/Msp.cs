@@ -60,7 +60,8 @@ public sealed class Msp
     }
 
     /// <summary>Any method below the organization; the answer as it is.</summary>
-    public Task<HttpResponseMessage> TryAsync(HttpMethod method, string path, object? body = null) => As(Owner).SendAsync(method, $"api/organizations/{Id}/{path}", body);
+    public Task<HttpResponseMessage> TryAsync(HttpMethod method, string path, object? body = null) =>
+        As(Owner).SendAsync(method, $"api/organizations/{Id}/{path}", body);
 
     public Task<JsonNode> ConnectAsync() => SendAsync(HttpMethod.Put, "level/key", new { apiKey = LevelKey });
 

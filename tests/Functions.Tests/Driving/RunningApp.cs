@@ -47,7 +47,8 @@ public sealed class RunningApp : IAsyncLifetime
 
     /// <summary>The names of the secrets that are kept for this organization.</summary>
     public IReadOnlyList<string> SecretsOf(Msp msp) =>
-        [.. Directory.EnumerateFiles(SecretsFolder).Select(file => Path.GetFileName(file)).Where(name => name.StartsWith(msp.Id, StringComparison.Ordinal)).Order()];
+        [.. Directory.EnumerateFiles(SecretsFolder).Select(file => Path.GetFileName(file)).Where(name => name.StartsWith(
+            msp.Id, StringComparison.Ordinal)).Order()];
 
     public async Task InitializeAsync()
     {

@@ -31,7 +31,10 @@ public static class Scenes
         return (msp, alert);
     }
 
-    /// <summary>Connected and mapped, with tickets on and a client "Own" that has a Level account of its own; the set-up is not completed, so nothing is polled meanwhile.</summary>
+    /// <summary>
+    /// Connected and mapped, with tickets on and a client "Own" that has a Level account of its own; the set-up is not completed, so nothing is
+    /// polled meanwhile.
+    /// </summary>
     public static async Task<(Msp Msp, string Client, Msp Own)> WithClientAccountAsync(this SharedApp shared)
     {
         var msp = await shared.NewMspAsync();
@@ -51,7 +54,8 @@ public static class Scenes
         return (client, own);
     }
 
-    public static Task SetClientKeyAsync(this Msp msp, string client, string apiKey) => msp.SendAsync(HttpMethod.Put, $"clients/{client}/level-key", new { apiKey });
+    public static Task SetClientKeyAsync(this Msp msp, string client, string apiKey) =>
+        msp.SendAsync(HttpMethod.Put, $"clients/{client}/level-key", new { apiKey });
 
     /// <summary>Many devices in one group, untold: more than one page of them.</summary>
     /// <returns>Their ids, in the order in which Level lists them.</returns>
@@ -60,7 +64,8 @@ public static class Scenes
         var added = new List<string>();
         for (var i = 1; i <= count; i++)
         {
-            added.Add((await msp.Level.AddDeviceAsync(new { group_id = group, nickname = (string?)null, hostname = hostname ?? $"MANY-{i:D3}", online = true }, silent: true)).Id());
+            added.Add((await msp.Level.AddDeviceAsync(
+                new { group_id = group, nickname = (string?)null, hostname = hostname ?? $"MANY-{i:D3}", online = true }, silent: true)).Id());
         }
 
         return added;

@@ -24,7 +24,8 @@ public sealed class LiveTests(SharedApp shared) : IClassFixture<SharedApp>
         await msp.MapHaloAsync((alpha, halo.Sites[0]), (beta, halo.Sites[2]));
         await msp.WaitForHaloAsync();
 
-        halo.Assets.Select(asset => (asset.InventoryNumber, asset.SiteId)).ShouldBe([("ACME-DC-01", halo.Sites[0].Id), ("BETA-WS-01", halo.Sites[2].Id)], ignoreOrder: true);
+        halo.Assets.Select(asset => (asset.InventoryNumber, asset.SiteId)).ShouldBe(
+            [("ACME-DC-01", halo.Sites[0].Id), ("BETA-WS-01", halo.Sites[2].Id)], ignoreOrder: true);
         halo.Assets.ShouldContain(asset => asset.Id == kept.Id);
         halo.AssetWrites().Count.ShouldBe(writes + 1, "what is there already costs nothing");
         (await msp.ListAsync($"halopsa/events?device={Uri.EscapeDataString(first)}")).ShouldNotBeEmpty();
@@ -62,7 +63,9 @@ public sealed class LiveTests(SharedApp shared) : IClassFixture<SharedApp>
         (unmatched.Text("pattern"), unmatched.Text("count")).ShouldBe((null, "1"), "an alert that no policy fits is shown as such");
         halo.Tickets.ShouldBeEmpty();
 
-        await msp.SendAsync(HttpMethod.Put, "halopsa/policies", new object[] { new { pattern = "Disk*", ticketTypeId = 1 }, new { pattern = "Backup *", ticketTypeId = 21 } });
+        await msp.SendAsync(
+            HttpMethod.Put, "halopsa/policies",
+            new object[] { new { pattern = "Disk*", ticketTypeId = 1 }, new { pattern = "Backup *", ticketTypeId = 21 } });
 
         await Wait.UntilAsync(() => Task.FromResult(halo.Tickets.Count == 1), "the alert has its ticket");
         var ticket = halo.Tickets.Single();
@@ -86,7 +89,8 @@ public sealed class LiveTests(SharedApp shared) : IClassFixture<SharedApp>
 
         await msp.EnableHaloAsync();
         await Wait.UntilAsync(() => Task.FromResult(halo.Tickets.Count == 2 && halo.Tickets[0].StatusId == 9), "the first is closed and the second is there");
-        (await msp.ListAsync($"halopsa/events?alert={Uri.EscapeDataString(missed)}")).ShouldContain(told => told.Text("path") == "/api/Tickets" && told.Text("status") == "201");
+        (await msp.ListAsync($"halopsa/events?alert={Uri.EscapeDataString(missed)}")).ShouldContain(told => told.Text("path") == "/api/Tickets"
+            && told.Text("status") == "201");
     }
 
     [Fact]

@@ -21,9 +21,11 @@ public sealed class SetUpTests(SharedApp shared) : IClassFixture<SharedApp>
         var type = (await msp.GetAsync("halopsa/ticket-types"))["items"]!.AsArray()[0]!;
         var alpha = (await msp.GetAsync("level/groups"))["items"]!.AsArray().Single(group => group!.Text("name") == "Alpha")!;
         var rows = await msp.SendAsync(
-            HttpMethod.Put, "halopsa/group-mappings", new JsonArray(new JsonObject { ["groupId"] = alpha.Id(), ["companyId"] = company["id"]!.DeepClone(), ["siteId"] = site["id"]!.DeepClone() }));
+            HttpMethod.Put, "halopsa/group-mappings",
+            new JsonArray(new JsonObject { ["groupId"] = alpha.Id(), ["companyId"] = company["id"]!.DeepClone(), ["siteId"] = site["id"]!.DeepClone() }));
         rows.AsArray().ShouldHaveSingleItem()!.Text("state").ShouldBe("Unsynced");
-        await msp.SendAsync(HttpMethod.Put, "halopsa/policies", new JsonArray(new JsonObject { ["pattern"] = "Disk*", ["ticketTypeId"] = type["id"]!.DeepClone() }));
+        await msp.SendAsync(
+            HttpMethod.Put, "halopsa/policies", new JsonArray(new JsonObject { ["pattern"] = "Disk*", ["ticketTypeId"] = type["id"]!.DeepClone() }));
         halo.Assets.ShouldBeEmpty();
 
         await msp.EnableHaloAsync();
@@ -52,11 +54,14 @@ public sealed class SetUpTests(SharedApp shared) : IClassFixture<SharedApp>
         var events = (await msp.GetAsync("halopsa/events?limit=100"))["items"]!.AsArray();
 
         events.Count(told => told!["status"] is not null).ShouldBe(halo.Requests.Count);
-        events.Select(told => $"{told!.Text("method")} {told!.Text("path")} {told!.Text("deviceId")} {told!.Text("status")}").ShouldContain($"POST /api/Asset {device} 201");
+        events.Select(told => $"{told!.Text("method")} {told!.Text("path")} {told!.Text("deviceId")} "
+            + $"{told!.Text("status")}").ShouldContain($"POST /api/Asset {device} 201");
         events.ToJsonString().ShouldNotContain(halo.ClientSecret);
         var newest = events[0]!.Id();
         (await msp.GetAsync($"halopsa/events?newerThan={Uri.EscapeDataString(newest)}"))["items"]!.AsArray().ShouldBeEmpty();
-        (await msp.GetAsync($"halopsa/events?device={Uri.EscapeDataString(device)}&limit=1"))["items"]!.AsArray().ShouldHaveSingleItem()!.Text("deviceId").ShouldBe(device);
+        (await msp.GetAsync($"halopsa/events?device={Uri.EscapeDataString(device)}&limit=1"))["items"]!.AsArray()
+            .ShouldHaveSingleItem()!.Text("deviceId")
+            .ShouldBe(device);
     }
 
     [Fact]
@@ -123,7 +128,10 @@ public sealed class SetUpTests(SharedApp shared) : IClassFixture<SharedApp>
         shared.App.Log.ShouldNotContain(halo.ClientSecret);
         foreach (var table in new[] { "HaloPsa", "HaloAssets", "HaloTickets", "HaloEvents", "Organizations" })
         {
-            (await shared.RowsAsync(table, msp)).SelectMany(row => row.Select(property => property.Value)).OfType<string>().ShouldAllBe(text => !text.Contains(halo.ClientSecret), table);
+            (await shared.RowsAsync(table, msp))
+                .SelectMany(row => row.Select(property => property.Value))
+                .OfType<string>()
+                .ShouldAllBe(text => !text.Contains(halo.ClientSecret), table);
         }
     }
 

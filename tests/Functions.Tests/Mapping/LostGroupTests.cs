@@ -44,7 +44,8 @@ public sealed class LostGroupTests(SharedApp app) : IClassFixture<SharedApp>
         var run = await msp.SyncAsync("clients");
 
         (run.Text("status"), run.Text("errors")).ShouldBe(("partial", "1"));
-        run.Text("message")!.ShouldStartWith("Group \"Acme Corp / Remote users\" is missing from Level's list, but Level did not confirm that it is gone: Level answered 503");
+        run.Text("message")!.ShouldStartWith("Group \"Acme Corp / Remote users\" is missing from Level's list, but Level did not confirm that it is "
+            + "gone: Level answered 503");
         (await wizard.GroupAsync("Acme Corp / Remote users")).Text("clientId").ShouldBe(client);
 
         (await msp.SyncAsync("clients")).Text("status").ShouldBe("success");
@@ -72,7 +73,9 @@ public sealed class LostGroupTests(SharedApp app) : IClassFixture<SharedApp>
 
         var run = await msp.SyncAsync("clients");
         run.Text("status").ShouldBe("partial");
-        run["errorList"]!.AsArray().ShouldHaveSingleItem()!.ToString().ShouldBe("Group \"Widgets Inc\" is mapped to a client that no longer exists. Map it again.");
+        run["errorList"]!.AsArray()
+            .ShouldHaveSingleItem()!.ToString()
+            .ShouldBe("Group \"Widgets Inc\" is mapped to a client that no longer exists. Map it again.");
 
         var other = await wizard.NewClientAsync("Widgets");
         (await wizard.GroupAsync("Widgets Inc")).Text("suggestedClientId").ShouldBe(other);

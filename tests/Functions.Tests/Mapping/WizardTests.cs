@@ -118,7 +118,8 @@ public sealed class WizardTests(SharedApp app) : IClassFixture<SharedApp>
         (await TotalsAsync()).ShouldBe((6, 0, 0, 12));
 
         await wizard.DecideAsync("Acme Corp", "newClient");
-        (await TotalsAsync()).ShouldBe((6, 1, await CountAsync("Acme Corp", office, $"{office} / Servers", $"{office} / Workstations", "Acme Corp / Remote users"), 12));
+        (await TotalsAsync()).ShouldBe((
+            6, 1, await CountAsync("Acme Corp", office, $"{office} / Servers", $"{office} / Workstations", "Acme Corp / Remote users"), 12));
 
         await wizard.DecideAsync(office, "skip");
         (await TotalsAsync()).ShouldBe((6, 1, await CountAsync("Acme Corp", "Acme Corp / Remote users"), 12));
@@ -221,7 +222,8 @@ public sealed class WizardTests(SharedApp app) : IClassFixture<SharedApp>
         await wizard.DecideAsync("Acme Corp", "client", one);
         await wizard.DecideAsync("Widgets Inc", "client", two);
 
-        using var answer = await wizard.TryAsync(await wizard.RequestAsync("Acme Corp", "client", two), await wizard.RequestAsync("Widgets Inc", "client", one));
+        using var answer = await wizard.TryAsync(
+            await wizard.RequestAsync("Acme Corp", "client", two), await wizard.RequestAsync("Widgets Inc", "client", one));
 
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         (await wizard.GroupAsync("Acme Corp")).Text("clientId").ShouldBe(two);

@@ -61,5 +61,6 @@ public sealed class TicketListTests(SharedApp app) : IClassFixture<SharedApp>
         async Task<IReadOnlyList<string?>> SubjectsAsync(string list) => Subjects(await msp.ListAsync(list));
     }
 
-    private static IReadOnlyList<string?> Subjects(IEnumerable<System.Text.Json.Nodes.JsonNode> tickets) => [.. tickets.Select(ticket => ticket.Text("subject"))];
+    private static IReadOnlyList<string?> Subjects(IEnumerable<System.Text.Json.Nodes.JsonNode> tickets) =>
+        [.. tickets.Select(ticket => ticket.Text("subject"))];
 }

@@ -123,7 +123,8 @@ public sealed class TicketTests(SharedApp app) : IClassFixture<SharedApp>
         var ticket = await NewAsync(msp, new { subject = "Subject" });
         for (var number = 1; number <= 5; number++)
         {
-            using var answer = await msp.TryAsync(HttpMethod.Post, $"tickets/{ticket.Text("id")}/notes", new { text = $"  Note {number} ✓ ", @internal = number % 2 == 0 });
+            using var answer = await msp.TryAsync(
+                HttpMethod.Post, $"tickets/{ticket.Text("id")}/notes", new { text = $"  Note {number} ✓ ", @internal = number % 2 == 0 });
             answer.StatusCode.ShouldBe(HttpStatusCode.Created);
         }
 
@@ -142,7 +143,8 @@ public sealed class TicketTests(SharedApp app) : IClassFixture<SharedApp>
         string[] priorities = ["Low", "High", "Critical"];
 
         await Task.WhenAll(
-            Task.WhenAll(Enumerable.Range(0, 6).Select(number => msp.SendAsync(HttpMethod.Post, $"tickets/{ticket.Text("id")}/notes", new { text = $"Note {number}" }))),
+            Task.WhenAll(Enumerable.Range(0, 6).Select(number => msp.SendAsync(
+                HttpMethod.Post, $"tickets/{ticket.Text("id")}/notes", new { text = $"Note {number}" }))),
             Task.WhenAll(priorities.Select(priority => PatchAsync(msp, ticket, new { priority }))));
 
         var after = await msp.GetAsync($"tickets/{ticket.Text("id")}");
@@ -204,5 +206,6 @@ public sealed class TicketTests(SharedApp app) : IClassFixture<SharedApp>
 
     private static Task<JsonNode> NewAsync(Msp msp, object ticket) => msp.SendAsync(HttpMethod.Post, "tickets", ticket);
 
-    private static Task<JsonNode> PatchAsync(Msp msp, JsonNode ticket, object change) => msp.SendAsync(HttpMethod.Patch, $"tickets/{ticket.Text("id")}", change);
+    private static Task<JsonNode> PatchAsync(Msp msp, JsonNode ticket, object change) =>
+        msp.SendAsync(HttpMethod.Patch, $"tickets/{ticket.Text("id")}", change);
 }

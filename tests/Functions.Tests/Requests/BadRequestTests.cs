@@ -58,8 +58,10 @@ public sealed class BadRequestTests(SharedApp app) : IClassFixture<SharedApp>
             var deep = string.Concat(Enumerable.Repeat("""{"name":""", 100));
             string[] bad =
             [
-                "", "  ", "null", "nonsense", "42", "true", "\"text\"", good[..^1], $"{good}x", $"{good},{good}", $"// {good}", good.Replace('"', '\''), good[..^1] + ",}",
-                good[0] is '{' ? "[]" : "{}", good[0] is '{' ? $"[{good}]" : "[[]]", "[1]", new string('[', 100), new string('[', 100) + new string(']', 100), deep,
+                "", "  ", "null", "nonsense", "42", "true", "\"text\"", good[..^1], $"{good}x", $"{good},{good}", $"// {good}",
+                good.Replace('"', '\''), good[..^1] + ",}",
+                good[0] is '{' ? "[]" : "{}", good[0] is '{' ? $"[{good}]" : "[[]]", "[1]", new string('[', 100),
+                new string('[', 100) + new string(']', 100), deep,
                 good + new string(' ', 1024 * 1024),
             ];
             foreach (var body in bad)
@@ -118,7 +120,8 @@ public sealed class BadRequestTests(SharedApp app) : IClassFixture<SharedApp>
         {
             foreach (var (field, value) in Fields(JsonNode.Parse(Bodies[route.Function])!))
             {
-                await ShouldBeRefusedAsync(msp, route, With(route, value, $"{value.ToJsonString()},\"{field.Split('.')[^1]}\":{value.ToJsonString()}"), [400], field);
+                await ShouldBeRefusedAsync(
+                    msp, route, With(route, value, $"{value.ToJsonString()},\"{field.Split('.')[^1]}\":{value.ToJsonString()}"), [400], field);
             }
         }
     }
@@ -130,7 +133,8 @@ public sealed class BadRequestTests(SharedApp app) : IClassFixture<SharedApp>
         foreach (var (function, field) in new[]
         {
             ("CreateOrganization", "name"), ("PutMember", "role"), ("CreateClient", "name"), ("RenameClient", "name"), ("PutLevelKey", "apiKey"),
-            ("PutLevelActive", "active"), ("StartLevelSync", "type"), ("CreateTicket", "subject"), ("AddTicketNote", "text"), ("PutHaloPsa", "url"), ("PutHaloPsaEnabled", "enabled"),
+            ("PutLevelActive", "active"), ("StartLevelSync", "type"), ("CreateTicket", "subject"), ("AddTicketNote", "text"), ("PutHaloPsa", "url"), (
+                "PutHaloPsaEnabled", "enabled"),
         })
         {
             var route = Route.All.Single(route => route.Function == function);
@@ -226,7 +230,8 @@ public sealed class BadRequestTests(SharedApp app) : IClassFixture<SharedApp>
     private static IEnumerable<(string Field, JsonNode Value)> Fields(JsonNode body) => body switch
     {
         JsonArray list => list.SelectMany((item, index) => Fields(item!).Select(field => ($"[{index}].{field.Field}", field.Value))),
-        JsonObject properties => properties.SelectMany(property => Fields(property.Value!).Select(field => ($"{property.Key}.{field.Field}", field.Value)).Prepend((property.Key, property.Value!))),
+        JsonObject properties => properties.SelectMany(property => Fields(property.Value!).Select(field => (
+            $"{property.Key}.{field.Field}", field.Value)).Prepend((property.Key, property.Value!))),
         _ => [],
     };
 

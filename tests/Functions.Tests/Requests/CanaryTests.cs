@@ -86,8 +86,10 @@ public sealed class CanaryTests : IAsyncLifetime
         var refused = Canary("refused");
         object?[] bodies =
         [
-            new { apiKey = refused }, new { apiKey = $"{Canary("spaces")} and more" }, new { apiKey = Canary("long") + new string('x', 600) }, new { apiKey = $"{Canary("umlaut")}ä" },
-            new { apiKey = new { key = Canary("object") } }, new { apiKey = new[] { Canary("list") } }, new { key = Canary("other-field") }, new[] { Canary("no-object") }, $"\"{Canary("text")}\"",
+            new { apiKey = refused }, new { apiKey = $"{Canary("spaces")} and more" }, new { apiKey = Canary("long") + new string('x', 600) },
+            new { apiKey = $"{Canary("umlaut")}ä" },
+            new { apiKey = new { key = Canary("object") } }, new { apiKey = new[] { Canary("list") } }, new { key = Canary("other-field") },
+            new[] { Canary("no-object") }, $"\"{Canary("text")}\"",
             $$"""{"apiKey":"{{Canary("broken")}}""", Canary("raw"), $$"""{"apiKey":"{{Canary("twice")}}","apiKey":"{{Canary("twice")}}"}""", $$"""{"{{Canary("name")}}":1,"apiKey":2}""",
         ];
         foreach (var body in bodies)
@@ -96,7 +98,9 @@ public sealed class CanaryTests : IAsyncLifetime
             ((int)answer.StatusCode).ShouldBeOneOf(400, 422);
         }
 
-        (await msp.SendAsync(HttpMethod.Put, $"level/key?apiKey={Canary("query")}", new { apiKey = good, secret = Canary("beside") })).Text("apiKey").ShouldBeNull();
+        (await msp.SendAsync(HttpMethod.Put, $"level/key?apiKey={Canary("query")}", new { apiKey = good, secret = Canary("beside") }))
+            .Text("apiKey")
+            .ShouldBeNull();
     }
 
     /// <summary>A client with a Level account of its own.</summary>
@@ -119,8 +123,10 @@ public sealed class CanaryTests : IAsyncLifetime
         var halo = await HaloPsaSimulator.StartAsync(new HaloPsaSimulatorOptions { ClientSecret = Canary("halo") });
         object[] refused =
         [
-            new { url = "ftp://halo.example", clientId = Id, clientSecret = Canary("halo-url") }, new { url = $"https://me:{Canary("halo-password")}@halo.example", clientId = Id, clientSecret = "x" },
-            new { url = halo.BaseUrl, clientId = Id, clientSecret = $"{Canary("halo-spaces")} and more" }, new { url = halo.BaseUrl, clientSecret = Canary("halo-no-id") },
+            new { url = "ftp://halo.example", clientId = Id, clientSecret = Canary("halo-url") },
+            new { url = $"https://me:{Canary("halo-password")}@halo.example", clientId = Id, clientSecret = "x" },
+            new { url = halo.BaseUrl, clientId = Id, clientSecret = $"{Canary("halo-spaces")} and more" },
+            new { url = halo.BaseUrl, clientSecret = Canary("halo-no-id") },
             new { url = halo.BaseUrl, clientId = Id, clientSecret = new[] { Canary("halo-list") } }, $$"""{"clientSecret":"{{Canary("halo-broken")}}""",
         ];
         foreach (var (method, path) in new[] { (HttpMethod.Put, "halopsa"), (HttpMethod.Post, "halopsa/test") })
@@ -132,7 +138,9 @@ public sealed class CanaryTests : IAsyncLifetime
             }
         }
 
-        (await msp.SendAsync(HttpMethod.Post, "halopsa/test", new { url = halo.BaseUrl, clientId = Id, clientSecret = Canary("halo-wrong") })).Text("ok").ShouldBe("false");
+        (await msp.SendAsync(HttpMethod.Post, "halopsa/test", new { url = halo.BaseUrl, clientId = Id, clientSecret = Canary("halo-wrong") }))
+            .Text("ok")
+            .ShouldBe("false");
         await msp.SendAsync(HttpMethod.Put, "halopsa", new { url = halo.BaseUrl, clientId = Id, clientSecret = Canary("halo-replaced") });
         (await msp.SendAsync(HttpMethod.Post, "halopsa/test")).Text("ok").ShouldBe("false");
         await msp.ConnectHaloAsync(halo);
@@ -148,7 +156,9 @@ public sealed class CanaryTests : IAsyncLifetime
         await msp.MapHaloAsync([.. groups.Select(group => (group.Id(), halo.Sites[0]))]);
         halo.Add(new HaloFault { Path = "/api/Asset", Method = "POST", Shape = ErrorShape.Message, Body = $"Not with {halo.ClientSecret}", Count = 1 });
         await msp.EnableHaloAsync();
-        await Wait.UntilAsync(async () => (await msp.GetAsync("halopsa/events?failed=true")).Items().Any(told => told.Text("deviceId") is not null), "a device has failed there");
+        await Wait.UntilAsync(
+            async () => (await msp.GetAsync("halopsa/events?failed=true")).Items().Any(told => told.Text("deviceId") is not null),
+            "a device has failed there");
         await Wait.UntilAsync(() => Task.FromResult(halo.Assets.Count > 0), "devices have arrived there");
         return halo;
     }
@@ -217,8 +227,14 @@ public sealed class CanaryTests : IAsyncLifetime
     /// <summary>Every GET there is, and every single thing in every list.</summary>
     private static async Task<IReadOnlyList<string>> EverythingThatAnswersAsync(Msp msp, string more)
     {
-        var paths = Route.All.Where(route => route.Method == HttpMethod.Get).Select(route => route.Path(msp.Id)).Append($"api/organizations/{msp.Id}/{more}").ToList();
-        foreach (var route in Route.OfOrganizations.Where(route => route.Method == HttpMethod.Get && route.Template.EndsWith('}') && !route.Template.EndsWith("{org}", StringComparison.Ordinal)))
+        var paths = Route.All.Where(route => route.Method == HttpMethod.Get)
+            .Select(route => route.Path(msp.Id))
+            .Append($"api/organizations/{msp.Id}/{more}")
+            .ToList();
+        foreach (
+            var route in Route.OfOrganizations.Where(route => route.Method == HttpMethod.Get
+                && route.Template.EndsWith('}')
+                && !route.Template.EndsWith("{org}", StringComparison.Ordinal)))
         {
             var list = route.Path(msp.Id)[..^"/no-such-thing".Length];
             using var answer = await msp.As(msp.Owner).GetAsync(list);

@@ -19,7 +19,8 @@ public sealed class OpenApiTests(SharedApp shared) : IClassFixture<SharedApp>
         document.Text("openapi").ShouldBe("3.1.0");
         foreach (var route in Route.All)
         {
-            document["paths"]![$"/{route.Template.Replace("?}", "}", StringComparison.Ordinal)}"]?[route.Method.Method.ToLowerInvariant()].ShouldNotBeNull($"{route}");
+            document["paths"]![$"/{route.Template.Replace("?}", "}", "
+                + "StringComparison.Ordinal)}"]?[route.Method.Method.ToLowerInvariant()].ShouldNotBeNull($"{route}");
         }
 
         document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject()).Select(operation => operation.Value!.Text("operationId")).ShouldBeUnique();

@@ -55,7 +55,8 @@ internal sealed class ChangedWorld
         await msp.Level.ResolveAlertAsync(resolved, silent: true);
         var opened = (await msp.Level.RaiseAlertAsync(new { deviceId = fresh[^1] }, silent: true)).Id();
         await msp.Level.AddGroupAsync(new { name = "Gamma", parent_id = beta }, silent: true);
-        var clientOf = devices.Concat(fresh).ToDictionary(device => device, device => (string?)(device == devices[2] || device == devices[^3] ? "Beta" : "Alpha"));
+        var clientOf = devices.Concat(fresh).ToDictionary(
+            device => device, device => (string?)(device == devices[2] || device == devices[^3] ? "Beta" : "Alpha"));
         return new ChangedWorld(msp, clientOf, gone, opened, resolved);
     }
 
@@ -81,7 +82,10 @@ internal sealed class ChangedWorld
         }
 
         byDevice.Keys.Count(_clientOf.ContainsKey).ShouldBe(_clientOf.Count, "also those that are gone");
-        (await Msp.GetAsync("level/groups")).Items().Select(group => group.Id()).ShouldBe((await Msp.Level.GroupsAsync()).Select(group => group.Id()), ignoreOrder: true);
+        (await Msp.GetAsync("level/groups"))
+            .Items()
+            .Select(group => group.Id())
+            .ShouldBe((await Msp.Level.GroupsAsync()).Select(group => group.Id()), ignoreOrder: true);
         (await Msp.TicketsAsync()).Count.ShouldBe(2);
         var (opened, resolved) = (await Msp.TicketAsync(Opened), await Msp.TicketAsync(Resolved));
         (opened["status"]!.Text("closed"), opened.Items("history").Count, opened.Items("notes").Count).ShouldBe(("false", 1, 0));

@@ -78,7 +78,8 @@ public class CrashTests : IAsyncLifetime
         sender.Answers.Where(answer => answer.Status is not (200 or 202) && !(answer.Status == 503 && answer.RetryAfter > TimeSpan.Zero)).ShouldBeEmpty();
         _output.WriteLine(
             $"seed {Seed}: {Sizes.Organizations} organizations, {events.Length} events, {Sizes.Kills} kills; {sender.Answers.Count + sender.Lost} deliveries, "
-            + $"{sender.Answers.Count} answered, {sender.Lost} not, {sender.Answers.Count(answer => answer.Status == 200)} of them duplicates; {tickets} tickets");
+            + $"{sender.Answers.Count} answered, {sender.Lost} not, {sender.Answers.Count(answer => answer.Status == 200)} of them duplicates; "
+                + $"{tickets} tickets");
     }
 
     [Fact]

@@ -28,7 +28,8 @@ public sealed class HealthTests : IAsyncLifetime
         await _app.Storage.StopAsync();
 
         (await HealthAsync()).ShouldBe(HttpStatusCode.ServiceUnavailable);
-        var routes = Route.OfOrganizations.Concat(Route.All.Where(route => route.Template is "api/me" or "api/organizations" && route.Method == HttpMethod.Get));
+        var routes = Route.OfOrganizations.Concat(
+            Route.All.Where(route => route.Template is "api/me" or "api/organizations" && route.Method == HttpMethod.Get));
         await Task.WhenAll(routes.Select(async route =>
         {
             using var answer = await msp.As(msp.Owner).SendAsync(route.Method, route.Path(msp.Id));

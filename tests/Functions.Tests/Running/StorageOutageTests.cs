@@ -63,8 +63,10 @@ public sealed class StorageOutageTests(ITestOutputHelper output) : IAsyncLifetim
         var during = sender.Answers.Where(answer => answer.Begun > gone && answer.Ended < back).ToList();
         output.WriteLine(
             $"seed {Seed}: {Outage.TotalSeconds} s without storage, {sender.Taken.Count} events; "
-            + $"{string.Join(", ", sender.Answers.GroupBy(answer => answer.Status).Select(group => $"{group.Count()} answers {group.Key}"))}, {during.Count} of them during the outage; "
-            + $"the slowest took {(slowest.Ended - slowest.Begun).TotalSeconds:0.0} s ({slowest.Status}), begun {(slowest.Begun - gone).TotalSeconds:0.0} s after the storage went");
+            + $"{string.Join(", ", sender.Answers.GroupBy(answer => answer.Status).Select(group => $"{group.Count()} answers {group.Key}"))}, "
+                + $"{during.Count} of them during the outage; "
+            + $"the slowest took {(slowest.Ended - slowest.Begun).TotalSeconds:0.0} s ({slowest.Status}), begun "
+                + $"{(slowest.Begun - gone).TotalSeconds:0.0} s after the storage went");
         during.ShouldNotBeEmpty();
         during.Where(answer => answer.Status != 503).ShouldBeEmpty();
         sender.Answers.Where(answer => answer.Status is not (200 or 202 or 503)).ShouldBeEmpty();
@@ -98,7 +100,9 @@ public sealed class StorageOutageTests(ITestOutputHelper output) : IAsyncLifetim
         answers.ShouldAllBe(answer => answer.Status == 503);
         answers.Max(answer => answer.Took).ShouldBeLessThan(Slowest);
         await _app.Storage.StartAgainAsync();
-        await Wait.UntilAsync(async () => (await msp.Webhook.SendAsync(WebhookCaller.Event("device_deleted", new { id = "nobody's" }))).IsSuccessStatusCode, "events are taken again");
+        await Wait.UntilAsync(
+            async () => (await msp.Webhook.SendAsync(WebhookCaller.Event("device_deleted", new { id = "nobody's" }))).IsSuccessStatusCode,
+            "events are taken again");
     }
 
     private async Task SendSteadilyAsync(PatientSender sender, List<(Msp Msp, IReadOnlyList<AlertStory> Stories)> worlds)

@@ -76,9 +76,13 @@ public sealed class SyncDrillTests(SyncDrillTests.OwnApp own, ITestOutputHelper 
         var back = TimeProvider.System.GetTimestamp();
         await Wait.UntilAsync(async () => (await _app.As(null).GetAsync("api/health")).IsSuccessStatusCode, "the app is healthy again", Wait.Patience);
         var ended = await Wait.ForAsync(
-            async () => await world.Msp.GetAsync($"level/runs/{run}") is var state && state.Text("status") != "running" ? state : null, "the run has ended", Wait.Patience);
+            async () =>
+                await world.Msp.GetAsync($"level/runs/{run}") is var state && state.Text("status") != "running"
+                    ? state
+                    : null, "the run has ended", Wait.Patience);
 
-        output.WriteLine($"{Outage.TotalSeconds} s without storage; the run ended {TimeProvider.System.GetElapsedTime(back).TotalSeconds:0.0} s after it came back as {ended.Text("status")}: {ended["errorList"]}");
+        output.WriteLine($"{Outage.TotalSeconds} s without storage; the run ended {TimeProvider.System.GetElapsedTime(back).TotalSeconds:0.0} s after "
+            + $"it came back as {ended.Text("status")}: {ended["errorList"]}");
         await world.ShouldHaveNothingRemovedWronglyAsync();
         if (ended.Text("status") != "success")
         {
@@ -133,7 +137,9 @@ public sealed class SyncDrillTests(SyncDrillTests.OwnApp own, ITestOutputHelper 
     /// <summary>Waits until Level has answered the second page so, in this run and not in the one of the set-up.</summary>
     private static Task WaitForPageAsync(Msp msp, int status) => Wait.UntilAsync(
         async () => (await msp.Level.RequestsAsync("/v2/devices?limit=100&include"))
-            .Where(request => request.Text("path")!.Contains("starting_after")).Skip(ChangedWorld.PagesOfTheSetUp).Any(request => request.Text("status") == $"{status}"),
+            .Where(request => request.Text("path")!.Contains("starting_after"))
+                .Skip(ChangedWorld.PagesOfTheSetUp)
+                .Any(request => request.Text("status") == $"{status}"),
         "the page is answered");
 
     private async Task RestartAsync()

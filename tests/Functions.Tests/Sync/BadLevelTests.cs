@@ -106,7 +106,8 @@ public sealed class BadLevelTests(SharedApp shared) : IClassFixture<SharedApp>
         (await msp.SyncAsync()).ShouldEndAs("success");
         ((await msp.TicketAsync(first))["status"]!.Text("closed"), (await msp.TicketAsync(second))["status"]!.Text("closed")).ShouldBe(("true", "false"));
 
-        async Task<string> RaiseAsync(string name) => (await msp.Level.RaiseAlertAsync(new { deviceId = (await msp.Level.DevicesAsync())[^1].Id(), name }, silent: true)).Id();
+        async Task<string> RaiseAsync(string name) =>
+            (await msp.Level.RaiseAlertAsync(new { deviceId = (await msp.Level.DevicesAsync())[^1].Id(), name }, silent: true)).Id();
     }
 
     [Fact]

@@ -128,5 +128,6 @@ public sealed class CancelTests(SharedApp shared) : IClassFixture<SharedApp>
     private static IReadOnlyList<(string, int)> Nonzero(JsonNode changes) =>
         [.. changes.AsObject().Select(change => (change.Key, change.Value!.GetValue<int>())).Where(change => change.Item2 != 0)];
 
-    private static async Task<string> StartAsync(Msp msp, string type = "full") => (await msp.SendAsync(HttpMethod.Post, "level/sync", new { type })).Text("runId")!;
+    private static async Task<string> StartAsync(Msp msp, string type = "full") =>
+        (await msp.SendAsync(HttpMethod.Post, "level/sync", new { type })).Text("runId")!;
 }

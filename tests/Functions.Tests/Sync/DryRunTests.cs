@@ -79,13 +79,15 @@ public sealed class DryRunTests(SharedApp shared) : IClassFixture<SharedApp>
         (await RowsAsync(msp)).ShouldBe(before);
         Notes(dry).ShouldBe(
             [
-                "Create asset IN-FRESH", "Change asset RENAMED", "Move asset MANY-003", "Stop updating asset MANY-004", "Stop updating asset IN-GONE", "Remove asset MANY-005",
+                "Create asset IN-FRESH", "Change asset RENAMED", "Move asset MANY-003", "Stop updating asset MANY-004", "Stop updating asset IN-GONE",
+                "Remove asset MANY-005",
                 "Open ticket for alert Opened", "Resolve ticket for alert Resolved", "Resolve ticket for alert Vanished", "Reopen ticket for alert Back",
             ],
             ignoreOrder: true);
         Changes(dry).ShouldBe(
             [
-                ("groupsNew", 1), ("groupsVanished", 1), ("assetsCreated", 1), ("assetsChanged", 1), ("assetsMoved", 1), ("assetsStopped", 2), ("assetsRemoved", 1),
+                ("groupsNew", 1), ("groupsVanished", 1), ("assetsCreated", 1), ("assetsChanged", 1), ("assetsMoved", 1), ("assetsStopped", 2),
+                ("assetsRemoved", 1),
                 ("ticketsOpened", 1), ("ticketsResolved", 2), ("ticketsReopened", 1),
             ]);
         (await DryAsync(msp))["changes"]!.ShouldEqual(dry["changes"]!, "a dry run takes nothing from the next");
@@ -152,7 +154,8 @@ public sealed class DryRunTests(SharedApp shared) : IClassFixture<SharedApp>
         var lines = new List<string>();
         foreach (var table in Tables)
         {
-            lines.AddRange((await shared.RowsAsync(table, msp)).Select(row => $"{table} {string.Join(' ', ((IDictionary<string, object>)row).Select(property => $"{property.Key}={property.Value}"))}"));
+            lines.AddRange((await shared.RowsAsync(table, msp)).Select(row => $"{table} "
+                + $"{string.Join(' ', ((IDictionary<string, object>)row).Select(property => $"{property.Key}={property.Value}"))}"));
         }
 
         lines.ShouldNotBeEmpty();

@@ -16,7 +16,10 @@ public sealed class OddDeviceTests(SharedApp shared) : IClassFixture<SharedApp>
         var alert = (await msp.Level.RaiseAlertAsync(new { deviceId = devices[^1] }, silent: true)).Id();
         await msp.SetUpAsync();
 
-        (await msp.ListAsync("assets?limit=500")).Where(asset => asset.Text("clientName") == "Odd").Select(asset => asset.Text("levelDeviceId")).ShouldBe(devices, ignoreOrder: true);
+        (await msp.ListAsync("assets?limit=500"))
+            .Where(asset => asset.Text("clientName") == "Odd")
+            .Select(asset => asset.Text("levelDeviceId"))
+            .ShouldBe(devices, ignoreOrder: true);
         (await msp.TicketAsync(alert)).Text("assetId").ShouldBe((await msp.AssetAsync(devices[^1]))!.Id());
 
         await msp.Level.DeleteDeviceAsync(devices[0], silent: true);
@@ -72,7 +75,8 @@ public sealed class OddDeviceTests(SharedApp shared) : IClassFixture<SharedApp>
         (await stranger.TicketsAsync()).ShouldBeEmpty();
         (await stranger.ListAsync("assets")).Single(asset => asset.Text("levelDeviceId") == foreign).Text("levelStatus").ShouldNotBe("Removed from Level");
         var known = (await shared.RowsAsync("Alerts", msp)).Where(row => row.GetString("AlertId") == odd && row.ContainsKey("Reason")).ShouldHaveSingleItem();
-        known.GetString("Reason").ShouldBe("No ticket: The alert's device has no asset: its group is not mapped to a client, or Level does not know the device.");
+        known.GetString("Reason").ShouldBe("No ticket: The alert's device has no asset: its group is not mapped to a client, or Level does not know "
+            + "the device.");
 
         (await msp.SyncAsync("alerts")).ShouldEndAs("success");
         await msp.Level.ResolveAlertAsync(odd, silent: true);

@@ -82,7 +82,8 @@ public sealed class RunFailureTests(SharedApp shared) : IClassFixture<SharedApp>
     {
         var (msp, device) = await shared.WithDeviceAsync();
         var group = await msp.Level.GroupAsync("Alpha");
-        await msp.Level.AddDeviceAsync(new { group_id = group, hostname = "ENDLESS-01", nickname = (string?)null, model = new string('x', 5000) }, silent: true);
+        await msp.Level.AddDeviceAsync(
+            new { group_id = group, hostname = "ENDLESS-01", nickname = (string?)null, model = new string('x', 5000) }, silent: true);
         await msp.Level.ChangeDeviceAsync(device, new { nickname = "Changed" }, silent: true);
 
         var run = await msp.SyncAsync("assets");

@@ -25,7 +25,8 @@ public sealed class CatchUpTests : IAsyncLifetime
         }
 
         var alert = (await msp.Level.RaiseAlertAsync(new { deviceId = device, name = "One too many" }, silent: true)).Id();
-        using var refused = await msp.Webhook.SendAsync(WebhookCaller.Event("alert_active", new { id = alert, device_id = device, name = "One too many", severity = "warning" }));
+        using var refused = await msp.Webhook.SendAsync(WebhookCaller.Event(
+            "alert_active", new { id = alert, device_id = device, name = "One too many", severity = "warning" }));
         await refused.ShouldBeProblemAsync(429, "rate-limited");
         refused.Headers.RetryAfter!.Delta!.Value.ShouldBeInRange(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
         (await msp.TicketsAsync(alert)).ShouldBeEmpty();

@@ -30,7 +30,11 @@ public sealed class DeviceEventTests(SharedApp shared) : IClassFixture<SharedApp
     {
         var (msp, group) = await AlphaAsync();
         var device = (await msp.Level.AddDeviceAsync(new { group_id = group }, silent: true)).Id();
-        await msp.Level.ChangeDeviceAsync(device, new { cpus = new[] { new { model = "Xeon" } }, disks = new[] { new { size = 512110190592 } }, operating_system = new { full_operating_system = "Windows 12", end_of_life = true } }, silent: true);
+        await msp.Level.ChangeDeviceAsync(
+            device,
+            new { cpus = new[] { new { model = "Xeon" } }, disks = new[] { new { size = 512110190592 } }, operating_system = new { full_operating_system = "Windows 12", end_of_life = true } },
+
+            silent: true);
         await msp.SyncAsync("assets");
         var before = (await msp.AssetAsync(device))!;
 
@@ -64,7 +68,9 @@ public sealed class DeviceEventTests(SharedApp shared) : IClassFixture<SharedApp
         var (msp, group) = await AlphaAsync();
         var device = (await msp.Level.AddDeviceAsync(new { group_id = group }, silent: true)).Id();
         await msp.Level.ChangeDeviceAsync(
-            device, new { role = (string?)null, platform = "Windows", operating_system = new { full_operating_system = "Microsoft Windows Server 2022 Standard" } }, silent: true);
+            device,
+            new { role = (string?)null, platform = "Windows", operating_system = new { full_operating_system = "Microsoft Windows Server 2022 Standard" } },
+            silent: true);
         await msp.SyncAsync("assets");
         (await msp.AssetAsync(device))!.Text("type").ShouldBe("Server");
 
@@ -220,7 +226,8 @@ public sealed class DeviceEventTests(SharedApp shared) : IClassFixture<SharedApp
         (await msp.AssetAsync(device))!.Text("name").ShouldBe("told meanwhile");
     }
 
-    private static object Data(string device, string group, string name) => new { id = device, hostname = "HOST", nickname = name, group_id = group, online = true };
+    private static object Data(string device, string group, string name) =>
+        new { id = device, hostname = "HOST", nickname = name, group_id = group, online = true };
 
     /// <summary>Set up, with the mapped groups Alpha and Beta, neither with devices yet.</summary>
     private async Task<(Msp Msp, string Alpha)> AlphaAsync()

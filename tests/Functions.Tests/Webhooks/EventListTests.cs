@@ -95,5 +95,6 @@ public sealed class EventListTests(SharedApp shared) : IClassFixture<SharedApp>
         await answer.ShouldBeProblemAsync(status);
     }
 
-    private static async Task<IEnumerable<string>> IdsAsync(Msp msp, string query) => (await msp.ListAsync($"level/events{query}")).Select(one => one.Text("eventId")!);
+    private static async Task<IEnumerable<string>> IdsAsync(Msp msp, string query) =>
+        (await msp.ListAsync($"level/events{query}")).Select(one => one.Text("eventId")!);
 }

@@ -162,7 +162,8 @@ public sealed class IntakeResultTests(SharedApp shared) : IClassFixture<SharedAp
         var body = Envelope(Id, At);
         foreach (var method in new[] { "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW" })
         {
-            using var request = new HttpRequestMessage(new HttpMethod(method), msp.Webhook.Url) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+            using var request = new HttpRequestMessage(
+                new HttpMethod(method), msp.Webhook.Url) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
             request.Headers.Add("X-Level-Signature", WebhookCaller.Sign(Encoding.UTF8.GetBytes(body), msp.Webhook.Secret));
             using var answer = await shared.App.Client(null).SendAsync(request);
 
@@ -236,7 +237,8 @@ public sealed class IntakeResultTests(SharedApp shared) : IClassFixture<SharedAp
         await msp.Webhook.TellAsync("group_updated", new { id = "1" });
         await msp.WaitForInboxAsync();
 
-        DateTimeOffset.Parse((await msp.GetAsync("level/webhook")).Text("lastReceivedAt")!).ShouldBeInRange(before.AddSeconds(-1), TimeProvider.System.GetUtcNow());
+        DateTimeOffset.Parse((await msp.GetAsync("level/webhook")).Text("lastReceivedAt")!).ShouldBeInRange(
+            before.AddSeconds(-1), TimeProvider.System.GetUtcNow());
     }
 
     private static string Envelope(string id, string at, string data = """{"id":"1"}""", string type = "group_updated") =>

@@ -46,19 +46,24 @@ public sealed class WebhookFuzzTests(ITestOutputHelper output) : IAsyncLifetime
             }
         })));
 
-        output.WriteLine($"seed {Seed}: {statuses.Count} requests in {watch.Elapsed.TotalSeconds:0.0} s: {string.Join(", ", statuses.GroupBy(status => status).OrderBy(group => group.Key).Select(group => $"{group.Count()} × {group.Key}"))}");
+        output.WriteLine($"seed {Seed}: {statuses.Count} requests in {watch.Elapsed.TotalSeconds:0.0} s: "
+            + $"{string.Join(", ", statuses.GroupBy(status => status).OrderBy(group => group.Key).Select(group => $"{group.Count()} × {group.Key}"))}");
         unexpected.Count.ShouldBe(0, string.Join('\n', unexpected.Take(20)));
         (await StoredAsync()).Except(before).ShouldBeEmpty();
 
         // A caller that hangs up before its invocation begins is an error to the worker, with a stack trace of its own.
-        _app.Log.Split('\n').Where(line => line.Contains("   at Integration.", StringComparison.Ordinal) || line.Contains("nhandled", StringComparison.Ordinal)).Take(20).ShouldBeEmpty();
+        _app.Log.Split('\n')
+            .Where(line => line.Contains("   at Integration.", StringComparison.Ordinal) || line.Contains("nhandled", StringComparison.Ordinal))
+            .Take(20)
+            .ShouldBeEmpty();
 
         await msp.WaitForEventAsync(await msp.Webhook.TellAsync("group_updated", new { id = "1" }));
         (await StoredAsync()).Except(before).ShouldNotBeEmpty("what is right is kept, and seen here");
     }
 
     private async Task<IReadOnlyList<string>> StoredAsync() =>
-        [.. (await _app.Tables.LinesAsync()).Select(line => (Line: line, Parts: line.Split(' '))).Where(one => Kept.Contains(one.Parts[0]) && one.Parts[2] != "webhook-rate").Select(one => one.Line)];
+        [.. (await _app.Tables.LinesAsync()).Select(line => (Line: line, Parts: line.Split(' '))).Where(one => Kept.Contains(one.Parts[0])
+            && one.Parts[2] != "webhook-rate").Select(one => one.Line)];
 
     private async Task<Msp> ListeningAsync()
     {

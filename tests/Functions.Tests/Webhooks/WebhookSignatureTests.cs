@@ -134,7 +134,8 @@ public sealed class WebhookSignatureTests(SharedApp shared) : IClassFixture<Shar
         await msp.WaitForInboxAsync();
         var second = first.With(await msp.RotateSecretAsync());
         var view = await msp.GetAsync("level/webhook");
-        (view["lastMatchedAt"], view["previousLastMatchedAt"]).ShouldSatisfyAllConditions(both => both.Item1.ShouldBeNull(), both => both.Item2.ShouldNotBeNull());
+        (view["lastMatchedAt"], view["previousLastMatchedAt"]).ShouldSatisfyAllConditions(
+            both => both.Item1.ShouldBeNull(), both => both.Item2.ShouldNotBeNull());
         await second.TellAsync("group_updated", new { id = "1" });
         await msp.WaitForInboxAsync();
         (await msp.GetAsync("level/webhook"))["lastMatchedAt"].ShouldNotBeNull("Level has the new one now");
@@ -165,13 +166,16 @@ public sealed class WebhookSignatureTests(SharedApp shared) : IClassFixture<Shar
 
     private static byte[] Body() => Encoding.UTF8.GetBytes(WebhookCaller.Event("group_updated", new { id = "1" }).ToJsonString());
 
-    private static string SignWithBytes(byte[] body, byte[] key) => $"sha256={Convert.ToHexStringLower(System.Security.Cryptography.HMACSHA256.HashData(key, body))}";
+    private static string SignWithBytes(byte[] body, byte[] key) =>
+        $"sha256={Convert.ToHexStringLower(System.Security.Cryptography.HMACSHA256.HashData(key, body))}";
 
     /// <summary>Status, headers but the date, and body.</summary>
     private static async Task<string> AnswerAsync(WebhookCaller caller, byte[] body, IReadOnlyList<string>? signatures = null)
     {
         using var answer = await caller.SendAsync(body, signatures);
-        var headers = answer.Headers.Concat(answer.Content.Headers).Where(header => header.Key != "Date").Select(header => $"{header.Key}={string.Join(',', header.Value)}");
+        var headers = answer.Headers.Concat(answer.Content.Headers)
+            .Where(header => header.Key != "Date")
+            .Select(header => $"{header.Key}={string.Join(',', header.Value)}");
         return $"{(int)answer.StatusCode} {string.Join(' ', headers)} {await answer.Content.ReadAsStringAsync()}";
     }
 }

@@ -9,7 +9,8 @@ public sealed class ActionTests : HaloTest
     {
         var (first, second) = (await TicketAsync(), await TicketAsync());
 
-        ((int)(await PostAsync("Actions", new { ticket_id = first, outcome_id = 7, note_html = "<p>Still &lt; 10 %</p>", hiddenfromuser = true }))["id"]!).ShouldBe(2);
+        ((int)(await PostAsync(
+            "Actions", new { ticket_id = first, outcome_id = 7, note_html = "<p>Still &lt; 10 %</p>", hiddenfromuser = true }))["id"]!).ShouldBe(2);
         var note = await PostAsync("Actions", new { ticket_id = second, outcome = "private note", note = "Hello" });
 
         ((int)note["id"]!).ShouldBe(2);

@@ -16,6 +16,7 @@ public sealed class AssetTests : HaloTest
             surprise = "dropped",
             third_party_id_string = "dropped",
             fields = new object[] { new { id = "101", value = "srv-01" }, new { name = "serial number", value = "VMW-1" }, new { id = 999, value = "dropped" } },
+
         });
 
         asset["id"]!.GetValue<int>().ShouldBe(4711);

@@ -115,7 +115,9 @@ public sealed class AlertTests : LevelTest
 
         (await ListAsync("/v2/alerts?status=resolved", limit: 1)).Ids().ShouldBe(resolved);
         (await ListAsync("/v2/alerts?status=active", limit: 1)).Ids().ShouldBe(all.Ids().Except(resolved));
-        (await ListAsync($"/v2/alerts?device_id={alert.Text("device_id")}")).Ids().ShouldBe(all.Where(other => other.Text("device_id") == alert.Text("device_id")).Ids());
+        (await ListAsync($"/v2/alerts?device_id={alert.Text("device_id")}"))
+            .Ids()
+            .ShouldBe(all.Where(other => other.Text("device_id") == alert.Text("device_id")).Ids());
         (await StatusAsync("/v2/alerts?status=open")).ShouldBe(HttpStatusCode.BadRequest);
     }
 

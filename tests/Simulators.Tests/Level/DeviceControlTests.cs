@@ -120,7 +120,10 @@ public sealed class DeviceControlTests : LevelTest
         before = await ListAsync("/v2/devices");
         var two = (await ControlAsync(HttpMethod.Post, "devices/change", new { count = 2, fields = new { notes = "Touched" } }))!;
         (await ChangedSince(before)).ShouldBe(2);
-        (await ListAsync("/v2/devices")).Where(device => device.Text("notes") == "Touched").Ids().ShouldBe(two["ids"]!.AsArray().Select(id => (string)id!), ignoreOrder: true);
+        (await ListAsync("/v2/devices"))
+            .Where(device => device.Text("notes") == "Touched")
+            .Ids()
+            .ShouldBe(two["ids"]!.AsArray().Select(id => (string)id!), ignoreOrder: true);
 
         using var neither = await TryControlAsync(HttpMethod.Post, "devices/change", new { });
         neither.StatusCode.ShouldBe(HttpStatusCode.BadRequest);

@@ -7,8 +7,10 @@ public sealed class DeviceTests : LevelTest
 {
     private static readonly string[] OwnFields =
     [
-        "id", "hostname", "nickname", "role", "group_id", "group_name", "tags", "flag", "maintenance_mode", "online", "last_seen_at", "notes", "manufacturer", "model",
-        "architecture", "serial_number", "total_memory", "memory_slots", "cpu_cores", "last_logged_in_user", "last_reboot_time", "city", "country", "public_ip_address",
+        "id", "hostname", "nickname", "role", "group_id", "group_name", "tags", "flag", "maintenance_mode", "online", "last_seen_at", "notes",
+        "manufacturer", "model",
+        "architecture", "serial_number", "total_memory", "memory_slots", "cpu_cores", "last_logged_in_user", "last_reboot_time", "city", "country",
+        "public_ip_address",
         "private_ip_addresses", "security_score", "platform",
     ];
 
@@ -48,15 +50,22 @@ public sealed class DeviceTests : LevelTest
     [Fact]
     public async Task All_flags_give_all_parts_each_of_its_documented_shape()
     {
-        var device = (await ListAsync($"/v2/devices?{AllIncludes}")).First(device => device.Text("role") == "workstation" && device.Text("platform") == "Windows");
+        var device = (await ListAsync($"/v2/devices?{AllIncludes}")).First(device => device.Text("role") == "workstation"
+            && device.Text("platform") == "Windows");
 
         device.Select(field => field.Key).ShouldBe([.. OwnFields, .. Parts]);
-        device["operating_system"]!.AsObject().Select(field => field.Key).ShouldBe(["full_operating_system", "major_version", "minor_version", "architecture", "install_date", "end_of_life"]);
+        device["operating_system"]!.AsObject()
+            .Select(field => field.Key)
+            .ShouldBe(["full_operating_system", "major_version", "minor_version", "architecture", "install_date", "end_of_life"]);
         device["cpus"]![0]!.AsObject().Select(field => field.Key).ShouldBe(["model", "cores", "clock_speed"]);
         device["memory"]![0]!.AsObject().Select(field => field.Key).ShouldBe(["size", "memory_type", "form_factor", "location"]);
         device["disks"]![0]!.AsObject().Select(field => field.Key).ShouldBe(["model", "disk_type", "size", "serial_number"]);
-        device["disk_partitions"]![0]!.AsObject().Select(field => field.Key).ShouldBe(["label", "mount_point", "size", "free_space", "file_system", "encrypted", "primary"]);
-        device["network_interfaces"]![0]!.AsObject().Select(field => field.Key).ShouldBe(["label", "interface", "description", "mac_address", "ip_addresses", "gateway", "domain", "dhcp_server", "dns_servers"]);
+        device["disk_partitions"]![0]!.AsObject()
+            .Select(field => field.Key)
+            .ShouldBe(["label", "mount_point", "size", "free_space", "file_system", "encrypted", "primary"]);
+        device["network_interfaces"]![0]!.AsObject()
+            .Select(field => field.Key)
+            .ShouldBe(["label", "interface", "description", "mac_address", "ip_addresses", "gateway", "domain", "dhcp_server", "dns_servers"]);
         device["motherboard"]!.AsObject().Select(field => field.Key).ShouldBe(["manufacturer", "model", "bios_version"]);
         device["security"]!["score"]?.ToJsonString().ShouldBe(device["security_score"]?.ToJsonString());
         device["last_reboot_time"]!.ToString().ShouldMatch(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$");

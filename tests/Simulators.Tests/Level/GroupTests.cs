@@ -115,8 +115,14 @@ public sealed class GroupTests : LevelTest
 
         (await StatusAsync($"/v2/groups/{child}")).ShouldBe(HttpStatusCode.NotFound);
         (await GetAsync($"/v2/devices/{devices[0].Id()}"))["group_id"].ShouldBeNull();
-        (await ListAsync("/v2/devices?group_id=null")).Select(device => device.Id()).ShouldBeSubsetOf((await ListAsync("/v2/devices")).Select(device => device.Id()));
-        (await ListAsync("/v2/devices?group_id=null")).Select(device => device.Id()).Intersect(devices.Select(device => device.Id())).Count().ShouldBe(devices.Count);
+        (await ListAsync("/v2/devices?group_id=null"))
+            .Select(device => device.Id())
+            .ShouldBeSubsetOf((await ListAsync("/v2/devices")).Select(device => device.Id()));
+        (await ListAsync("/v2/devices?group_id=null"))
+            .Select(device => device.Id())
+            .Intersect(devices.Select(device => device.Id()))
+            .Count()
+            .ShouldBe(devices.Count);
     }
 
     [Fact]

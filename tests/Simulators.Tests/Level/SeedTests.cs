@@ -42,7 +42,8 @@ public sealed class SeedTests : LevelTest
         }
 
         devices.ShouldBe(100_000);
-        (GC.GetTotalMemory(forceFullCollection: true) - before).ShouldBeLessThan(10_000_000, "a hundred thousand of even the smallest objects with a name take more");
+        (GC.GetTotalMemory(forceFullCollection: true) - before).ShouldBeLessThan(
+            10_000_000, "a hundred thousand of even the smallest objects with a name take more");
         await ControlAsync(HttpMethod.Post, "devices/change", new { fraction = 0.001 });
         (await ControlAsync(HttpMethod.Get, ""))!["counts"]!.Number("devicesHeldInMemory").ShouldBe(100);
     }

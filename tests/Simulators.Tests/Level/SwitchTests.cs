@@ -14,7 +14,9 @@ public sealed class SwitchTests : LevelTest
 
         foreach (var device in (await GetAsync($"/v2/devices?limit=2&{AllIncludes}")).Data())
         {
-            device.Select(field => field.Key).Intersect(["last_seen_at", "public_ip_address", "private_ip_addresses", "motherboard", "security"]).ShouldBeEmpty();
+            device.Select(field => field.Key)
+                .Intersect(["last_seen_at", "public_ip_address", "private_ip_addresses", "motherboard", "security"])
+                .ShouldBeEmpty();
             device.ContainsKey("cpus").ShouldBeTrue();
         }
 
@@ -54,7 +56,8 @@ public sealed class SwitchTests : LevelTest
         }
 
         (await StatusAsync($"/v2/alerts/{Uri.EscapeDataString(alert.Id())}/resolve", method: HttpMethod.Post)).ShouldBe(HttpStatusCode.OK);
-        (await ControlAsync(HttpMethod.Patch, $"devices/{Uri.EscapeDataString(device.Id())}", new { group_id = group.Id() }))!.Text("group_id").ShouldBe(group.Id());
+        (await ControlAsync(
+            HttpMethod.Patch, $"devices/{Uri.EscapeDataString(device.Id())}", new { group_id = group.Id() }))!.Text("group_id").ShouldBe(group.Id());
         (await ListAsync("/v2/devices", limit: 9)).Count.ShouldBe(60);
         (await ListAsync($"/v2/devices?group_id={Uri.EscapeDataString(group.Id())}")).Ids().ShouldContain(device.Id());
     }

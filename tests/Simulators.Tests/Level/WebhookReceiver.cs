@@ -52,7 +52,8 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     private async Task TakeAsync(HttpContext http)
     {
         using var reader = new StreamReader(http.Request.Body);
-        var received = new ReceivedWebhook(await reader.ReadToEndAsync(http.RequestAborted), http.Request.Headers["X-Level-Signature"], http.Request.ContentType);
+        var received = new ReceivedWebhook(
+            await reader.ReadToEndAsync(http.RequestAborted), http.Request.Headers["X-Level-Signature"], http.Request.ContentType);
         _received.Enqueue(received);
         await Gate.WaitAsync(http.RequestAborted);
         http.Response.StatusCode = Answer(received);

@@ -47,11 +47,15 @@ internal static class ActionWrites
         var (id, name) = (sent.Int("outcome_id"), sent.Text("outcome"));
         if (id is null && string.IsNullOrWhiteSpace(name))
         {
-            return old is null ? throw Refusal.Because("An Outcome must be entered for this Action") : new HaloOutcome { Id = old.OutcomeId, Name = old.Outcome };
+            return old is null
+                ? throw Refusal.Because("An Outcome must be entered for this Action")
+                : new HaloOutcome { Id = old.OutcomeId, Name = old.Outcome };
         }
 
         var outcomes = call.World.Outcomes;
-        var outcome = id is not null ? outcomes.Find(id) : outcomes.All.FirstOrDefault(one => string.Equals(one.Name, name, StringComparison.OrdinalIgnoreCase));
+        var outcome = id is not null
+            ? outcomes.Find(id)
+            : outcomes.All.FirstOrDefault(one => string.Equals(one.Name, name, StringComparison.OrdinalIgnoreCase));
         var allowed = call.World.TicketTypes.Find(ticket.TicketTypeId)?.AllowedOutcomes;
 
         // It does not say why.

@@ -10,7 +10,8 @@ internal static class AssetJson
     /// <summary>What is kept beside an asset's own fields.</summary>
     public static readonly string[] Kept =
     [
-        "notes", "username", "status_id", "third_party_id", "device_number", "warranty_start", "warranty_end", "criticality", "supplier_id", "sla_id", "priority_id",
+        "notes", "username", "status_id", "third_party_id", "device_number", "warranty_start", "warranty_end", "criticality", "supplier_id", "sla_id",
+        "priority_id",
     ];
 
     public static JsonObject Of(HaloWorld world, HaloAsset asset, bool fields, bool details)
@@ -56,7 +57,8 @@ internal static class AssetJson
 
         if (fields && type is not null)
         {
-            json["fields"] = Wire.Array(type.Fields.Select(id => world.Fields.Find(id)).OfType<HaloField>().Select(field => Field(field, asset.Fields.GetValueOrDefault(field.Id) ?? "")));
+            json["fields"] = Wire.Array(type.Fields.Select(id => world.Fields.Find(id)).OfType<HaloField>().Select(field => Field(
+                field, asset.Fields.GetValueOrDefault(field.Id) ?? "")));
         }
 
         return json;

@@ -48,7 +48,8 @@ internal static class AssetWrites
     {
         var world = call.World;
         var site = sent.Int("site_id") is { } id ? world.Sites.Find(id)
-            : sent.Text("site_name") is { } name ? world.Sites.All.FirstOrDefault(site => Same(site.Name, name) && Same(world.ClientOf(site).Name, sent.Text("client_name") ?? ""))
+            : sent.Text("site_name") is { } name ? world.Sites.All.FirstOrDefault(site => Same(site.Name, name)
+                && Same(world.ClientOf(site).Name, sent.Text("client_name") ?? ""))
             : old is not null ? world.SiteOf(old)
             : null;
         site ??= world.Sites.Find(HaloWorld.Unknown)!;
@@ -63,7 +64,8 @@ internal static class AssetWrites
         {
             foreach (var item in list)
             {
-                var id = item.Int("id") ?? (item.Text("name") is { } name ? type.Fields.FirstOrDefault(field => Same(call.World.Fields.Find(field)?.Name, name)) : 0);
+                var id = item.Int("id")
+                    ?? (item.Text("name") is { } name ? type.Fields.FirstOrDefault(field => Same(call.World.Fields.Find(field)?.Name, name)) : 0);
                 if (type.Fields.Contains(id) && item.Text("value") is { Length: > 0 } value)
                 {
                     fields[id] = value;

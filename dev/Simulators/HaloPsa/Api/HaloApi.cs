@@ -35,7 +35,9 @@ internal sealed class HaloApi(HaloWorld world, Tokens tokens, RollingWindow wind
             MayWrite = MayAddFields,
             WritesByScope = false,
         },
-        ["field"] = new("assets", agent => agent.AssetsRead, FieldsApi.List) { Show = FieldsApi.Show, Write = FieldsApi.Write, MayWrite = MayAddFields, WritesByScope = false },
+        ["field"] = new(
+            "assets", agent => agent.AssetsRead, FieldsApi.List) { Show = FieldsApi.Show, Write = FieldsApi.Write, MayWrite = MayAddFields,
+            WritesByScope = false },
     };
 
     /// <summary>Whether there is such a thing under /api.</summary>
@@ -57,6 +59,7 @@ internal sealed class HaloApi(HaloWorld world, Tokens tokens, RollingWindow wind
                 ("GET", ["instanceinfo"]) => new Reply(200, InstanceApi.Info(http)),
                 ("GET", [var name]) when Resources.TryGetValue(name, out var resource) => List(call, resource),
                 ("GET", [var name, var id]) when Resources.TryGetValue(name, out var resource) && int.TryParse(id, out var number) => Show(call, resource, number),
+
                 ("POST", [var name]) when Resources.TryGetValue(name, out var resource) => Write(call, resource, http.Request.HasJsonContentType(), body),
                 _ => Reply.NotFound,
             };
@@ -68,7 +71,9 @@ internal sealed class HaloApi(HaloWorld world, Tokens tokens, RollingWindow wind
     }
 
     private static Reply List(HaloCall call, Resource resource) =>
-        !call.Access.Has($"read:{resource.Scope}") ? Reply.Forbidden : resource.List(call with { SeesNothing = call.SeesNothing || !resource.MayRead(call.Agent) });
+        !call.Access.Has($"read:{resource.Scope}")
+            ? Reply.Forbidden
+            : resource.List(call with { SeesNothing = call.SeesNothing || !resource.MayRead(call.Agent) });
 
     private static Reply Show(HaloCall call, Resource resource, int id) =>
         !call.Access.Has($"read:{resource.Scope}") || !resource.MayRead(call.Agent) ? Reply.Forbidden

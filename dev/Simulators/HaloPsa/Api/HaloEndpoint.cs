@@ -68,7 +68,9 @@ internal sealed class HaloEndpoint(HaloWorld world, HaloApi api, TokenApi tokens
         {
             var request = http.Request;
             log.Add(
-                new HaloRequest(at, request.Method, $"{request.Path}", $"{request.QueryString}", body, form ?? NoForm, status, applied, found?.Id, Math.Round(time.GetElapsedTime(start).TotalMilliseconds, 3)),
+                new HaloRequest(
+                    at, request.Method, $"{request.Path}", $"{request.QueryString}", body, form ?? NoForm, status, applied, found?.Id,
+                    Math.Round(time.GetElapsedTime(start).TotalMilliseconds, 3)),
                 $"{request.Method} {Kind(Segments(http))} {status}");
         }
     }

@@ -56,10 +56,15 @@ internal readonly record struct SentObject(JsonElement Json)
     private static int ToInt(JsonElement value, string name)
     {
         if (value.ValueKind is JsonValueKind.Number && value.TryGetInt32(out var number)) return number;
-        if (value.ValueKind is JsonValueKind.Number && value.GetDouble() is var real && real == Math.Floor(real) && Math.Abs(real) < int.MaxValue) return (int)real;
+        if (value.ValueKind is JsonValueKind.Number
+            && value.GetDouble() is var real
+            && real == Math.Floor(real)
+            && Math.Abs(real) < int.MaxValue) return (int)real;
 
         var text = ToText(value);
-        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number) ? number : throw NotConvertible("integer", text, name);
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number)
+            ? number
+            : throw NotConvertible("integer", text, name);
     }
 
     private static string ToText(JsonElement value) => value.ValueKind is JsonValueKind.String ? value.GetString()! : value.GetRawText();

@@ -10,7 +10,8 @@ internal static class TicketJson
     /// <summary>What is kept beside a ticket's own fields.</summary>
     public static readonly string[] Kept =
     [
-        "user_id", "reportedby", "users_name", "agent_id", "team", "impact", "urgency", "category_1", "category_2", "category_3", "category_4", "parent_id", "createdfrom_id",
+        "user_id", "reportedby", "users_name", "agent_id", "team", "impact", "urgency", "category_1", "category_2", "category_3", "category_4",
+        "parent_id", "createdfrom_id",
         "third_party_id",
     ];
 

@@ -31,7 +31,8 @@ internal static class TicketWrites
 
         CheckMandatory(sent, type);
         var now = world.Time.GetUtcNow();
-        var ticket = Changed(call, sent, new HaloTicket { TicketTypeId = type.Id, PriorityId = type.DefaultPriority, DateOccurred = sent.Date("dateoccurred") ?? now });
+        var ticket = Changed(
+            call, sent, new HaloTicket { TicketTypeId = type.Id, PriorityId = type.DefaultPriority, DateOccurred = sent.Date("dateoccurred") ?? now });
         if (ticket.SiteId == 0) throw Refusal.Because("Site must be entered for this Ticket");
 
         var status = world.Settings.StatusOfNewTickets ?? Status(call, sent) ?? type.InitialStatus;

@@ -54,6 +54,9 @@ internal static class TicketsApi
         return ticket => (cleared ? ticket.DateClosed : ticket.DateOccurred) is { } at && !(at < start) && !(at > end);
 
         DateTimeOffset? Date(string name) =>
-            DateTimeOffset.TryParse(call.Text(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date) ? date : null;
+            DateTimeOffset.TryParse(
+                call.Text(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date)
+                ? date
+                : null;
     }
 }

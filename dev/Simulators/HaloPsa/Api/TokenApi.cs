@@ -11,7 +11,8 @@ internal sealed class TokenApi(HaloWorld world, Tokens tokens, HaloPsaSimulatorO
         "all", "all:standard", "all:teams", "admin", "editMine:timesheets", "access:chat", "access:adpasswordreset", "offline_access", "openid",
         .. new[]
         {
-            "tickets", "calendar", "customers", "crm", "contracts", "suppliers", "items", "projects", "sales", "quotes", "sos", "pos", "invoices", "reporting", "software",
+            "tickets", "calendar", "customers", "crm", "contracts", "suppliers", "items", "projects", "sales", "quotes", "sos", "pos", "invoices",
+            "reporting", "software",
             "softwarelicensing", "kb", "assets", "timesheets",
         }.SelectMany(name => new[] { $"read:{name}", $"edit:{name}" }),
     ];
@@ -21,7 +22,8 @@ internal sealed class TokenApi(HaloWorld world, Tokens tokens, HaloPsaSimulatorO
         if (method != "POST") return new Reply(405);
         if (form is null) return Reply.OAuth(400, "invalid_request", "The specified 'Content-Type' header is not valid.");
         if (world.Settings.TenantCheck && !string.Equals(tenant, options.Tenant, StringComparison.OrdinalIgnoreCase)) return Reply.Html(500, "Server Error");
-        if (form.GetValueOrDefault("grant_type") is not { Length: > 0 } grant) return Reply.OAuth(400, "invalid_request", "The mandatory 'grant_type' parameter is missing.");
+        if (form.GetValueOrDefault("grant_type") is not { Length: > 0 } grant) return Reply.OAuth(
+            400, "invalid_request", "The mandatory 'grant_type' parameter is missing.");
         if (grant != "client_credentials") return Reply.OAuth(400, "unsupported_grant_type", "The specified 'grant_type' is not supported.");
 
         var application = world.Application;

@@ -22,7 +22,8 @@ internal static partial class Wire
         at is { } set ? set.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fff", CultureInfo.InvariantCulture) : "1899-12-30T00:00:00";
 
     /// <summary>A GUID that follows from what it belongs to.</summary>
-    public static string Guid(string kind, int id) => new Guid(id, (short)kind.Length, (short)kind[0], [0x8d, 0x21, 0x5b, 0x6d, 0x2f, 0x0b, (byte)kind[^1], 0x21]).ToString();
+    public static string Guid(string kind, int id) =>
+        new Guid(id, (short)kind.Length, (short)kind[0], [0x8d, 0x21, 0x5b, 0x6d, 0x2f, 0x0b, (byte)kind[^1], 0x21]).ToString();
 
     /// <summary>What is left of HTML without its tags.</summary>
     public static string Text(string html) => WebUtility.HtmlDecode(Tag().Replace(LineEnd().Replace(html, "\r\n"), "")).Trim();

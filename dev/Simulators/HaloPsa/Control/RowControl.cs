@@ -27,7 +27,8 @@ internal static class RowControl
     /// <param name="missing">What a row names that is not there, or null.</param>
     /// <param name="delete">What goes with a row, before it does.</param>
     private static void Map<T>(
-        IEndpointRouteBuilder control, string path, Func<HaloWorld, RowTable<T>> of, Func<HaloWorld, T, string?>? missing = null, Action<HaloWorld, int>? delete = null)
+        IEndpointRouteBuilder control, string path, Func<HaloWorld, RowTable<T>> of, Func<HaloWorld, T, string?>? missing = null,
+        Action<HaloWorld, int>? delete = null)
         where T : class, IRow, new()
     {
         control.MapGet(path, (HaloWorld world) => In(world, () => Results.Json(of(world).All.ToList())));

@@ -35,7 +35,8 @@ internal static class TicketControl
     private static HaloTicket Moved(Patch patch, HaloTicket ticket, bool closes)
     {
         var wanted = patch.Of(new Move(closes ? 9 : 2, ""));
-        if (patch.World.Statuses.Find(wanted.StatusId)?.IsClosed != closes) throw new BadHttpRequestException($"{wanted.StatusId} is not the status of such a ticket.");
+        if (patch.World.Statuses.Find(wanted.StatusId)?.IsClosed != closes) throw new BadHttpRequestException($"{wanted.StatusId} is not the status of "
+            + "such a ticket.");
 
         var moved = patch.World.WithStatus(ticket, wanted.StatusId);
         Note(patch.World, ticket, moved, closes ? "Closed" : "Reopened", wanted.Note);

@@ -54,6 +54,7 @@ public sealed record HaloFault() : FaultWhere("/api")
         { Status: < 200 or > 599 } => "status is from 200 to 599.",
         { DelayMs: < 0 } or { HugeMegabytes: < 0 } => "delayMs and hugeMegabytes are 0 or more.",
         { Applied: true, Drop: false, DelayMs: 0 } when Answer() is null => "applied needs something that goes wrong afterwards: drop, delayMs or another answer.",
+
         _ => base.Problem(),
     };
 

@@ -5,4 +5,5 @@ namespace Simulators.HaloPsa.Rows;
 /// The form of a request for a token tells whether it named a scope. It is applied when something was stored, or a token issued, whatever the answer said.
 /// </summary>
 public sealed record HaloRequest(
-    DateTimeOffset At, string Method, string Path, string Query, string Body, IReadOnlyDictionary<string, string> Form, int Status, bool Applied, int? Fault, double Ms);
+    DateTimeOffset At, string Method, string Path, string Query, string Body, IReadOnlyDictionary<string, string> Form, int Status, bool Applied,
+    int? Fault, double Ms);

@@ -18,7 +18,12 @@ internal sealed record ApiCall(Account Account, IQueryCollection Query, Fault? F
     /// One page of a list. <paramref name="walk"/> goes over the account's objects from the cursor on, the nearest first;
     /// what it yields must not change any more, because it is written after the account has been let go.
     /// </summary>
-    public Reply List<T>(LevelKind kind, Func<World, int, bool> exists, Func<World, int?, int?, IEnumerable<T>> walk, DeviceParts parts, Action<LevelJson, T> write)
+    public Reply List<T>(
+        LevelKind kind,
+        Func<World, int, bool> exists,
+        Func<World, int?, int?, IEnumerable<T>> walk,
+        DeviceParts parts,
+        Action<LevelJson, T> write)
     {
         if (Fault is { EmptyPageWithHasMore: true }) return Page<T>([], true, parts, write);
 

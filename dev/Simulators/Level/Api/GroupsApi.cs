@@ -8,7 +8,8 @@ internal static class GroupsApi
     {
         var parentId = call.Parameter("parent_id");
         int? parent = null;
-        if (parentId is "null" ? call.Account.Switches.ParentIdNullIsNotFound : parentId is not null && !Knows(call, parentId, out parent)) return Reply.NotFound;
+        if (parentId is "null" ? call.Account.Switches.ParentIdNullIsNotFound : parentId is not null
+            && !Knows(call, parentId, out parent)) return Reply.NotFound;
 
         return call.List(
             LevelKind.DeviceGroup,

@@ -54,7 +54,8 @@ internal sealed class LevelEndpoint(LevelApi api, FaultList<Fault> faults, Reque
         await SendAsync(http, body.WrittenMemory, fault);
 
         void Log(int status) => log.Add(
-            new RequestEntry(at, ApiKey.Ending(key), http.Request.Method, target, status, Math.Round(time.GetElapsedTime(start).TotalMilliseconds, 3), found?.Id),
+            new RequestEntry(
+                at, ApiKey.Ending(key), http.Request.Method, target, status, Math.Round(time.GetElapsedTime(start).TotalMilliseconds, 3), found?.Id),
             $"{http.Request.Method} {Kind(RawTarget.Segments(http))} {status}");
     }
 

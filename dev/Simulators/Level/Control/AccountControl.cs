@@ -16,7 +16,8 @@ internal static class AccountControl
         control.MapDelete("keys/{key}", (string key, Accounts accounts) => accounts.Revoke(key) ? Results.NoContent() : throw ControlCall.Unknown("key", key));
         control.MapPut("rate-limit", (ControlCall call, RateLimit limit, Accounts accounts) => SetLimit(call, limit, accounts));
         control.MapGet("switches", (ControlCall call) => Results.Json(call.Account.Switches));
-        control.MapPut("switches", (ControlCall call, JsonObject changes, IOptions<JsonOptions> json) => SetSwitches(call, changes, json.Value.SerializerOptions));
+        control.MapPut(
+            "switches", (ControlCall call, JsonObject changes, IOptions<JsonOptions> json) => SetSwitches(call, changes, json.Value.SerializerOptions));
     }
 
     private static IResult Summary(ControlCall call, Accounts accounts) => Results.Json(new

@@ -60,7 +60,8 @@ internal static class AlertControl
     }
 
     internal sealed record NewAlert(
-        string? DeviceId = null, string? DeviceOf = null, string? Hostname = null, string? Name = null, string? Severity = null, string? Description = null, string? Payload = null);
+        string? DeviceId = null, string? DeviceOf = null, string? Hostname = null, string? Name = null, string? Severity = null,
+        string? Description = null, string? Payload = null);
 
     internal sealed record Reopening(string? Payload = null);
 }

@@ -21,13 +21,19 @@ internal sealed record ControlCall(Account Account, bool Silent, string[] Path)
 
     /// <summary>The number of an existing device.</summary>
     public int Device(string? id) =>
-        Account.Ids.TryParse(LevelKind.Device, id, out var number) && Account.Read(world => world.Devices.Exists(number)) ? number : throw Unknown("device", id);
+        Account.Ids.TryParse(LevelKind.Device, id, out var number) && Account.Read(world => world.Devices.Exists(number))
+            ? number
+            : throw Unknown("device", id);
 
     public int DeletedDevice(string? id) =>
-        Account.Ids.TryParse(LevelKind.Device, id, out var number) && Account.Read(world => world.Devices.IsDeleted(number)) ? number : throw Unknown("deleted device", id);
+        Account.Ids.TryParse(LevelKind.Device, id, out var number) && Account.Read(world => world.Devices.IsDeleted(number))
+            ? number
+            : throw Unknown("deleted device", id);
 
     public int Group(string? id) =>
-        Account.Ids.TryParse(LevelKind.DeviceGroup, id, out var number) && Account.Read(world => world.Groups.Contains(number)) ? number : throw Unknown("group", id);
+        Account.Ids.TryParse(LevelKind.DeviceGroup, id, out var number) && Account.Read(world => world.Groups.Contains(number))
+            ? number
+            : throw Unknown("group", id);
 
     /// <summary>The number an alert would have; it need not exist.</summary>
     public int Alert(string id) => Account.Ids.TryParse(LevelKind.Alert, id, out var number) ? number : throw Unknown("alert", id);

@@ -13,7 +13,8 @@ internal static class WebhookControl
         control.MapDelete("webhook", (ControlCall call) => Set(call, null));
         control.MapPost("webhook/flush", (ControlCall call, CancellationToken cancellationToken, bool now = false, int timeoutMs = 30_000) =>
             FlushAsync(call, now, timeoutMs, cancellationToken));
-        control.MapPost("webhook/send", (ControlCall call, Message message, CancellationToken cancellationToken) => SendAsync(call, message, cancellationToken));
+        control.MapPost(
+            "webhook/send", (ControlCall call, Message message, CancellationToken cancellationToken) => SendAsync(call, message, cancellationToken));
         control.MapGet("deliveries", (ControlCall call, string? state, int limit = 100) =>
             Results.Json(call.Account.Webhooks.Log.All.Where(delivery => IsIn(delivery, state)).TakeLast(limit).Select(Describe)));
         control.MapDelete("deliveries", (ControlCall call) =>

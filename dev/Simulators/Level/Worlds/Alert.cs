@@ -1,6 +1,7 @@
 namespace Simulators.Level.Worlds;
 
-internal sealed record Alert(int Number, int Device, string? Hostname, string Name, string Severity, string Description, string? Payload, DateTimeOffset StartedAt)
+internal sealed record Alert(
+    int Number, int Device, string? Hostname, string Name, string Severity, string Description, string? Payload, DateTimeOffset StartedAt)
 {
     /// <summary>No id of this account has this number.</summary>
     public const int NoDevice = int.MinValue;

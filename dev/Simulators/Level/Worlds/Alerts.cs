@@ -19,7 +19,8 @@ internal sealed class Alerts
     public Alert Add(DeviceRow device, AlertTemplate template, DateTimeOffset now) => Add(device.Generated.Number, device.Hostname, template, now);
 
     /// <summary>About a device that this account does not have, as no Level should ever tell.</summary>
-    public Alert Add(string deviceElsewhere, AlertTemplate template, DateTimeOffset now) => Put(Add(Alert.NoDevice, null, template, now) with { Elsewhere = deviceElsewhere });
+    public Alert Add(string deviceElsewhere, AlertTemplate template, DateTimeOffset now) =>
+        Put(Add(Alert.NoDevice, null, template, now) with { Elsewhere = deviceElsewhere });
 
     public Alert Put(Alert alert) => _alerts[alert.Number] = alert;
 

@@ -8,18 +8,22 @@ internal sealed record Client(string Name, string Code, string Domain, string Ci
     // The first ones are in every account: two accounts with clients of the same name are a case worth meeting.
     private static readonly string[] Known =
     [
-        "Acme Corp", "Widgets Inc", "Müller & Söhne GmbH", "Stock / Spare", "O'Brien Dental", "Café Lumière", "Riverside Veterinary Clinic of Greater Columbus, LLC",
+        "Acme Corp", "Widgets Inc", "Müller & Söhne GmbH", "Stock / Spare", "O'Brien Dental", "Café Lumière",
+        "Riverside Veterinary Clinic of Greater Columbus, LLC",
     ];
 
     private static readonly string[] First =
     [
-        "Northwind", "Harbor", "Summit", "Blue Ridge", "Lakeside", "Granite", "Cedar", "Pioneer", "Beacon", "Keystone", "Maple", "Redwood", "Silverline", "Trinity",
-        "Atlas", "Crescent", "Evergreen", "Falcon", "Horizon", "Juniper", "Liberty", "Meridian", "Oakwood", "Prairie", "Quantum", "Stonebridge", "Vanguard", "Westfield",
+        "Northwind", "Harbor", "Summit", "Blue Ridge", "Lakeside", "Granite", "Cedar", "Pioneer", "Beacon", "Keystone", "Maple", "Redwood",
+        "Silverline", "Trinity",
+        "Atlas", "Crescent", "Evergreen", "Falcon", "Horizon", "Juniper", "Liberty", "Meridian", "Oakwood", "Prairie", "Quantum", "Stonebridge",
+        "Vanguard", "Westfield",
     ];
 
     private static readonly string[] Second =
     [
-        "Accounting", "Legal", "Logistics", "Dental", "Construction", "Insurance", "Architects", "Manufacturing", "Foods", "Realty", "Medical Group", "Engineering",
+        "Accounting", "Legal", "Logistics", "Dental", "Construction", "Insurance", "Architects", "Manufacturing", "Foods", "Realty", "Medical Group",
+        "Engineering",
         "Media", "Motors", "Pharmacy", "School District", "Brewing", "Hotels", "Optics", "Credit Union", "Plumbing", "Transport", "Wealth", "Design",
     ];
 

@@ -15,7 +15,8 @@ internal sealed record GeneratedDevice(
 
     private static readonly string[] People =
     [
-        "jdoe", "pmiller", "agarcia", "tnguyen", "skowalski", "mrossi", "lchen", "obrien", "jmuller", "fdubois", "rpatel", "kjohansson", "dsantos", "ecarter", "hyamada", "nwilliams",
+        "jdoe", "pmiller", "agarcia", "tnguyen", "skowalski", "mrossi", "lchen", "obrien", "jmuller", "fdubois", "rpatel", "kjohansson", "dsantos",
+        "ecarter", "hyamada", "nwilliams",
     ];
 
     public bool IsServer => Role is "server" or "domain_controller";

@@ -18,12 +18,14 @@ internal sealed record PlannedGroup(Group Group, GroupKind Kind, int Client)
     // A parent is a place in the same layout; {city} becomes the client's.
     private static readonly (int Parent, string Name, GroupKind Kind)[][] Layouts =
     [
-        [(-1, "", GroupKind.Client), (0, "{city} office", GroupKind.Office), (1, "Servers", GroupKind.Servers), (1, "Workstations", GroupKind.Workstations), (0, "Remote users", GroupKind.Laptops)],
+        [(-1, "", GroupKind.Client), (0, "{city} office", GroupKind.Office), (1, "Servers", GroupKind.Servers), (
+            1, "Workstations", GroupKind.Workstations), (0, "Remote users", GroupKind.Laptops)],
         [(-1, "", GroupKind.Client), (0, "Servers", GroupKind.Servers), (0, "Workstations", GroupKind.Workstations)],
         [(-1, "", GroupKind.Client)],
         [
             (-1, "", GroupKind.Client), (0, "EMEA", GroupKind.Region), (1, "Germany", GroupKind.Region), (2, "Berlin", GroupKind.Office),
-            (3, "Servers", GroupKind.Servers), (3, "Workstations", GroupKind.Workstations), (0, "North America", GroupKind.Region), (6, "Laptops", GroupKind.Laptops),
+            (3, "Servers", GroupKind.Servers), (
+                3, "Workstations", GroupKind.Workstations), (0, "North America", GroupKind.Region), (6, "Laptops", GroupKind.Laptops),
         ],
     ];
 

@@ -45,9 +45,11 @@ internal sealed class AlertTickets(TicketStore tickets, TicketStatusStore status
         return (done, row is null ? null : new Ticket(row, found));
     }
 
-    public void Note(AlertRow alert, AlertTicket? ticket, AssetRow? asset) => (alert.TicketId, alert.AssetId) = (ticket?.Id, (ticket as Ticket)?.Row.AssetId ?? asset?.RowKey);
+    public void Note(AlertRow alert, AlertTicket? ticket, AssetRow? asset) =>
+        (alert.TicketId, alert.AssetId) = (ticket?.Id, (ticket as Ticket)?.Row.AssetId ?? asset?.RowKey);
 
-    public ValueTask<bool> HasAsync(OrganizationId organization, AlertPointerRow alert, CancellationToken cancellationToken) => ValueTask.FromResult(alert.TicketId is not null);
+    public ValueTask<bool> HasAsync(OrganizationId organization, AlertPointerRow alert, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(alert.TicketId is not null);
 
     /// <summary>Pure: why the alert may have no ticket (product, section 6).</summary>
     internal static string? FindSkipReason(AlertRow alert, SyncSettings settings, AssetRow? asset) =>

@@ -18,7 +18,10 @@ internal sealed class ClientService(ClientStore clients, GroupStore groups, Leve
         var linked = groups.Where(group => group.ClientId is not null)
             .GroupBy(group => group.ClientId!.Value)
             .ToDictionary(group => group.Key, group => group.First().Id);
-        var own = (await accounts.ListAsync(organization, cancellationToken)).Where(account => account.KeySecret is not null).Select(account => account.ToClient()).ToHashSet();
+        var own = (await accounts.ListAsync(organization, cancellationToken))
+            .Where(account => account.KeySecret is not null)
+            .Select(account => account.ToClient())
+            .ToHashSet();
         return
         [
             .. (await rows)

@@ -64,7 +64,9 @@ internal sealed class TicketStatusStore(Tables tables)
                 organization.Value, TicketRow.Prefix, TableClient.CreateQueryFilter($"StatusId eq {dropped.Id}"), ["RowKey"], 1, cancellationToken);
             await foreach (var ticket in used)
             {
-                return new Problem(ProblemKind.Conflict, "status-in-use", $"The status {dropped.Name} cannot go: tickets have it, {ticket.ToId()} for one. Move them first.");
+                return new Problem(
+                    ProblemKind.Conflict, "status-in-use",
+                    $"The status {dropped.Name} cannot go: tickets have it, {ticket.ToId()} for one. Move them first.");
             }
         }
 

@@ -27,7 +27,8 @@ internal sealed class TicketStore(Tables tables)
     public async Task<int> CountAsync(OrganizationId organization, string filter, CancellationToken cancellationToken)
     {
         var count = 0;
-        await foreach (var _ in tables.Tickets.ByPrefix<TicketRow>(organization.Value, TicketRow.Prefix, filter, ["RowKey"], cancellationToken: cancellationToken))
+        await foreach (var _ in tables.Tickets.ByPrefix<TicketRow>(
+            organization.Value, TicketRow.Prefix, filter, ["RowKey"], cancellationToken: cancellationToken))
         {
             count++;
         }

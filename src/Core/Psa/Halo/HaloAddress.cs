@@ -76,7 +76,9 @@ internal sealed partial record HaloAddress(Uri Base)
 
     private static bool TryRead(string text, [NotNullWhen(true)] out Uri? typed)
     {
-        var whole = OtherScheme().IsMatch(text) ? text : Beginning().Replace(text, found => $"{(found.Groups[1].Success ? found.Groups[1].Value : "https")}://");
+        var whole = OtherScheme().IsMatch(text)
+            ? text
+            : Beginning().Replace(text, found => $"{(found.Groups[1].Success ? found.Groups[1].Value : "https")}://");
         return Uri.TryCreate(whole, UriKind.Absolute, out typed)
             && typed.HostNameType is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6
             && !text.Any(character => char.IsControl(character) || char.IsWhiteSpace(character))

@@ -29,12 +29,15 @@ internal sealed class HaloBudget(Tables tables, IOptions<HaloPsaOptions> options
         }
     }
 
-    /// <summary>HaloPSA said that it was too much (429): no instance sends anything before the wait is over; 30 s if it did not say, at most ten minutes.</summary>
+    /// <summary>
+    /// HaloPSA said that it was too much (429): no instance sends anything before the wait is over; 30 s if it did not say, at most ten minutes.
+    /// </summary>
     public Task SlowDownAsync(OrganizationId organization, TimeSpan? retryAfter, CancellationToken cancellationToken) =>
         LeaseOf(organization).SlowDownAsync(retryAfter, cancellationToken);
 
     /// <summary>
-    /// Of the quota a fiftieth is kept for who waits, at least the 12 requests that a test of the connection may take, and never more than half. It is not halved after a 429, as Level's
+    /// Of the quota a fiftieth is kept for who waits, at least the 12 requests that a test of the connection may take, and never more than half. It
+    /// is not halved after a 429, as Level's
     /// limit is: Level's is a guess, which a 429 proves wrong, but this one an administrator set below a limit that is known. A 429 then
     /// says that other integrations used up what they share with us, which the pause answers.
     /// </summary>

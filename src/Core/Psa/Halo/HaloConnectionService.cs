@@ -121,7 +121,9 @@ internal sealed class HaloConnectionService(HaloStore store, ISecretStore secret
 
     private static Problem? WhySecretIsNeeded(HaloConnectionRow row, HaloCredentials entered) =>
         row.Secret.Length == 0 ? Problem.Field("clientSecret", "is required.")
-        : !row.IsFor(entered) ? Problem.Field("clientSecret", "is required when the URL or the client ID changes: the secret that is kept would be sent to another place than it was entered for.")
+        : !row.IsFor(entered) ? Problem.Field(
+            "clientSecret",
+            "is required when the URL or the client ID changes: the secret that is kept would be sent to another place than it was entered for.")
         : null;
 
     private static void Change(HaloConnectionRow row, HaloCredentials entered, HaloConnectionRequest request, SecretReference? added)

@@ -55,7 +55,8 @@ internal sealed class HaloPoliciesRow : LongTextRow
     // Nobody reads it as a page; escaped, a name in another script would take three times the room.
     private static readonly JsonSerializerOptions AsTyped = new(JsonSerializerDefaults.Web) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public HaloPolicies ToPolicies() => GetText() is { } json ? new HaloPolicies(JsonSerializer.Deserialize<List<HaloPolicy>>(json, JsonSerializerOptions.Web)!) : HaloPolicies.None;
+    public HaloPolicies ToPolicies() =>
+        GetText() is { } json ? new HaloPolicies(JsonSerializer.Deserialize<List<HaloPolicy>>(json, JsonSerializerOptions.Web)!) : HaloPolicies.None;
 
     public void Set(IReadOnlyList<HaloPolicy> policies) => SetText(Write(policies));
 

@@ -17,6 +17,8 @@ internal sealed class HaloPsaOptions
     /// </summary>
     public bool AllowPrivateAddresses { get; set; }
 
-    /// <summary>Whether plain http is accepted for a loopback address: only where people sign in locally. Not a key of its own; follows <c>Auth__Mode</c>.</summary>
+    /// <summary>
+    /// Whether plain http is accepted for a loopback address: only where people sign in locally. Not a key of its own; follows <c>Auth__Mode</c>.
+    /// </summary>
     internal bool AllowLoopbackHttp { get; set; }
 }

@@ -41,7 +41,8 @@ internal sealed class HaloStore(Tables tables, SecretCache secrets, TimeProvider
     /// <summary>Changes the connection; starts over when someone else was faster.</summary>
     /// <param name="change">Changes the row, a new one where there is none; false: leave it as it is.</param>
     /// <returns>The row as stored; null when it was left.</returns>
-    public async Task<HaloConnectionRow?> UpdateConnectionAsync(OrganizationId organization, Predicate<HaloConnectionRow> change, CancellationToken cancellationToken)
+    public async Task<HaloConnectionRow?> UpdateConnectionAsync(
+        OrganizationId organization, Predicate<HaloConnectionRow> change, CancellationToken cancellationToken)
     {
         var retry = ConnectionRetry(organization);
         while (true)
@@ -83,7 +84,9 @@ internal sealed class HaloStore(Tables tables, SecretCache secrets, TimeProvider
         row =>
         {
             var isNews = row.Secret == secret.Value && row.RejectedSecret != secret.Value;
-            (row.RejectedSecret, row.Error) = isNews ? (secret.Value, "HaloPSA refused the client id or the client secret. Enter valid ones to go on.") : (row.RejectedSecret, row.Error);
+            (row.RejectedSecret, row.Error) = isNews
+                ? (secret.Value, "HaloPSA refused the client id or the client secret. Enter valid ones to go on.")
+                : (row.RejectedSecret, row.Error);
             return isNews;
         },
         cancellationToken);

@@ -24,7 +24,9 @@ internal readonly record struct HaloTarget(int Company, int Site, string In, Lev
     {
         var parts = client?.Split('.', 4);
         return parts is { Length: 4 }
-            ? new HaloTarget(int.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture), parts[2], new LevelGroupId(parts[3]))
+            ? new HaloTarget(
+                int.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture), parts[2],
+                new LevelGroupId(parts[3]))
             : null;
     }
 }

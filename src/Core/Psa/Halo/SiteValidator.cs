@@ -16,7 +16,8 @@ internal sealed class SiteValidator(HaloClient client, HaloStore store, TimeProv
 
     /// <summary>What is wrong with the place, for an administrator; null when nothing. Noted on its mappings.</summary>
     /// <param name="mendedAt">What was wrong before that may be mended.</param>
-    public async Task<string?> FindFlawAsync(HaloAccount account, HaloTarget place, DateTimeOffset? mendedAt, RequestContext purpose, CancellationToken cancellationToken)
+    public async Task<string?> FindFlawAsync(
+        HaloAccount account, HaloTarget place, DateTimeOffset? mendedAt, RequestContext purpose, CancellationToken cancellationToken)
     {
         var key = (account.Organization, place.Company, place.Site);
         if (_known.TryGetValue(key, out var known) && known.At + Lifetime > time.GetUtcNow() && !(known.At < mendedAt))
@@ -27,9 +28,11 @@ internal sealed class SiteValidator(HaloClient client, HaloStore store, TimeProv
         var now = time.GetUtcNow();
         var path = string.Create(CultureInfo.InvariantCulture, $"Site/{place.Site}?includedetails=true");
         var site = await client.FindAsync(account, path, purpose, cancellationToken) is { } found ? HaloSite.Parse(found) : null;
-        var flaw = site is null ? string.Create(CultureInfo.InvariantCulture, $"The site {place.Site} is not in HaloPSA any more, or its agent may not see it. Choose another one.")
+        var flaw = site is null ? string.Create(
+            CultureInfo.InvariantCulture, $"The site {place.Site} is not in HaloPSA any more, or its agent may not see it. Choose another one.")
             : site.IsInactive ? $"The site {site.Name} is inactive in HaloPSA. Activate it there, or choose another one."
-            : site.CompanyId is { } company && company != place.Company ? $"The site {site.Name} belongs to {site.CompanyName ?? "another company"} now. Choose company and site again."
+            : site.CompanyId is { } company
+                && company != place.Company ? $"The site {site.Name} belongs to {site.CompanyName ?? "another company"} now. Choose company and site again."
             : null;
         await store.SetSiteErrorAsync(account.Organization, place.Company, place.Site, flaw, cancellationToken);
         _known[key] = (flaw, now);

@@ -8,7 +8,8 @@ namespace Integration.Core.Tests.Model.Level;
 /// <param name="About">The id of what it is about.</param>
 internal sealed record LevelEvent(string Type, string About, Guid Id, byte[] Body)
 {
-    public static LevelEvent Make(string type, string about, DateTimeOffset at, JsonObject data, Guid id) => new(type, about, id, Encoding.UTF8.GetBytes(new JsonObject
+    public static LevelEvent Make(string type, string about, DateTimeOffset at, JsonObject data, Guid id) =>
+        new(type, about, id, Encoding.UTF8.GetBytes(new JsonObject
     {
         ["event_type"] = type,
         ["event_id"] = id.ToString(),

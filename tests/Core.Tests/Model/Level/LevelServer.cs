@@ -21,11 +21,14 @@ internal sealed class LevelServer(LevelWorld world, LevelFaults faults, int page
         HttpResponseMessage answer;
         lock (world)
         {
-            answer = request.Headers.GetValues("Authorization").Single() == Key ? Find(path, HttpUtility.ParseQueryString(uri.Query)) : Error(401, "Access denied");
+            answer = request.Headers.GetValues("Authorization").Single() == Key
+                ? Find(path, HttpUtility.ParseQueryString(uri.Query))
+                : Error(401, "Access denied");
         }
 
         var fault = faults.Next(uri.PathAndQuery);
-        Called($"GET {path}{(uri.Query.Contains("starting_after", StringComparison.Ordinal) ? " after a cursor" : "")}: {(fault is null ? (int)answer.StatusCode : fault)}");
+        Called($"GET {path}{(uri.Query.Contains("starting_after", StringComparison.Ordinal) ? " after a cursor" : "")}: "
+            + $"{(fault is null ? (int)answer.StatusCode : fault)}");
         return fault is { } kind ? LevelFaults.Spoil(kind, answer) : answer;
     }
 
@@ -37,7 +40,8 @@ internal sealed class LevelServer(LevelWorld world, LevelFaults faults, int page
             "groups" when id is not null => Show(world.Groups.Where(group => group.Id == id).Select(group => LevelShapes.Of(group, world.DevicesIn(group)))),
             "groups" => List(world.Groups.Select(group => LevelShapes.Of(group, world.DevicesIn(group))), query),
             "devices" when id is null => List(
-                world.Present.Where(device => query["group_id"] is null || device.Now.Group is null).Select(device => LevelShapes.Of(device, device.Now, details: true)), query),
+                world.Present.Where(device => query["group_id"] is null
+                    || device.Now.Group is null).Select(device => LevelShapes.Of(device, device.Now, details: true)), query),
             "devices" => Show(world.Present.Where(device => device.Id == id).Select(device => LevelShapes.Of(device, device.Now, details: true))),
             "alerts" when id is null => List(Alerts().Where(alert => alert.Active || query["status"] != "active").Select(Shape), query),
             "alerts" => Show(Alerts().Where(alert => alert.Id == id).Select(Shape)),
@@ -75,5 +79,6 @@ internal sealed class LevelServer(LevelWorld world, LevelFaults faults, int page
         return answer;
     }
 
-    private static HttpResponseMessage Json(JsonObject body) => new(HttpStatusCode.OK) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
+    private static HttpResponseMessage Json(JsonObject body) =>
+        new(HttpStatusCode.OK) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
 }

@@ -37,7 +37,9 @@ internal static class LevelShapes
         {
             shape["operating_system"] = new JsonObject { ["full_operating_system"] = facts.OperatingSystem, ["end_of_life"] = facts.EndOfLife };
             shape["cpus"] = facts.Processor is null ? [] : new JsonArray(new JsonObject { ["model"] = facts.Processor });
-            shape["disks"] = facts.Disk is { } disk ? new JsonArray(new JsonObject { ["size"] = disk.Bytes / 2 }, new JsonObject { ["size"] = disk.Bytes - (disk.Bytes / 2) }) : [];
+            shape["disks"] = facts.Disk is { } disk
+                ? new JsonArray(new JsonObject { ["size"] = disk.Bytes / 2 }, new JsonObject { ["size"] = disk.Bytes - (disk.Bytes / 2) })
+                : [];
         }
 
         return shape;

@@ -71,7 +71,9 @@ internal sealed class LevelWorld(FakeTimeProvider clock, Chance chance)
     public void Delete(DeviceAtLevel device)
     {
         device.Deleted = true;
-        Raised(LevelEvent.Make("device_deleted", device.Id, clock.GetUtcNow(), new JsonObject { ["id"] = device.Id, ["hostname"] = device.Now.Hostname, ["group_id"] = device.Now.Group }, chance.NewGuid()));
+        Raised(LevelEvent.Make(
+            "device_deleted", device.Id, clock.GetUtcNow(),
+            new JsonObject { ["id"] = device.Id, ["hostname"] = device.Now.Hostname, ["group_id"] = device.Now.Group }, chance.NewGuid()));
         foreach (var alert in Alerts.Where(alert => alert.Device == device.Id && !alert.Vanished))
         {
             Vanish(alert);
@@ -115,7 +117,9 @@ internal sealed class LevelWorld(FakeTimeProvider clock, Chance chance)
         Raised(LevelEvent.Make(type, device.Id, clock.GetUtcNow(), LevelShapes.Of(device, device.Now, details: false), chance.NewGuid()));
 
     private void Tell(AlertAtLevel alert) => Raised(LevelEvent.Make(
-        alert.Active ? "alert_active" : "alert_resolved", alert.Id, clock.GetUtcNow(), LevelShapes.Of(alert, alert.Active, alert.Turns[^1].At), chance.NewGuid()));
+        alert.Active
+            ? "alert_active"
+            : "alert_resolved", alert.Id, clock.GetUtcNow(), LevelShapes.Of(alert, alert.Active, alert.Turns[^1].At), chance.NewGuid()));
 
     // Like Level's, ids sort in no order that means anything, and hold what keys may not.
     private string NewId(string kind) => $"{chance.Next(10, 99)}/{kind}-{++_made}";

@@ -15,7 +15,9 @@ namespace Integration.Core.Tests.Model.Processes;
 internal sealed class CoreProcess : IAsyncDisposable
 {
     private static readonly IConfiguration Configuration =
-        new ConfigurationBuilder().AddInMemoryCollection([new("AzureWebJobsStorage", "UseDevelopmentStorage=true"), new("Level:BaseUrl", "http://level")]).Build();
+        new ConfigurationBuilder()
+            .AddInMemoryCollection([new("AzureWebJobsStorage", "UseDevelopmentStorage=true"), new("Level:BaseUrl", "http://level")])
+            .Build();
 
     private readonly ServiceProvider _services;
 
@@ -27,7 +29,10 @@ internal sealed class CoreProcess : IAsyncDisposable
         services.AddSingleton(Configuration).AddSingleton(secrets);
         services.AddSingleton(wire.Connect());
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
-        services.AddHttpClient<LevelClient>().ConfigurePrimaryHttpMessageHandler(() => new Wire(this, level)).SetHandlerLifetime(Timeout.InfiniteTimeSpan).RemoveAllLoggers();
+        services.AddHttpClient<LevelClient>()
+            .ConfigurePrimaryHttpMessageHandler(() => new Wire(this, level))
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .RemoveAllLoggers();
         _services = services.BuildServiceProvider();
     }
 

@@ -144,7 +144,9 @@ internal sealed class Orchestrations(Fleet fleet, FakeTimeProvider clock, Journa
         {
             if (steps > 1000)
             {
-                throw new InvalidOperationException($"This does not come to an end. It is {clock.GetUtcNow():HH:mm:ss}; drain at {_drainAt:HH:mm:ss}{(_drains ? ", under way" : "")}; {string.Join("; ", _syncs.Select(sync => $"{sync.Kind} sync at {sync.NextAt:HH:mm:ss}{(sync.Busy ? ", under way" : "")}"))}");
+                throw new InvalidOperationException($"This does not come to an end. It is {clock.GetUtcNow():HH:mm:ss}; drain at "
+                    + $"{_drainAt:HH:mm:ss}{(_drains ? ", under way" : "")}; "
+                        + $"{string.Join("; ", _syncs.Select(sync => $"{sync.Kind} sync at {sync.NextAt:HH:mm:ss}{(sync.Busy ? ", under way" : "")}"))}");
             }
 
             clock.AdvanceTo(next);

@@ -121,6 +121,7 @@ internal sealed class RunningSync(SyncState state, DateTimeOffset start, IWorkEn
         var phase = _state.Phase;
         (_state, var wait) = _state.After(result);
         NextAt = now + wait;
-        journal.Write($"{Kind} sync, {phase}: {result.Items} items{(result.Failure is null ? "" : $", {result.Failure}")}{(wait > TimeSpan.Zero ? $", goes on in {wait.TotalSeconds:0} s" : "")}");
+        journal.Write($"{Kind} sync, {phase}: {result.Items} "
+            + $"items{(result.Failure is null ? "" : $", {result.Failure}")}{(wait > TimeSpan.Zero ? $", goes on in {wait.TotalSeconds:0} s" : "")}");
     }
 }

@@ -128,8 +128,10 @@ public sealed class TicketStoreTests(TestStorage storage)
     private Task<TicketRow?> FindAsync() => _tickets.FindByAlertAsync(_organization, new LevelAlertId("alert-1"), default);
 
     private async Task<List<(bool Internal, string? Text)>> NotesAsync() =>
-        [.. (await _tickets.EntriesAsync(_organization, TicketEntryRow.NotePrefix((await FindAsync())!.ToId()), default)).Select(entry => (entry.Internal, entry.GetText()))];
+        [.. (await _tickets.EntriesAsync(
+            _organization, TicketEntryRow.NotePrefix((await FindAsync())!.ToId()), default)).Select(entry => (entry.Internal, entry.GetText()))];
 
     private async Task<List<string?>> ChangesAsync(TicketRow? ticket = null) =>
-        [.. (await _tickets.EntriesAsync(_organization, TicketEntryRow.ChangePrefix((ticket ?? await FindAsync())!.ToId()), default)).Select(entry => entry.GetText())];
+        [.. (await _tickets.EntriesAsync(
+            _organization, TicketEntryRow.ChangePrefix((ticket ?? await FindAsync())!.ToId()), default)).Select(entry => entry.GetText())];
 }

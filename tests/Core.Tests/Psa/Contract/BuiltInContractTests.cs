@@ -27,7 +27,8 @@ public sealed class BuiltInContractTests(TestStorage storage) : DestinationContr
 
     private protected override async Task<IReadOnlyList<SeenAsset>> AssetsAsync() =>
         [.. (await Store().All(Parts.Organization, null, null, default).ToListAsync(default))
-            .Select(asset => new SeenAsset(asset.DeviceId, asset.Name, Group(asset.ClientId), asset.LevelStatus != nameof(LevelStatus.Removed))).OrderBy(asset => asset.Device, StringComparer.Ordinal)];
+            .Select(asset => new SeenAsset(asset.DeviceId, asset.Name, Group(asset.ClientId), asset.LevelStatus != nameof(LevelStatus.Removed))).OrderBy(
+                asset => asset.Device, StringComparer.Ordinal)];
 
     private protected override async Task<IReadOnlyList<SeenTicket>> TicketsAsync()
     {
@@ -36,7 +37,9 @@ public sealed class BuiltInContractTests(TestStorage storage) : DestinationContr
         foreach (var row in await Core.GetRequiredService<TicketStore>().After(Parts.Organization, null, null, default).ToListAsync(default))
         {
             (await tickets.FindAsync(Parts.Organization, row.ToId(), default)).Succeeded(out var ticket, out _);
-            seen.Add(new SeenTicket(ticket!.Subject, Group(ticket.ClientId?.Value), !ticket.Status.Closed, ticket.AssetId is not null, ticket.Notes.Count(note => note.Internal)));
+            seen.Add(new SeenTicket(
+                ticket!.Subject, Group(ticket.ClientId?.Value), !ticket.Status.Closed, ticket.AssetId is not null,
+                ticket.Notes.Count(note => note.Internal)));
         }
 
         return seen;
@@ -46,7 +49,8 @@ public sealed class BuiltInContractTests(TestStorage storage) : DestinationContr
     {
         var row = (await Core.GetRequiredService<TicketStore>().After(Parts.Organization, null, null, default).ToListAsync(default)).Single();
         var closed = (await Core.GetRequiredService<TicketStatusStore>().GetAsync(Parts.Organization, default)).Closed!;
-        await Core.GetRequiredService<TicketService>().ChangeAsync(Parts.Organization, new UserId("a person"), row.ToId(), new TicketRequest(null, null, closed.Id, null, null, null), default);
+        await Core.GetRequiredService<TicketService>().ChangeAsync(
+            Parts.Organization, new UserId("a person"), row.ToId(), new TicketRequest(null, null, closed.Id, null, null, null), default);
     }
 
     private protected override async Task<int> CountWritesAsync() =>

@@ -21,11 +21,15 @@ public sealed class HaloContractTests(TestStorage storage) : DestinationContract
     private protected override Task SettleAsync() => _parts!.DrainAsync();
 
     private protected override Task<IReadOnlyList<SeenAsset>> AssetsAsync() => Task.FromResult<IReadOnlyList<SeenAsset>>(
-        [.. _parts!.Halo.Assets.Select(asset => new SeenAsset(Device(asset.InventoryNumber), asset.InventoryNumber, Group(asset.SiteId), !asset.Inactive)).OrderBy(asset => asset.Device, StringComparer.Ordinal)]);
+        [.. _parts!.Halo.Assets.Select(asset => new SeenAsset(
+            Device(asset.InventoryNumber), asset.InventoryNumber, Group(asset.SiteId), !asset.Inactive)).OrderBy(
+                asset => asset.Device, StringComparer.Ordinal)]);
 
     private protected override Task<IReadOnlyList<SeenTicket>> TicketsAsync() => Task.FromResult<IReadOnlyList<SeenTicket>>(
         [.. _parts!.Halo.Tickets.Select(ticket => new SeenTicket(
-            ticket.Summary, Group(ticket.SiteId), ticket.StatusId != 9, ticket.Assets.Count == 1, _parts.Halo.Actions.Count(action => action.TicketId == ticket.Id && action.HiddenFromUser)))]);
+            ticket.Summary, Group(ticket.SiteId), ticket.StatusId != 9, ticket.Assets.Count == 1,
+            _parts.Halo.Actions.Count(action => action.TicketId == ticket.Id
+                && action.HiddenFromUser)))]);
 
     private protected override async Task ClosePersonallyAsync()
     {

@@ -47,7 +47,8 @@ public sealed class AnotherHaloPsaTests(TestStorage storage) : IAsyncLifetime
     public async Task One_that_is_only_tried_and_asks_to_slow_down_holds_nothing_up_in_the_one_in_use()
     {
         _other.Add(new HaloFault { Status = 429, RetryAfter = "600", Count = 9 });
-        var tried = await _scene.Get<HaloConnectionTest>().RunAsync(_scene.Organization, new HaloConnectionRequest(Url, _other.ClientId, _other.ClientSecret), default);
+        var tried = await _scene.Get<HaloConnectionTest>().RunAsync(
+            _scene.Organization, new HaloConnectionRequest(Url, _other.ClientId, _other.ClientSecret), default);
         tried.Succeeded(out var found, out _).ShouldBeTrue();
         found.Checks.ShouldContain(check => check.Ok == false && check.Message.Contains("asks to slow down", StringComparison.Ordinal));
 
@@ -76,7 +77,8 @@ public sealed class AnotherHaloPsaTests(TestStorage storage) : IAsyncLifetime
         await _scene.MapAsync("group-a", _scene.SiteA, Url);
         await SyncAsync();
 
-        _other.Assets.Select(asset => (asset.InventoryNumber, asset.SiteId)).ShouldBe(_scene.Halo.Assets.Select(asset => (asset.InventoryNumber, asset.SiteId)), ignoreOrder: true);
+        _other.Assets.Select(asset => (asset.InventoryNumber, asset.SiteId)).ShouldBe(
+            _scene.Halo.Assets.Select(asset => (asset.InventoryNumber, asset.SiteId)), ignoreOrder: true);
     }
 
     [Fact]

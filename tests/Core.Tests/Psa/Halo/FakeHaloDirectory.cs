@@ -21,7 +21,8 @@ internal sealed class FakeHaloDirectory : IHaloDirectory
     public Task<Page<HaloChoice>> CompaniesAsync(HaloAccount account, string? search, PageRequest part, CancellationToken cancellationToken) =>
         Answer($"companies {search}", new Page<HaloChoice>([.. Enumerable.Range(1, Companies).Select(id => new HaloChoice(id, $"Company {id}"))], null));
 
-    public Task<IReadOnlyList<HaloSiteChoice>> SitesAsync(HaloAccount account, int? company, CancellationToken cancellationToken) => Answer<IReadOnlyList<HaloSiteChoice>>(
+    public Task<IReadOnlyList<HaloSiteChoice>> SitesAsync(HaloAccount account, int? company, CancellationToken cancellationToken) =>
+        Answer<IReadOnlyList<HaloSiteChoice>>(
         $"sites {company}",
         [
             .. Enumerable.Range(1, Companies)
@@ -33,9 +34,11 @@ internal sealed class FakeHaloDirectory : IHaloDirectory
     public Task<IReadOnlyList<HaloTicketTypeChoice>> TicketTypesAsync(HaloAccount account, CancellationToken cancellationToken) =>
         Answer<IReadOnlyList<HaloTicketTypeChoice>>("ticket types", [new(1, "Incident", null), new(21, "Alert", null)]);
 
-    public Task<IReadOnlyList<HaloChoice>> StatusesAsync(HaloAccount account, CancellationToken cancellationToken) => Answer<IReadOnlyList<HaloChoice>>("statuses", [new(9, "Closed")]);
+    public Task<IReadOnlyList<HaloChoice>> StatusesAsync(HaloAccount account, CancellationToken cancellationToken) =>
+        Answer<IReadOnlyList<HaloChoice>>("statuses", [new(9, "Closed")]);
 
-    public Task<IReadOnlyList<HaloChoice>> OutcomesAsync(HaloAccount account, CancellationToken cancellationToken) => Answer<IReadOnlyList<HaloChoice>>("outcomes", [new(7, "Private Note")]);
+    public Task<IReadOnlyList<HaloChoice>> OutcomesAsync(HaloAccount account, CancellationToken cancellationToken) =>
+        Answer<IReadOnlyList<HaloChoice>>("outcomes", [new(7, "Private Note")]);
 
     private Task<T> Answer<T>(string what, T answer)
     {

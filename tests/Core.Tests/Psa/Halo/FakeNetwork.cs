@@ -21,7 +21,8 @@ internal sealed class FakeNetwork : INetwork
     /// <param name="answers">Its addresses, with commas, for each time that it is asked for; the last answer stays.</param>
     public FakeNetwork Has(string name, params string[] answers)
     {
-        _names[name] = new(answers.Select(answer => answer.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(IPAddress.Parse).ToArray()));
+        _names[name] = new(answers.Select(answer => answer.Split(
+            ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(IPAddress.Parse).ToArray()));
         return this;
     }
 

@@ -64,7 +64,8 @@ public sealed class HaloAssetFieldTests(TestStorage storage)
         (await SaidAsync()).Count.ShouldBe(2);
         scene.Halo.Assets.Count.ShouldBe(3);
 
-        async Task<List<string>> SaidAsync() => [.. (await scene.FailuresAsync()).Select(told => told.Error!).Where(error => error.Contains("does not let us add", StringComparison.Ordinal))];
+        async Task<List<string>> SaidAsync() =>
+            [.. (await scene.FailuresAsync()).Select(told => told.Error!).Where(error => error.Contains("does not let us add", StringComparison.Ordinal))];
     }
 
     [Fact]
@@ -103,7 +104,8 @@ public sealed class HaloAssetFieldTests(TestStorage storage)
         scene.Sync.Content.With(1);
         await scene.SyncAsync();
         var serial = scene.Halo.Fields.Single(field => field.Name == "Serial Number").Id;
-        await scene.ChangeAsync($"asset-types/{scene.Type("Workstation").Id}", new { fields = scene.Type("Workstation").Fields.Where(field => field != serial) });
+        await scene.ChangeAsync(
+            $"asset-types/{scene.Type("Workstation").Id}", new { fields = scene.Type("Workstation").Fields.Where(field => field != serial) });
 
         scene.Sync.Content.With(1).Change("d0001", device => device with { Serial = "SER-0001" });
         await scene.SyncAsync();

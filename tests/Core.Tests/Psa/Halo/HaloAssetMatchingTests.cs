@@ -190,7 +190,8 @@ public sealed class HaloAssetMatchingTests(TestStorage storage)
 
         scene.Halo.Assets.Count.ShouldBe(2);
         (await scene.MappingAsync()).Reason.ShouldNotBeNull().ShouldContain("Asset tag must be unique");
-        (await scene.FailuresAsync()).ShouldContain(told => told.Purpose == "Device name-0" && told.Error!.Contains("must be unique", StringComparison.Ordinal));
+        (await scene.FailuresAsync()).ShouldContain(told => told.Purpose == "Device name-0"
+            && told.Error!.Contains("must be unique", StringComparison.Ordinal));
 
         await scene.ChangeAsync($"assets/{other}", new { inventoryNumber = "another" });
         await scene.RetryAsync();

@@ -21,7 +21,10 @@ public sealed class HaloConnectionServiceTests(TestStorage storage)
         (await Connection.ViewAsync(_parts.Organization, default)).ShouldBe(view);
         var row = await _parts.RowAsync();
         (await _parts.Secrets.FindAsync(row.SecretReference(), default)).ShouldBe("halo-secret-value-1");
-        row.GetType().GetProperties().Select(property => property.GetValue(row)?.ToString()).ShouldNotContain(text => text != null && text.Contains("halo-secret-value-1"));
+        row.GetType()
+            .GetProperties()
+            .Select(property => property.GetValue(row)?.ToString())
+            .ShouldNotContain(text => text != null && text.Contains("halo-secret-value-1"));
     }
 
     [Fact]

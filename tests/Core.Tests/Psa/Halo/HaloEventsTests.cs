@@ -18,18 +18,22 @@ public sealed class HaloEventsTests(TestStorage storage)
     public async Task A_request_is_shown_with_all_that_is_known_of_it()
     {
         await NewStore().RecordAsync(
-            _organization, new RequestContext("Alert Disk full", new LevelDeviceId("dev/1+="), new LevelAlertId("alert 1"), 3), "POST", "Tickets", 400, 217, "The summary is missing.", default);
+            _organization, new RequestContext(
+                "Alert Disk full", new LevelDeviceId("dev/1+="), new LevelAlertId("alert 1"),
+                3), "POST", "Tickets", 400, 217, "The summary is missing.", default);
 
         var told = (await ListAsync()).Items.ShouldHaveSingleItem();
         told.ShouldBe(new HaloEvent(
-            told.Id, Some.Now, "Alert Disk full", new LevelDeviceId("dev/1+="), new LevelAlertId("alert 1"), "POST", "Tickets", 400, 217, "The summary is missing.", 3));
+            told.Id, Some.Now, "Alert Disk full", new LevelDeviceId("dev/1+="), new LevelAlertId("alert 1"), "POST", "Tickets", 400, 217,
+            "The summary is missing.", 3));
         (await NewStore().FindAsync(_organization, told.Id, default)).ShouldBe(told);
     }
 
     [Fact]
     public async Task A_request_without_answer_device_or_alert_is_shown_as_such()
     {
-        await NewStore().RecordAsync(_organization, new RequestContext("Test connection"), "GET", "Client?count=1", null, 30_000, "No answer within 30 s.", default);
+        await NewStore().RecordAsync(
+            _organization, new RequestContext("Test connection"), "GET", "Client?count=1", null, 30_000, "No answer within 30 s.", default);
 
         var told = (await ListAsync(failed: true)).Items.ShouldHaveSingleItem();
         (told.DeviceId, told.AlertId, told.Status, told.Attempt).ShouldBe((null, null, null, 1));
@@ -115,8 +119,11 @@ public sealed class HaloEventsTests(TestStorage storage)
             {
                 foreach (var failed in new bool?[] { null, false, true })
                 {
-                    var wanted = all.Where(one => (device is null || one.Device == device) && (alert is null || one.Alert == alert) && (failed != true || one.Failed));
-                    Paths(await ListAsync(failed: failed, device: device, alert: alert)).ShouldBe(wanted.Reverse().Select(one => one.Path), $"{failed} {device} {alert}");
+                    var wanted = all.Where(one => (device is null || one.Device == device)
+                        && (alert is null || one.Alert == alert)
+                        && (failed != true || one.Failed));
+                    Paths(await ListAsync(failed: failed, device: device, alert: alert)).ShouldBe(
+                        wanted.Reverse().Select(one => one.Path), $"{failed} {device} {alert}");
                 }
             }
         }
@@ -182,7 +189,8 @@ public sealed class HaloEventsTests(TestStorage storage)
         var store = new HaloEventStore(storage.Watched(out var requests), new Redactor(), _clock);
         for (var i = 0; i < 5; i++)
         {
-            await store.RecordAsync(_organization, new RequestContext("x", new LevelDeviceId("d"), new LevelAlertId("a")), "GET", "Asset", 500, 1, "e", default);
+            await store.RecordAsync(
+                _organization, new RequestContext("x", new LevelDeviceId("d"), new LevelAlertId("a")), "GET", "Asset", 500, 1, "e", default);
         }
 
         requests.Addresses.Count().ShouldBe(6);
@@ -305,7 +313,8 @@ public sealed class HaloEventsTests(TestStorage storage)
         return NewStore().RecordAsync(_organization, purpose, "GET", path, status, 12, null, default);
     }
 
-    private Task<Page<HaloEvent>> ListAsync(int limit = 100, string? after = null, bool? failed = null, string? device = null, string? alert = null, string? newerThan = null) =>
+    private Task<Page<HaloEvent>> ListAsync(
+        int limit = 100, string? after = null, bool? failed = null, string? device = null, string? alert = null, string? newerThan = null) =>
         ListAsync(new HaloEvents(NewStore()), new HaloEventFilter(failed, device, alert, newerThan), new PageRequest(limit, after));
 
     private async Task<Page<HaloEvent>> ListAsync(HaloEvents events, HaloEventFilter filter, PageRequest part)

@@ -92,7 +92,8 @@ public sealed class HaloHandlerTests
 
         first.Content.Headers.ContentEncoding.ShouldBe(["gzip"]);
         server.Requests.Count.ShouldBe(2);
-        server.Requests.ShouldAllBe(request => !request.Contains("Cookie", StringComparison.OrdinalIgnoreCase) && !request.Contains("Accept-Encoding", StringComparison.OrdinalIgnoreCase));
+        server.Requests.ShouldAllBe(request => !request.Contains("Cookie", StringComparison.OrdinalIgnoreCase)
+            && !request.Contains("Accept-Encoding", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]

@@ -107,7 +107,8 @@ public sealed class HaloLimitsTests(TestStorage storage)
         await using var scene = await HaloScene.StartAsync(storage, new HaloPsaSimulatorOptions { RequestsPerFiveMinutes = 0, Clients = 6 });
         scene.Halo.Set(settings => settings with { LogoBytes = 3_000_000 });
         var connection = await scene.ConnectionAsync();
-        var account = (await scene.Get<HaloStore>().OpenAsync(connection, new HaloPsaOptions { AllowPrivateAddresses = true, AllowLoopbackHttp = true }, default)).ShouldNotBeNull();
+        var account = (await scene.Get<HaloStore>().OpenAsync(
+            connection, new HaloPsaOptions { AllowPrivateAddresses = true, AllowLoopbackHttp = true }, default)).ShouldNotBeNull();
 
         var companies = await scene.Get<HaloLists>().ReadAsync(account, "Client", "clients", new RequestContext("Test"), default);
 

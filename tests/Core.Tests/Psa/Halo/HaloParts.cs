@@ -68,7 +68,8 @@ internal sealed class HaloParts
 
     public HaloRuleService Policies { get; }
 
-    public static HaloConnectionRequest Entered(string url = "https://contoso.halopsa.com", string clientId = "client-1", string? secret = "halo-secret-value-1") => new(url, clientId, secret);
+    public static HaloConnectionRequest Entered(
+        string url = "https://contoso.halopsa.com", string clientId = "client-1", string? secret = "halo-secret-value-1") => new(url, clientId, secret);
 
     public async Task<HaloStatusView> ConnectAsync()
     {
@@ -129,6 +130,7 @@ internal sealed class HaloParts
     {
         var marks = new HaloMarks(tables, Clock);
         return new HaloRetry(
-            new HaloEventStore(tables, new Redactor(), Clock), new HaloAssetStore(tables, marks, Clock), new HaloAlertTickets(tables, Store, marks, Integrations, Clock), new SiteValidator(null!, Store, Clock), marks, Clock);
+            new HaloEventStore(tables, new Redactor(), Clock), new HaloAssetStore(tables, marks, Clock), new HaloAlertTickets(
+                tables, Store, marks, Integrations, Clock), new SiteValidator(null!, Store, Clock), marks, Clock);
     }
 }

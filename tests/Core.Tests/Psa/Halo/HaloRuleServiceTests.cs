@@ -56,7 +56,8 @@ public sealed class HaloRuleServiceTests(TestStorage storage) : IAsyncLifetime
         await ReplaceAsync(new HaloPolicyRequest("Disk*", 1));
 
         (await RefusedAsync(new("", 1), new("  ", 1), null, new(new string('x', 301), 1), new("a\u0007", 1), new("Twice", 1), new("twice", 21), new("ok", 0)))
-            .Errors!.Keys.ShouldBe(["[0].pattern", "[1].pattern", "[2].pattern", "[3].pattern", "[4].pattern", "[6].pattern", "[7].ticketTypeId"], ignoreOrder: true);
+            .Errors!.Keys.ShouldBe(
+                ["[0].pattern", "[1].pattern", "[2].pattern", "[3].pattern", "[4].pattern", "[6].pattern", "[7].ticketTypeId"], ignoreOrder: true);
         (await RefusedAsync(new("a", 1), new("b", 99))).Errors!.Keys.ShouldBe(["[1].ticketTypeId"]);
         (await RefusedAsync([.. Enumerable.Range(0, 501).Select(n => new HaloPolicyRequest($"{n}", 1))])).Errors!.Keys.ShouldBe(["$"]);
         (await _parts.Policies.ViewAsync(_parts.Organization, default)).ShouldHaveSingleItem().Pattern.ShouldBe("Disk*");
@@ -65,7 +66,8 @@ public sealed class HaloRuleServiceTests(TestStorage storage) : IAsyncLifetime
     [Fact]
     public async Task Patterns_that_are_too_long_altogether_are_refused_and_the_most_of_plain_ones_are_not()
     {
-        (await RefusedAsync([.. Enumerable.Range(0, 500).Select(n => new HaloPolicyRequest(new string('雪', 297) + $"{n:D3}", 1))])).Errors!.Keys.ShouldBe(["$"]);
+        (await RefusedAsync([.. Enumerable.Range(0, 500).Select(n => new HaloPolicyRequest(
+            new string('雪', 297) + $"{n:D3}", 1))])).Errors!.Keys.ShouldBe(["$"]);
         (await ReplaceAsync([.. Enumerable.Range(0, 500).Select(n => new HaloPolicyRequest(new string('x', 297) + $"{n:D3}", 1))])).Count.ShouldBe(500);
     }
 
@@ -90,7 +92,8 @@ public sealed class HaloRuleServiceTests(TestStorage storage) : IAsyncLifetime
 
         (await new HaloParts(storage, watched, _parts).Policies.NamesAsync(_parts.Organization, default)).ShouldHaveSingleItem().Count.ShouldBe(3);
 
-        Uri.UnescapeDataString(requests.Addresses.Single(address => address.Contains("Alerts", StringComparison.Ordinal))).ShouldContain("$select=Name,ActiveAt,StartedAt");
+        Uri.UnescapeDataString(requests.Addresses.Single(address => address.Contains(
+            "Alerts", StringComparison.Ordinal))).ShouldContain("$select=Name,ActiveAt,StartedAt");
         requests.Writes.ShouldBe(0);
     }
 

@@ -126,7 +126,8 @@ internal sealed class HaloScene : IAsyncDisposable
     public async Task<HaloAssetRow?> AssetRowAsync(string device) => await Assets.FindAsync(Organization, new LevelDeviceId(device), default) as HaloAssetRow;
 
     /// <summary>The value of an asset's field.</summary>
-    public string? Field(HaloAsset asset, string name) => Halo.Fields.FirstOrDefault(field => field.Name == name) is { } found ? asset.Fields.GetValueOrDefault(found.Id) : null;
+    public string? Field(HaloAsset asset, string name) =>
+        Halo.Fields.FirstOrDefault(field => field.Name == name) is { } found ? asset.Fields.GetValueOrDefault(found.Id) : null;
 
     /// <summary>What waits, or has failed: item, reason.</summary>
     public async Task<List<(bool Failed, string? Reason)>> WaitingAsync() =>
@@ -134,7 +135,8 @@ internal sealed class HaloScene : IAsyncDisposable
             .Select(place => (place.Failed, place.Reason))];
 
     /// <summary>Requests that wrote something, by method and path.</summary>
-    public List<Simulators.HaloPsa.Rows.HaloRequest> Writes(string path) => [.. Halo.Requests.Where(request => request.Method == "POST" && request.Path.Equals(path, StringComparison.OrdinalIgnoreCase))];
+    public List<Simulators.HaloPsa.Rows.HaloRequest> Writes(string path) =>
+        [.. Halo.Requests.Where(request => request.Method == "POST" && request.Path.Equals(path, StringComparison.OrdinalIgnoreCase))];
 
     public async ValueTask DisposeAsync()
     {

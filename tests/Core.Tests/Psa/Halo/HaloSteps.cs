@@ -32,7 +32,8 @@ internal static class HaloSteps
     public static Task DeleteAsync(this HaloScene scene, string row) => SendAsync(scene, HttpMethod.Delete, row, new { });
 
     /// <summary>Somebody adds an asset by hand.</summary>
-    public static Task<int> AddAssetAsync(this HaloScene scene, string tag, HaloSite? site = null, params (string Field, string Value)[] fields) => scene.AddAsync("assets", new
+    public static Task<int> AddAssetAsync(this HaloScene scene, string tag, HaloSite? site = null, params (string Field, string Value)[] fields) =>
+        scene.AddAsync("assets", new
     {
         inventoryNumber = tag,
         siteId = (site ?? scene.SiteA).Id,
@@ -53,7 +54,8 @@ internal static class HaloSteps
 
     /// <summary>An alert becomes active, or clears; <paramref name="later"/> (a minute) than what was before.</summary>
     public static async Task<AlertOutcome> TellAsync(
-        this HaloScene scene, bool active, string id = "alert-1", string device = "d0000", string name = Disk, string? severity = "critical", TimeSpan? later = null)
+        this HaloScene scene, bool active, string id = "alert-1", string device = "d0000", string name = Disk, string? severity = "critical",
+        TimeSpan? later = null)
     {
         scene.Clock.Advance(later ?? TimeSpan.FromMinutes(1));
         var alert = Some.Alert(name, device, severity) with { Id = new LevelAlertId(id), IsResolved = !active };
@@ -61,7 +63,8 @@ internal static class HaloSteps
             scene.Organization, new AlertObservation(alert, active, scene.Clock.GetUtcNow(), ObservationSource.Webhook), default);
     }
 
-    public static async Task TellAndDrainAsync(this HaloScene scene, bool active, string id = "alert-1", string device = "d0000", string name = Disk, string? severity = "critical")
+    public static async Task TellAndDrainAsync(
+        this HaloScene scene, bool active, string id = "alert-1", string device = "d0000", string name = Disk, string? severity = "critical")
     {
         await scene.TellAsync(active, id, device, name, severity);
         await scene.DrainAsync();

@@ -59,10 +59,13 @@ public sealed class HaloTokenUrlTests
     [InlineData("http://127.0.0.1:5000/login", "http://localhost:5000/auth/token")]
     public void Plain_http_stays_on_the_same_port(string authUrl, string expected)
     {
-        HaloAddress.Parse("http://localhost:5000", new() { AllowLoopbackHttp = true, AllowPrivateAddresses = true }).Succeeded(out var address, out _).ShouldBeTrue();
+        HaloAddress.Parse("http://localhost:5000", new() { AllowLoopbackHttp = true, AllowPrivateAddresses = true })
+            .Succeeded(out var address, out _)
+            .ShouldBeTrue();
 
         address!.TokenUrl(authUrl, null).AbsoluteUri.ShouldBe(expected);
     }
 
-    private static HaloAddress Address(string url) => HaloAddress.Parse(url, new()).Succeeded(out var address, out _) ? address : throw new ArgumentException(url);
+    private static HaloAddress Address(string url) =>
+        HaloAddress.Parse(url, new()).Succeeded(out var address, out _) ? address : throw new ArgumentException(url);
 }

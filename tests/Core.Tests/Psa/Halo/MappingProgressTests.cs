@@ -65,5 +65,6 @@ public sealed class MappingProgressTests
         Of().ShouldBe((HaloRowState.Syncing, "HaloPSA refused the client secret."));
     }
 
-    private (HaloRowState State, string? Reason) Of(int waiting = 0, int failed = 0, string? reason = null) => MappingProgress.Of(_connection, _level, _mapping, (waiting, failed, reason));
+    private (HaloRowState State, string? Reason) Of(int waiting = 0, int failed = 0, string? reason = null) =>
+        MappingProgress.Of(_connection, _level, _mapping, (waiting, failed, reason));
 }

@@ -94,5 +94,6 @@ public sealed class OffMeanwhileTests(TestStorage storage) : IAsyncLifetime
         await _scene.DrainAsync();
     }
 
-    private async Task<List<AlertPointerRow>> PointersAsync() => await _scene.Core.GetRequiredService<AlertStore>().Active(_scene.Organization, null, default).ToListAsync(default);
+    private async Task<List<AlertPointerRow>> PointersAsync() =>
+        await _scene.Core.GetRequiredService<AlertStore>().Active(_scene.Organization, null, default).ToListAsync(default);
 }

@@ -12,24 +12,33 @@ public sealed class SsrfCorpusTests
     public static TheoryData<string> Literals =>
     [
         "https://127.0.0.1", "https://127.0.0.1:8443/api", "https://127.255.255.254", "https://127.1", "https://127.0.1", "https://0", "https://0.0.0.0",
-        "https://2130706433", "https://017700000001", "https://0177.0.0.1", "https://0177.0.0.01", "https://0x7f000001", "https://0x7f.1", "https://0x7F.0x0.0x0.0x1",
+        "https://2130706433", "https://017700000001", "https://0177.0.0.1", "https://0177.0.0.01", "https://0x7f000001", "https://0x7f.1",
+        "https://0x7F.0x0.0x0.0x1",
         "https://127.0.0.1.", "https://0x7f000001.", "https://127.0.0.0x1.", "https://4294967297", "https://256.0.0.1", "https://127.0.0.08",
         "https://10.0.0.5", "https://10.1", "https://167772161", "https://012.0.0.1", "https://172.16.0.1", "https://172.31.255.255", "https://192.168.1.10",
-        "https://192.168.257", "https://0xc0a80101", "https://3232235777", "https://100.64.0.1", "https://198.18.0.1", "https://224.0.0.1", "https://255.255.255.255",
-        "https://169.254.169.254", "https://169.254.169.254/latest/meta-data/", "http://169.254.169.254/metadata/instance?api-version=2021-02-01", "https://2852039166",
-        "https://0xa9fea9fe", "https://0xA9.0xFE.0xA9.0xFE", "https://0251.0376.0251.0376", "https://169.254.43518", "https://168.63.129.16", "https://100.100.100.200",
+        "https://192.168.257", "https://0xc0a80101", "https://3232235777", "https://100.64.0.1", "https://198.18.0.1", "https://224.0.0.1",
+        "https://255.255.255.255",
+        "https://169.254.169.254", "https://169.254.169.254/latest/meta-data/", "http://169.254.169.254/metadata/instance?api-version=2021-02-01",
+        "https://2852039166",
+        "https://0xa9fea9fe", "https://0xA9.0xFE.0xA9.0xFE", "https://0251.0376.0251.0376", "https://169.254.43518", "https://168.63.129.16",
+        "https://100.100.100.200",
         "https://192.0.0.192", "https://169.254.170.2/v2/credentials",
-        "https://[::1]", "https://[::]", "https://[0:0:0:0:0:0:0:1]:8443", "https://[::ffff:169.254.169.254]", "https://[::ffff:a9fe:a9fe]", "https://[::ffff:127.0.0.1]",
+        "https://[::1]", "https://[::]", "https://[0:0:0:0:0:0:0:1]:8443", "https://[::ffff:169.254.169.254]", "https://[::ffff:a9fe:a9fe]",
+        "https://[::ffff:127.0.0.1]",
         "https://[0:0:0:0:0:ffff:7f00:1]", "https://[::ffff:0:127.0.0.1]", "https://[::127.0.0.1]", "https://[::7f00:1]", "https://[64:ff9b::169.254.169.254]",
         "https://[64:ff9b::7f00:1]", "https://[64:ff9b:1::a00:1]", "https://[2002:7f00:1::]", "https://[2002:a9fe:a9fe::1]", "https://[2001:0:7f00:1::]",
         "https://[fe80::1]", "https://[fe80::1%25eth0]", "https://[fe80::1%1]", "https://[2606:4700::1%25eth0]", "https://[fec0::1]", "https://[fc00::1]",
         "https://[fd00:ec2::254]", "https://[fd20:ce::254]", "https://[ff02::1]", "https://[2001:db8::1]", "https://[100::1]",
         "https://localhost", "https://LOCALHOST:7071", "https://localhost.", "https://halo.localhost", "https://localhost.localdomain", "https://metadata",
-        "https://instance-data", "https://metadata.google.internal", "https://METADATA.google.internal./computeMetadata/v1/", "https://halo.corp.internal", "https://halo.local",
+        "https://instance-data", "https://metadata.google.internal", "https://METADATA.google.internal./computeMetadata/v1/",
+        "https://halo.corp.internal", "https://halo.local",
         "https://halo", "https://kubernetes", "https://router.lan", "https://nas.home.arpa",
-        "https://１２７.０.０.１", "https://127。0。0。1", "https://①②⑦.0.0.1", "https://١٢٧.0.0.1", "https://ｌｏｃａｌｈｏｓｔ", "https://ⓛⓞⓒⓐⓛⓗⓞⓢⓣ.com", "https://169.254.169。254",
-        "127.0.0.1", "localhost:7071", "//169.254.169.254", "https:127.0.0.1", "https:/127.0.0.1", "https:////127.0.0.1", @"https:\\127.0.0.1", "HTTPS://127.0.0.1",
-        "http://127.0.0.1", "https://admin@127.0.0.1", "https://contoso.halopsa.com@169.254.169.254", "https://contoso.halopsa.com:443@127.0.0.1/", "https://127.0.0.1?a=b",
+        "https://１２７.０.０.１", "https://127。0。0。1", "https://①②⑦.0.0.1", "https://١٢٧.0.0.1", "https://ｌｏｃａｌｈｏｓｔ", "https://ⓛⓞⓒⓐⓛⓗⓞⓢⓣ.com",
+        "https://169.254.169。254",
+        "127.0.0.1", "localhost:7071", "//169.254.169.254", "https:127.0.0.1", "https:/127.0.0.1", "https:////127.0.0.1", @"https:\\127.0.0.1",
+        "HTTPS://127.0.0.1",
+        "http://127.0.0.1", "https://admin@127.0.0.1", "https://contoso.halopsa.com@169.254.169.254", "https://contoso.halopsa.com:443@127.0.0.1/",
+        "https://127.0.0.1?a=b",
         "https://127.0.0.1#@contoso.halopsa.com", "https://127.0.0.1/../auth", "gopher://127.0.0.1:6379/_FLUSHALL", "ftp://10.0.0.1",
     ];
 
@@ -81,7 +90,11 @@ public sealed class SsrfCorpusTests
         await using var outside = new LoopbackServer(location is null ? "HTTP/1.1 200 OK" : $"HTTP/1.1 302 Found\r\nLocation: {location}");
         RefusalOf($"https://{host}", new()).ShouldBeNull();
         var address = AddressUnder(host, inside);
-        var network = new FakeNetwork().Has(address.IdnHost, answers).Has("inside.example.net", "127.0.0.1").Has("mixed.example.net", $"{Public}, 10.0.0.1").HasInternet(outside);
+        var network = new FakeNetwork()
+            .Has(address.IdnHost, answers)
+            .Has("inside.example.net", "127.0.0.1")
+            .Has("mixed.example.net", $"{Public}, 10.0.0.1")
+            .HasInternet(outside);
         using var http = new HttpClient(new HaloHandler(new(), network));
 
         foreach (var _ in answers.SkipLast(1))

@@ -96,7 +96,8 @@ internal sealed class RawConnection(Uri address) : IDisposable
 
     private async Task<string> ReadBodyAsync(string head, CancellationToken cancellationToken)
     {
-        string? Header(string name) => head.Split('\n').FirstOrDefault(line => line.StartsWith($"{name}:", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim();
+        string? Header(string name) => head.Split('\n').FirstOrDefault(line => line.StartsWith(
+            $"{name}:", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim();
         if (Header("Transfer-Encoding") is not "chunked")
         {
             return await ReadTextAsync(int.Parse(Header("Content-Length") ?? "0"), cancellationToken);

@@ -33,9 +33,20 @@ internal static class SpoiltBodies
         ("half a pair for a key", _ => Bytes(Good(data: """{"\ud800":1,"\ud800":2}"""))),
         ("half a pair for a type", _ => Bytes(Good(type: "\"\\udfff\""))),
         ("half a pair for an id", _ => Bytes(Good(id: "\"\\ud800\""))),
-        ("an id that is none", random => Bytes(Good(id: One(random, "\"17\"", "\"\"", "null", "1e999999", "{}", "[]", "true", $"\"{Guid.NewGuid():B}\"", $"\"{Guid.NewGuid():N}\"", $"\"{Guid.NewGuid()}0\"", $"\"{new string('a', 5000)}\"", "\"\\u0000\"")))),
-        ("a type that is none", random => Bytes(Good(type: One(random, "\"\"", "null", "{}", "[]", "true", "\"alert active\"", "\"\\u0000\"", "\"älert\"", $"\"{new string('a', 65)}\"")))),
-        ("a time that is none", random => Bytes(Good(at: One(random, "\"0001-01-01T00:00:00.000Z\"", "\"9999-12-31T23:59:59.999Z\"", "\"yesterday\"", "\"\"", "null", "1e999999", "-1", "{}", "[]", "\"2026-13-45T99:99:99Z\"", "\"\\ud800\"")))),
+        (
+            "an id that is none",
+            random => Bytes(Good(id: One(
+                random, "\"17\"", "\"\"", "null", "1e999999", "{}", "[]", "true", $"\"{Guid.NewGuid():B}\"", $"\"{Guid.NewGuid():N}\"",
+                $"\"{Guid.NewGuid()}0\"", $"\"{new string('a', 5000)}\"", "\"\\u0000\"")))),
+        (
+            "a type that is none",
+            random => Bytes(Good(type: One(
+                random, "\"\"", "null", "{}", "[]", "true", "\"alert active\"", "\"\\u0000\"", "\"älert\"", $"\"{new string('a', 65)}\"")))),
+        (
+            "a time that is none",
+            random => Bytes(Good(at: One(
+                random, "\"0001-01-01T00:00:00.000Z\"", "\"9999-12-31T23:59:59.999Z\"", "\"yesterday\"", "\"\"", "null", "1e999999", "-1", "{}", "[]",
+                "\"2026-13-45T99:99:99Z\"", "\"\\ud800\"")))),
         ("no id", _ => Bytes(Good().Replace("\"event_id\"", "\"other\""))),
         ("no type", _ => Bytes(Good().Replace("\"event_type\"", "\"other\""))),
         ("no time", _ => Bytes(Good().Replace("\"occurred_at\"", "\"other\""))),
@@ -48,7 +59,8 @@ internal static class SpoiltBodies
     }
 
     /// <summary>A right one, each part as JSON.</summary>
-    public static string Good(string? id = null, string type = "\"group_updated\"", string at = "\"2026-10-12T02:47:31.204Z\"", string data = "{\"id\":\"1\"}") =>
+    public static string Good(
+        string? id = null, string type = "\"group_updated\"", string at = "\"2026-10-12T02:47:31.204Z\"", string data = "{\"id\":\"1\"}") =>
         $"{{\"event_type\":{type},\"event_id\":{id ?? $"\"{Guid.NewGuid()}\""},\"occurred_at\":{at},\"data\":{data}}}";
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);

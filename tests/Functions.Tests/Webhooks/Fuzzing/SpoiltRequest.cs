@@ -94,9 +94,12 @@ internal sealed class SpoiltRequest
         var wrong = WebhookCaller.Sign(_body, "another secret");
         string[][] others =
         [
-            [], [""], [wrong], [WebhookCaller.Sign([.. _body, 0], _right.Secret)], [WebhookCaller.Sign(_body, otherSecret)], [right[7..]], [right.Replace("sha256", "sha1")],
-            [right.Replace("sha256", "SHA256")], [right[..^1]], [right[..^2]], [right + "00"], [right[..^1] + "g"], ["sha256="], [$"sha256= {right[7..]}"], [$"sha256={right[7..].ToUpperInvariant()}"], [right, right], [right, wrong],
-            [wrong, right], [$"{right}, {right}"], [$"{right};"], [new string('a', 4000)], ["sha256=" + new string('é', 64)], [Convert.ToBase64String(Encoding.ASCII.GetBytes(right))],
+            [], [""], [wrong], [WebhookCaller.Sign([.. _body, 0], _right.Secret)], [WebhookCaller.Sign(_body, otherSecret)], [right[7..]],
+            [right.Replace("sha256", "sha1")],
+            [right.Replace("sha256", "SHA256")], [right[..^1]], [right[..^2]], [right + "00"], [right[..^1] + "g"], ["sha256="],
+            [$"sha256= {right[7..]}"], [$"sha256={right[7..].ToUpperInvariant()}"], [right, right], [right, wrong],
+            [wrong, right], [$"{right}, {right}"], [$"{right};"], [new string('a', 4000)], ["sha256=" + new string('é', 64)],
+            [Convert.ToBase64String(Encoding.ASCII.GetBytes(right))],
         ];
         var index = _random.Next(others.Length);
         _signatures = others[index];
@@ -109,7 +112,8 @@ internal sealed class SpoiltRequest
         (string Path, int Status)[] others =
         [
             ($"{Base}/{new string('a', 32)}", 401), ($"{Base}/x", 401), ($"{Base}/{own}x", 401), ($"{Base}/{own[..^1]}", 401), ($"{Base}/{own}%2F", 401), ($"{Base}/%2F{own}", 401),
-            ($"{Base}/..%2F{own}", 401), ($"{Base}/{own}%20", 401), ($"{Base}/%C3%BC", 401), ($"{Base}/'", 401), ($"{Base}/{new string('a', 4000)}", 401), ($"{Base}/{own}/more", 404),
+            ($"{Base}/..%2F{own}", 401), ($"{Base}/{own}%20", 401), ($"{Base}/%C3%BC", 401), ($"{Base}/'", 401), (
+                $"{Base}/{new string('a', 4000)}", 401), ($"{Base}/{own}/more", 404),
             ($"{Base}/../{own}", 404), ($"{Base}/../../../{own}", 404), ($"{Base}x/{own}", 404), ($"/{own}", 404), ("/", 404),
         ];
         (_path, var status) = others[_random.Next(others.Length)];

@@ -29,8 +29,17 @@ internal sealed class HaloChecks(HaloClient client, IHaloDirectory directory)
 
         foreach (var (name, check) in new (string, Func<Task<HaloCheck>>)[]
         {
-            ("Companies", () => CountAsync(account, "Client", "clients", "Companies", "HaloPSA shows no companies: the agent may be limited to one customer or team, or lacks Clients Access Level - Read Only.", cancellationToken)),
-            ("Sites", () => CountAsync(account, "Site", "sites", "Sites", "HaloPSA shows no sites: the agent may be limited to one customer, or lacks Clients Access Level - Read Only.", cancellationToken)),
+            (
+                "Companies",
+                () => CountAsync(
+                    account, "Client", "clients", "Companies",
+                    "HaloPSA shows no companies: the agent may be limited to one customer or team, or lacks Clients Access Level - Read Only.",
+                    cancellationToken)),
+            (
+                "Sites",
+                () => CountAsync(
+                    account, "Site", "sites", "Sites",
+                    "HaloPSA shows no sites: the agent may be limited to one customer, or lacks Clients Access Level - Read Only.", cancellationToken)),
             ("Ticket types", () => TicketTypesAsync(account, cancellationToken)),
             ("Assets", () => AssetsAsync(account, cancellationToken)),
             ("Asset types", () => AssetTypesAsync(account, cancellationToken)),
@@ -54,7 +63,9 @@ internal sealed class HaloChecks(HaloClient client, IHaloDirectory directory)
         }
 
         checks.Add(new HaloCheck(
-            "Writing", null, "Whether assets and tickets can be written shows only when they are: HaloPSA offers no way to ask. The application needs edit:assets and edit:tickets, and the agent "
+            "Writing", null,
+            "Whether assets and tickets can be written shows only when they are: HaloPSA offers no way to ask. The application needs edit:assets and "
+            + "edit:tickets, and the agent "
             + $"Assets and Tickets Access Level - Read and Modify, and Can add new Tickets - Yes ({AgentPage})."));
         return checks;
     }
@@ -96,14 +107,17 @@ internal sealed class HaloChecks(HaloClient client, IHaloDirectory directory)
     private async Task<HaloCheck> AssetsAsync(HaloAccount account, CancellationToken cancellationToken) =>
         await CountAsync(account, "Asset", "assets", "Assets", "", cancellationToken) is { Ok: true } some
             ? some
-            : new HaloCheck("Assets", null, $"HaloPSA shows no assets. If there are some, the agent lacks Assets Access Level - Read and Modify. In HaloPSA: {AgentPage}.");
+            : new HaloCheck(
+                "Assets", null,
+                $"HaloPSA shows no assets. If there are some, the agent lacks Assets Access Level - Read and Modify. In HaloPSA: {AgentPage}.");
 
     private async Task<HaloCheck> TicketTypesAsync(HaloAccount account, CancellationToken cancellationToken)
     {
         var types = await directory.TicketTypesAsync(account, cancellationToken);
         return types.Count > 0
             ? new HaloCheck("Ticket types", true, string.Create(CultureInfo.InvariantCulture, $"Tickets of {types.Count} types can be made."))
-            : new HaloCheck("Ticket types", false, $"HaloPSA lets us make tickets of no type: set Allow use of all Ticket Types - Yes. In HaloPSA: {AgentPage}.");
+            : new HaloCheck(
+                "Ticket types", false, $"HaloPSA lets us make tickets of no type: set Allow use of all Ticket Types - Yes. In HaloPSA: {AgentPage}.");
     }
 
     private async Task<HaloCheck> AssetTypesAsync(HaloAccount account, CancellationToken cancellationToken)
@@ -117,10 +131,13 @@ internal sealed class HaloChecks(HaloClient client, IHaloDirectory directory)
     private async Task<HaloCheck> StatusAsync(HaloAccount account, int wanted, CancellationToken cancellationToken) =>
         (await directory.StatusesAsync(account, cancellationToken)).FirstOrDefault(status => status.Id == wanted) is { } status
             ? new HaloCheck("Closing status", true, $"Tickets of cleared alerts get the status {status.Name.Shorten(100)}.")
-            : new HaloCheck("Closing status", false, $"There is no ticket status {wanted} in HaloPSA. Choose the one that closes tickets in the settings here.");
+            : new HaloCheck(
+                "Closing status", false, $"There is no ticket status {wanted} in HaloPSA. Choose the one that closes tickets in the settings here.");
 
     private async Task<HaloCheck> OutcomeAsync(HaloAccount account, int wanted, CancellationToken cancellationToken) =>
         (await directory.OutcomesAsync(account, cancellationToken)).FirstOrDefault(outcome => outcome.Id == wanted) is { } outcome
             ? new HaloCheck("Outcome of notes", true, $"Notes are written as {outcome.Name.Shorten(100)}.")
-            : new HaloCheck("Outcome of notes", null, $"HaloPSA lists no outcome {wanted}: notes may be refused. Choose the one of private notes in the settings here.");
+            : new HaloCheck(
+                "Outcome of notes", null,
+                $"HaloPSA lists no outcome {wanted}: notes may be refused. Choose the one of private notes in the settings here.");
 }

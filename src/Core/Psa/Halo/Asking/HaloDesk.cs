@@ -40,7 +40,8 @@ internal sealed class HaloDesk(HaloStore store, IHaloDirectory directory, IOptio
     {
         HaloFailure.Held or HaloFailure.RateLimited =>
             new Problem(ProblemKind.Busy, "halopsa-busy", failure.Message) { RetryAfter = failure.RetryAfter ?? TimeSpan.FromSeconds(30) },
-        HaloFailure.Unreachable or HaloFailure.InvalidResponse or HaloFailure.NotFound => new Problem(ProblemKind.Unreachable, "halopsa-unreachable", failure.Message),
+        HaloFailure.Unreachable or HaloFailure.InvalidResponse or HaloFailure.NotFound => new Problem(
+            ProblemKind.Unreachable, "halopsa-unreachable", failure.Message),
         HaloFailure.AuthenticationFailed or HaloFailure.NotAllowed or HaloFailure.Rejected => Refused(failure.Message),
     };
 

@@ -24,7 +24,8 @@ internal sealed class HaloDirectory(HaloLists lists) : IHaloDirectory
 
     public async Task<IReadOnlyList<HaloSiteChoice>> SitesAsync(HaloAccount account, int? company, CancellationToken cancellationToken)
     {
-        var path = string.Create(CultureInfo.InvariantCulture, $"Site?{(company is null ? "" : $"client_id={company}&")}includeactive=true&includeinactive=false");
+        var path = string.Create(
+            CultureInfo.InvariantCulture, $"Site?{(company is null ? "" : $"client_id={company}&")}includeactive=true&includeinactive=false");
         var sites = (await lists.ReadAsync(account, path, "sites", Purpose, cancellationToken)).Select(HaloSite.Parse).OfType<HaloSite>();
         return
         [
@@ -42,7 +43,8 @@ internal sealed class HaloDirectory(HaloLists lists) : IHaloDirectory
     ];
 
     public async Task<IReadOnlyList<HaloChoice>> StatusesAsync(HaloAccount account, CancellationToken cancellationToken) =>
-        [.. (await ListAsync(account, "Status?type=ticket", "statuses", HaloNamed.Parse, cancellationToken)).Select(status => new HaloChoice(status.Id, status.Name))];
+        [.. (await ListAsync(
+            account, "Status?type=ticket", "statuses", HaloNamed.Parse, cancellationToken)).Select(status => new HaloChoice(status.Id, status.Name))];
 
     public async Task<IReadOnlyList<HaloChoice>> OutcomesAsync(HaloAccount account, CancellationToken cancellationToken) =>
         [.. (await ListAsync(account, "Outcome", "outcomes", HaloNamed.Parse, cancellationToken)).Select(outcome => new HaloChoice(outcome.Id, outcome.Name))];
@@ -58,7 +60,8 @@ internal sealed class HaloDirectory(HaloLists lists) : IHaloDirectory
             : (1, Math.Min(part.Limit, HaloLists.PageSize));
     }
 
-    private async Task<IReadOnlyList<T>> ListAsync<T>(HaloAccount account, string path, string name, Func<JsonElement, T?> parse, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<T>> ListAsync<T>(
+        HaloAccount account, string path, string name, Func<JsonElement, T?> parse, CancellationToken cancellationToken)
         where T : class =>
         [.. (await lists.ReadAllAsync(account, path, name, Purpose, cancellationToken)).Select(parse).OfType<T>()];
 }

@@ -9,7 +9,8 @@ internal sealed record CatalogType(int Id, string Name, IReadOnlyList<HaloField>
 {
     /// <summary>The field of the type that is this one of ours; null when it has none.</summary>
     public HaloField? Find(AssetField wanted) =>
-        Fields.FirstOrDefault(field => field.Name.Trim().Equals(wanted.Name, StringComparison.OrdinalIgnoreCase)) ?? Fields.FirstOrDefault(field => wanted.Is(field.Name));
+        Fields.FirstOrDefault(field => field.Name.Trim().Equals(wanted.Name, StringComparison.OrdinalIgnoreCase))
+            ?? Fields.FirstOrDefault(field => wanted.Is(field.Name));
 }
 
 /// <summary>Which asset type of HaloPSA stands for each of ours.</summary>

@@ -11,9 +11,11 @@ internal sealed class AssetLinker(CompanyAssets companies, HaloAssetStore assets
     /// <summary>Finds the asset that the device is and links it; false when HaloPSA has none.</summary>
     /// <param name="isFresh">Whether what is remembered of the company's assets will not do.</param>
     /// <exception cref="SendingException">Several fit.</exception>
-    public async Task<bool> TryAsync(HaloAccount account, HaloAssetRow asset, bool isFresh, int company, RequestContext purpose, CancellationToken cancellationToken)
+    public async Task<bool> TryAsync(
+        HaloAccount account, HaloAssetRow asset, bool isFresh, int company, RequestContext purpose, CancellationToken cancellationToken)
     {
-        var candidates = await FreeRetiredAsync(asset, await companies.GetAsync(account, company, isFresh, asset.MendedAt(), purpose, cancellationToken), cancellationToken);
+        var candidates = await FreeRetiredAsync(
+            asset, await companies.GetAsync(account, company, isFresh, asset.MendedAt(), purpose, cancellationToken), cancellationToken);
         while (true)
         {
             var match = AssetMatch.Find(asset, candidates);
@@ -53,13 +55,15 @@ internal sealed class AssetLinker(CompanyAssets companies, HaloAssetStore assets
     /// A machine whose agent was installed anew is another device at Level, with the same serial number: the asset of the one that is gone
     /// says that it is that device, and is free all the same.
     /// </summary>
-    private async Task<List<AssetCandidate>> FreeRetiredAsync(HaloAssetRow asset, IReadOnlyCollection<AssetCandidate> candidates, CancellationToken cancellationToken)
+    private async Task<List<AssetCandidate>> FreeRetiredAsync(
+        HaloAssetRow asset, IReadOnlyCollection<AssetCandidate> candidates, CancellationToken cancellationToken)
     {
         var free = new List<AssetCandidate>(candidates.Count);
         foreach (var candidate in candidates)
         {
             var isRetired = candidate.DeviceId is { } device && device != asset.DeviceId && candidate.HasSerial(asset.SerialNumber)
-                && await assets.Queue.FindAsync(new OrganizationId(asset.PartitionKey), AssetRow.Key(new LevelDeviceId(device)), cancellationToken) is { Follows: false };
+                && await assets.Queue.FindAsync(
+                    new OrganizationId(asset.PartitionKey), AssetRow.Key(new LevelDeviceId(device)), cancellationToken) is { Follows: false };
             free.Add(isRetired ? candidate with { DeviceId = null } : candidate);
         }
 

@@ -33,7 +33,8 @@ internal sealed record AssetMatch(IReadOnlyList<long> Fitting, string? Doubt)
     // What manufacturers leave in machines whose number nobody filled in.
     private static readonly HashSet<string> NoSerials = new(StringComparer.OrdinalIgnoreCase)
     {
-        "System Serial Number", "To be filled by O.E.M.", "To Be Filled By O.E.M", "Default string", "Not Specified", "Not Applicable", "Not Available", "None", "Unknown", "Invalid",
+        "System Serial Number", "To be filled by O.E.M.", "To Be Filled By O.E.M", "Default string", "Not Specified", "Not Applicable",
+        "Not Available", "None", "Unknown", "Invalid",
         "123456789", "1234567890", "0123456789", "OEM", "Chassis Serial Number", "Serial Number",
     };
 
@@ -70,7 +71,8 @@ internal sealed record AssetMatch(IReadOnlyList<long> Fitting, string? Doubt)
             1 => new AssetMatch(ids, null),
             _ => new AssetMatch(ids, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{ids.Count} assets in HaloPSA have the {what} {value.Shorten(80)}: ids {string.Join(", ", ids.Take(MostNamed))}{(ids.Count > MostNamed ? ", …" : "")}. Keep one, or give the others another {what}; then retry.")),
+                $"{ids.Count} assets in HaloPSA have the {what} {value.Shorten(80)}: ids "
+                + $"{string.Join(", ", ids.Take(MostNamed))}{(ids.Count > MostNamed ? ", …" : "")}. Keep one, or give the others another {what}; then retry.")),
         };
     }
 }

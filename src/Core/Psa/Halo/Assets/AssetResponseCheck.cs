@@ -14,7 +14,8 @@ internal sealed class AssetResponseCheck(HaloEventStore events, SiteValidator si
     public static IReadOnlyList<string> Missing(HaloAsset asset, IReadOnlyDictionary<int, (string Name, string Value)> values)
     {
         var has = asset.Fields.ToLookup(field => field.Id, field => field.Value);
-        return [.. values.Where(value => !IsVolatile(value.Value.Name) && !has[value.Key].Any(kept => IsSame(kept, value.Value.Value))).Select(value => value.Value.Name)];
+        return [.. values.Where(value => !IsVolatile(value.Value.Name)
+            && !has[value.Key].Any(kept => IsSame(kept, value.Value.Value))).Select(value => value.Value.Name)];
     }
 
     /// <param name="made">What HaloPSA made of what it was sent.</param>
@@ -22,10 +23,14 @@ internal sealed class AssetResponseCheck(HaloEventStore events, SiteValidator si
     /// <param name="values">The values of fields that it was sent.</param>
     /// <returns>Why it is not where it belongs; null when it is.</returns>
     public async Task<string?> CompareAsync(
-        HaloAccount account, HaloAsset made, HaloTarget place, string? tag, IReadOnlyDictionary<int, (string Name, string Value)> values, RequestContext purpose, CancellationToken cancellationToken)
+        HaloAccount account, HaloAsset made, HaloTarget place, string? tag, IReadOnlyDictionary<int, (string Name, string Value)> values,
+        RequestContext purpose, CancellationToken cancellationToken)
     {
         var astray = made.SiteId is { } site && site != place.Site
-            ? string.Create(CultureInfo.InvariantCulture, $"HaloPSA put the asset under {made.SiteName ?? $"site {made.SiteId}"} instead of the mapped site: a template or rule there, or the site is gone.")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"HaloPSA put the asset under {made.SiteName ?? $"site {made.SiteId}"} instead of the mapped site: a template or rule there, or the "
+                + "site is gone.")
             : null;
 
         // Some versions answer without the fields, or the tag: that says nothing.
@@ -34,7 +39,9 @@ internal sealed class AssetResponseCheck(HaloEventStore events, SiteValidator si
         [
             astray,
             dropped.Count == 0 ? null : $"HaloPSA did not keep these fields: {string.Join(", ", dropped)}. They may be of another kind than text there.",
-            tag is null || made.Tag.Length == 0 || IsSame(made.Tag, tag) ? null : $"HaloPSA has the tag {made.Tag} for it instead of {tag}: a rule there, or the agent may not change it.",
+            tag is null || made.Tag.Length == 0 || IsSame(made.Tag, tag)
+                ? null
+                : $"HaloPSA has the tag {made.Tag} for it instead of {tag}: a rule there, or the agent may not change it.",
         ];
         foreach (var remark in remarks.OfType<string>())
         {

@@ -10,7 +10,8 @@ namespace Integration.Core.Psa.Halo.Assets;
 /// (<see cref="Reservation"/>), and whether it landed is looked up before there is another.
 /// </summary>
 internal sealed class AssetSender(
-    HaloClient client, AssetTypeSchemas catalogs, CompanyAssets companies, AssetLinker adoption, SiteValidator sites, HaloAssetStore assets, AssetResponseCheck echo, TimeProvider time)
+    HaloClient client, AssetTypeSchemas catalogs, CompanyAssets companies, AssetLinker adoption, SiteValidator sites, HaloAssetStore assets,
+    AssetResponseCheck echo, TimeProvider time)
 {
     /// <summary>Sends what is wanted, and notes that it arrived.</summary>
     /// <exception cref="HaloException">HaloPSA did not take it.</exception>
@@ -108,7 +109,8 @@ internal sealed class AssetSender(
         var catalog = await catalogs.GetAsync(account, asset.MendedAt(), purpose, cancellationToken);
         if (!catalog.TryFind(asset.Type, out var type))
         {
-            throw new SendingException($"HaloPSA has no asset type {asset.Type} that its agent may use. Add asset types named Server, Workstation and Other, or allow the agent all asset types.");
+            throw new SendingException($"HaloPSA has no asset type {asset.Type} that its agent may use. Add asset types named Server, Workstation and "
+                + "Other, or allow the agent all asset types.");
         }
 
         var place = asset.Place()!.Value;
@@ -157,7 +159,9 @@ internal sealed class AssetSender(
 
         // Its own type, which a person may have changed; ours knows of fields that this one has no value in.
         var catalog = await catalogs.GetAsync(account, asset.MendedAt(), purpose, cancellationToken);
-        var type = new CatalogType(present.TypeId ?? 0, "", [.. (catalog.Types.Values.FirstOrDefault(known => known.Id == present.TypeId)?.Fields ?? []).Concat(present.Fields).DistinctBy(field => field.Id)]);
+        var type = new CatalogType(
+            present.TypeId ?? 0, "",
+            [.. (catalog.Types.Values.FirstOrDefault(known => known.Id == present.TypeId)?.Fields ?? []).Concat(present.Fields).DistinctBy(field => field.Id)]);
         var values = Values(asset, type);
         var isOurs = present.Tag.Length == 0 || present.Tag == asset.SentTag || present.Tag == asset.TagUnderWay || present.Tag == asset.Name;
         var tag = isOurs ? asset.Name : present.Tag;
@@ -212,7 +216,8 @@ internal sealed class AssetSender(
 
             try
             {
-                var answer = await client.SendAsync(account, HaloRequest.Post("Asset", purpose, new JsonObject { ["id"] = id, ["inactive"] = true }), cancellationToken);
+                var answer = await client.SendAsync(
+                    account, HaloRequest.Post("Asset", purpose, new JsonObject { ["id"] = id, ["inactive"] = true }), cancellationToken);
                 await ConfirmRetiredAsync(account, id, HaloAsset.Parse(answer.Root), purpose, cancellationToken);
             }
             catch (HaloException failure) when (failure.Failure is HaloFailure.NotFound or HaloFailure.Rejected)
@@ -241,7 +246,9 @@ internal sealed class AssetSender(
     }
 
     private async Task<HaloAsset?> FindAsync(HaloAccount account, long id, RequestContext purpose, CancellationToken cancellationToken) =>
-        await client.FindAsync(account, string.Create(CultureInfo.InvariantCulture, $"Asset/{id}?includedetails=true"), purpose, cancellationToken) is { } found ? HaloAsset.Parse(found) : null;
+        await client.FindAsync(account, string.Create(CultureInfo.InvariantCulture, $"Asset/{id}?includedetails=true"), purpose, cancellationToken) is { } found
+            ? HaloAsset.Parse(found)
+            : null;
 
     /// <summary>HaloPSA does not have it any more.</summary>
     private Task ForgetAsync(HaloAccount account, HaloAssetRow asset, long id, CancellationToken cancellationToken) =>

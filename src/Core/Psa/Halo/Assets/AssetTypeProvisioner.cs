@@ -18,7 +18,8 @@ internal sealed class AssetTypeProvisioner(HaloClient client, HaloLists lists, H
 
     /// <summary>Whether it makes sense to try: not for a day after it was refused.</summary>
     public async Task<bool> MayAsync(HaloAccount account, CancellationToken cancellationToken) =>
-        await store.FindConnectionAsync(account.Organization, cancellationToken) is { } connection && !(connection.FieldsRefusedAt + TryAgainAfter > time.GetUtcNow());
+        await store.FindConnectionAsync(account.Organization, cancellationToken) is { } connection
+            && !(connection.FieldsRefusedAt + TryAgainAfter > time.GetUtcNow());
 
     /// <summary>Adds a type; null when that is not allowed.</summary>
     public async Task<HaloNamed?> TryAddTypeAsync(HaloAccount account, string name, CancellationToken cancellationToken)
@@ -38,14 +39,18 @@ internal sealed class AssetTypeProvisioner(HaloClient client, HaloLists lists, H
             return types;
         }
 
-        var known = (await lists.ReadAllAsync(account, "Field?kind=T", "fields", Purpose, cancellationToken)).Select(HaloField.Parse).OfType<HaloField>().ToList();
+        var known = (await lists.ReadAllAsync(account, "Field?kind=T", "fields", Purpose, cancellationToken))
+            .Select(HaloField.Parse)
+            .OfType<HaloField>()
+            .ToList();
         var now = types.ToDictionary();
         foreach (var type in lacking)
         {
             var added = new List<HaloField>();
             foreach (var wanted in Missing(type))
             {
-                var field = known.Find(field => field.Name.Trim().Equals(wanted.Name, StringComparison.OrdinalIgnoreCase)) ?? await TryAddFieldAsync(account, type, wanted, cancellationToken);
+                var field = known.Find(field => field.Name.Trim().Equals(wanted.Name, StringComparison.OrdinalIgnoreCase))
+                    ?? await TryAddFieldAsync(account, type, wanted, cancellationToken);
                 if (field is null)
                 {
                     return now;
@@ -104,7 +109,8 @@ internal sealed class AssetTypeProvisioner(HaloClient client, HaloLists lists, H
                 $"/api/{path}",
                 null,
                 0,
-                $"HaloPSA does not let us add {what}: {failure.Message} Syncing goes on with what there is. Give the application the permission admin and make its agent an administrator for a while, "
+                $"HaloPSA does not let us add {what}: {failure.Message} Syncing goes on with what there is. Give the application the permission admin "
+                + "and make its agent an administrator for a while, "
                 + $"then test the connection; or add the fields by hand to the asset types Server, Workstation and Other: {names}.",
                 cancellationToken);
             return null;

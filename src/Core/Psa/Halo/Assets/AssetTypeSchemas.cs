@@ -49,7 +49,8 @@ internal sealed class AssetTypeSchemas(HaloClient client, HaloLists lists, Asset
 
     private async Task<AssetCatalog> ReadAsync(HaloAccount account, Draft draft, RequestContext purpose, CancellationToken cancellationToken)
     {
-        var all = draft.All ??= [.. (await lists.ReadAllAsync(account, "AssetType", "assettypes", purpose, cancellationToken)).Select(HaloNamed.Parse).OfType<HaloNamed>()];
+        var all = draft.All ??= [.. (await lists.ReadAllAsync(
+            account, "AssetType", "assettypes", purpose, cancellationToken)).Select(HaloNamed.Parse).OfType<HaloNamed>()];
         var mayAdd = await additions.MayAsync(account, cancellationToken);
         var types = new Dictionary<string, CatalogType>();
         foreach (var ours in AssetCatalog.Ours)
@@ -72,7 +73,8 @@ internal sealed class AssetTypeSchemas(HaloClient client, HaloLists lists, Asset
 
     private async Task<CatalogType> ReadAsync(HaloAccount account, HaloNamed type, RequestContext purpose, CancellationToken cancellationToken)
     {
-        var found = await client.FindAsync(account, string.Create(CultureInfo.InvariantCulture, $"AssetType/{type.Id}?includedetails=true"), purpose, cancellationToken);
+        var found = await client.FindAsync(
+            account, string.Create(CultureInfo.InvariantCulture, $"AssetType/{type.Id}?includedetails=true"), purpose, cancellationToken);
         return new CatalogType(type.Id, type.Name, found is { } details ? HaloField.List(details) : []);
     }
 

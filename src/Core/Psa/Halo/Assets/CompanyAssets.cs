@@ -19,7 +19,8 @@ internal sealed class CompanyAssets(HaloLists lists, TimeProvider time)
 
     /// <param name="isFresh">Whether it must be asked now: something may have been added whose answer never came.</param>
     /// <param name="mendedAt">What did not fit before that may have been mended.</param>
-    public async Task<IReadOnlyCollection<AssetCandidate>> GetAsync(HaloAccount account, int company, bool isFresh, DateTimeOffset? mendedAt, RequestContext purpose, CancellationToken cancellationToken)
+    public async Task<IReadOnlyCollection<AssetCandidate>> GetAsync(
+        HaloAccount account, int company, bool isFresh, DateTimeOffset? mendedAt, RequestContext purpose, CancellationToken cancellationToken)
     {
         var entry = _known.GetOrAdd((account.Organization, company), _ => new Company());
         await entry.OneAtATime.WaitAsync(cancellationToken);
@@ -28,7 +29,8 @@ internal sealed class CompanyAssets(HaloLists lists, TimeProvider time)
             var now = time.GetUtcNow();
             if (isFresh || entry.At + Lifetime <= now || entry.At < mendedAt)
             {
-                entry.Assets = new((await ReadAsync(account, company, purpose, cancellationToken)).Select(asset => KeyValuePair.Create(asset.Id, AssetCandidate.Of(asset))));
+                entry.Assets = new((await ReadAsync(
+                    account, company, purpose, cancellationToken)).Select(asset => KeyValuePair.Create(asset.Id, AssetCandidate.Of(asset))));
                 entry.At = now;
                 ForgetOld();
             }
@@ -65,7 +67,8 @@ internal sealed class CompanyAssets(HaloLists lists, TimeProvider time)
         // Fields come only with one type at a time.
         foreach (var type in rows.Select(row => row.TypeId).OfType<int>().Distinct().Order().ToList())
         {
-            var path = string.Create(CultureInfo.InvariantCulture, $"Asset?client_id={company}&assettype_id={type}&includeassetfields=true&includeinactive=true");
+            var path = string.Create(
+                CultureInfo.InvariantCulture, $"Asset?client_id={company}&assettype_id={type}&includeassetfields=true&includeinactive=true");
             foreach (var row in await ReadListAsync(path))
             {
                 assets[row.Id] = row;

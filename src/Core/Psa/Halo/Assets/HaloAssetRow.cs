@@ -46,7 +46,8 @@ internal sealed class HaloAssetRow : AssetRow, IOutboxItem
 
     public HaloTarget? Place() => HaloTarget.From(ClientId);
 
-    public void Reserve(int company, HaloAddress here, DateTimeOffset at) => (ReservedCompany, HaloUrl, TagUnderWay, ReservedAt) = (company, here.ToString(), Name, at);
+    public void Reserve(int company, HaloAddress here, DateTimeOffset at) =>
+        (ReservedCompany, HaloUrl, TagUnderWay, ReservedAt) = (company, here.ToString(), Name, at);
 
     /// <summary>It is this asset in HaloPSA; null as tag where we gave it none.</summary>
     public void Link(long haloId, HaloAddress at, string? tag)

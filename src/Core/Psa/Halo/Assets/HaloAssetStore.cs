@@ -22,7 +22,8 @@ internal sealed class HaloAssetStore(Tables tables, HaloMarks marks, TimeProvide
         : new TableTransactionAction(TableTransactionActionType.UpdateReplace, AssetClaimRow.For(asset, at, haloId), before.ETag);
 
     /// <summary>To be written with the link of an asset that was made for this device.</summary>
-    public static TableTransactionAction Claim(HaloAssetRow asset, HaloAddress at, long haloId) => new(TableTransactionActionType.UpsertReplace, AssetClaimRow.For(asset, at, haloId));
+    public static TableTransactionAction Claim(HaloAssetRow asset, HaloAddress at, long haloId) =>
+        new(TableTransactionActionType.UpsertReplace, AssetClaimRow.For(asset, at, haloId));
 
     /// <summary>The asset is nobody's any more.</summary>
     public static TableTransactionAction Unclaim(HaloAssetRow asset, HaloAddress at, long haloId) =>
@@ -33,7 +34,8 @@ internal sealed class HaloAssetStore(Tables tables, HaloMarks marks, TimeProvide
     protected override async Task<AssetRow?> FindAsync(string partition, string key, CancellationToken cancellationToken) =>
         await Table.FindAsync<HaloAssetRow>(partition, key, cancellationToken);
 
-    protected override Task BeforeWritingAsync(OrganizationId organization, CancellationToken cancellationToken) => marks.SetAsync(organization, cancellationToken);
+    protected override Task BeforeWritingAsync(OrganizationId organization, CancellationToken cancellationToken) =>
+        marks.SetAsync(organization, cancellationToken);
 
     protected override IReadOnlyList<TableTransactionAction> Beside(AssetRow row) => ((HaloAssetRow)row).Enqueue(Time.GetUtcNow());
 }

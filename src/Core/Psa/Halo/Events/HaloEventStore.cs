@@ -24,7 +24,8 @@ internal sealed class HaloEventStore(Tables tables, Redactor redactor, TimeProvi
     /// <param name="status">The answer's status; null when none came.</param>
     /// <param name="error">What went wrong, also after an answer that looks well; null when nothing did. Without a secret, too.</param>
     public async Task RecordAsync(
-        OrganizationId organization, RequestContext purpose, string method, string path, int? status, long milliseconds, string? error, CancellationToken cancellationToken)
+        OrganizationId organization, RequestContext purpose, string method, string path, int? status, long milliseconds, string? error,
+        CancellationToken cancellationToken)
     {
         await Retention.AddAsync(organization, cancellationToken);
         var now = time.GetUtcNow();
@@ -50,7 +51,9 @@ internal sealed class HaloEventStore(Tables tables, Redactor redactor, TimeProvi
 
     /// <summary>The request; null when there is none, also when the id is none at all.</summary>
     public async Task<HaloEvent?> FindAsync(OrganizationId organization, string id, CancellationToken cancellationToken) =>
-        HaloEventRow.IsId(id) ? (await tables.HaloEvents.FindAsync<HaloEventRow>(organization.Value, HaloEventRow.All + id, cancellationToken))?.ToEvent() : null;
+        HaloEventRow.IsId(id)
+            ? (await tables.HaloEvents.FindAsync<HaloEventRow>(organization.Value, HaloEventRow.All + id, cancellationToken))?.ToEvent()
+            : null;
 
     /// <summary>Requests, the newest first: read from the shortest list that holds them all.</summary>
     /// <param name="filter">Which; what it holds was checked.</param>
@@ -86,11 +89,13 @@ internal sealed class HaloEventStore(Tables tables, Redactor redactor, TimeProvi
     public async Task DeleteBeforeAsync(OrganizationId organization, DateTimeOffset before, CancellationToken cancellationToken)
     {
         var older = TableClient.CreateQueryFilter($"RowKey ge {HaloEventRow.All + Ids.Descending(before)}");
-        var old = tables.HaloEvents.ByPrefix<HaloEventRow>(organization.Value, HaloEventRow.All, older, HaloEventRow.KeysOnly, cancellationToken: cancellationToken);
+        var old = tables.HaloEvents.ByPrefix<HaloEventRow>(
+            organization.Value, HaloEventRow.All, older, HaloEventRow.KeysOnly, cancellationToken: cancellationToken);
         await foreach (var some in old.Chunk(EventsPerTransaction).WithCancellation(cancellationToken))
         {
             await tables.HaloEvents.SubmitTransactionAsync(
-                some.SelectMany(row => row.RowKeys().Select(key => new TableTransactionAction(TableTransactionActionType.Delete, row.CopyAt(key), ETag.All))), cancellationToken);
+                some.SelectMany(row => row.RowKeys().Select(key => new TableTransactionAction(
+                    TableTransactionActionType.Delete, row.CopyAt(key), ETag.All))), cancellationToken);
         }
     }
 }

@@ -12,9 +12,13 @@ internal sealed class HaloEvents(HaloEventStore store)
     /// A part of the requests, the newest first. A page that is open gives the newest id that it has as
     /// <see cref="HaloEventFilter.NewerThan"/>; when there are more new ones than it wants at once, <c>next</c> leads on to the others.
     /// </summary>
-    public async Task<Result<Page<HaloEvent>>> ListAsync(OrganizationId organization, HaloEventFilter filter, PageRequest part, CancellationToken cancellationToken)
+    public async Task<Result<Page<HaloEvent>>> ListAsync(
+        OrganizationId organization, HaloEventFilter filter, PageRequest part, CancellationToken cancellationToken)
     {
-        var problem = CheckId("after", part.After) ?? CheckId("newerThan", filter.NewerThan) ?? CheckLevelId("device", filter.Device) ?? CheckLevelId("alert", filter.Alert);
+        var problem = CheckId("after", part.After)
+            ?? CheckId("newerThan", filter.NewerThan)
+            ?? CheckLevelId("device", filter.Device)
+            ?? CheckLevelId("alert", filter.Alert);
         if (problem is not null)
         {
             return problem;

@@ -86,7 +86,9 @@ internal sealed class HaloMappingPlan(IReadOnlySet<LevelGroupId> groups, IEnumer
             }
             else if (byCompany[row.CompanyId].FirstOrDefault() is { } other)
             {
-                Refuse($"{field}.siteId", $"is {row.SiteId}, which is no active site of {other.CompanyName ?? $"company {row.CompanyId}"} in HaloPSA. Choose the site again.");
+                Refuse(
+                    $"{field}.siteId",
+                    $"is {row.SiteId}, which is no active site of {other.CompanyName ?? $"company {row.CompanyId}"} in HaloPSA. Choose the site again.");
             }
             else
             {

@@ -41,7 +41,8 @@ internal sealed class HaloOutbox(
     public bool TakeNews(OrganizationId organization) => marks.TakeNews(organization);
 
     /// <summary>Whether the outbox may end after <paramref name="turn"/>: nothing has come since that began, and nothing waits before its next time.</summary>
-    public Task<bool> TryStopAsync(OrganizationId organization, HaloTurn turn, CancellationToken cancellationToken) => marks.TryPutOffAsync(organization, turn, cancellationToken);
+    public Task<bool> TryStopAsync(OrganizationId organization, HaloTurn turn, CancellationToken cancellationToken) =>
+        marks.TryPutOffAsync(organization, turn, cancellationToken);
 
     /// <summary>Sends what is due, for up to 20 s.</summary>
     public async Task<HaloTurn> RunAsync(OrganizationId organization, CancellationToken cancellationToken)
@@ -60,8 +61,10 @@ internal sealed class HaloOutbox(
         }
 
         var turn = new OutboxTurn(time, LongestTurn, log);
-        await turn.RunAsync(_tickets.Queue, organization, 1, ticket => ticketSender.SendAsync(account, connection, ticket, cancellationToken), cancellationToken);
-        await turn.RunAsync(_assets.Queue, organization, OutboxTurn.MostAtOnce, asset => assetSender.SendAsync(account, asset, cancellationToken), cancellationToken);
+        await turn.RunAsync(
+            _tickets.Queue, organization, 1, ticket => ticketSender.SendAsync(account, connection, ticket, cancellationToken), cancellationToken);
+        await turn.RunAsync(
+            _assets.Queue, organization, OutboxTurn.MostAtOnce, asset => assetSender.SendAsync(account, asset, cancellationToken), cancellationToken);
         if (turn.SignInFailure is { } refused)
         {
             await store.UpdateConnectionAsync(organization, row => row.Error != (row.Error = refused), cancellationToken);

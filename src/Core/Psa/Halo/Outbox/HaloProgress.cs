@@ -6,7 +6,8 @@ namespace Integration.Core.Psa.Halo.Outbox;
 /// <summary>Counts what waits and what has failed in the queue of assets: that costs what is on its way, and not what there is.</summary>
 internal sealed class HaloProgress(HaloAssetStore assets) : IHaloProgress
 {
-    public async Task<IReadOnlyDictionary<LevelGroupId, (int Waiting, int Failed, string? Reason)>> ReadAsync(OrganizationId organization, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<LevelGroupId, (int Waiting, int Failed, string? Reason)>> ReadAsync(
+        OrganizationId organization, CancellationToken cancellationToken)
     {
         var groups = new Dictionary<LevelGroupId, (int Waiting, int Failed, string? Reason)>();
         await foreach (var place in assets.Queue.AllAsync(organization, cancellationToken))

@@ -53,7 +53,8 @@ internal static class OutboxActions
     /// What is remembered of HaloPSA from before this time does not count: it failed, a person was asked to mend that, and may have. Null while
     /// nobody was asked.
     /// </summary>
-    public static DateTimeOffset? MendedAt(this IOutboxItem item) => item is { Reason: not null, QueueKey: { } key } && (item.Attempts == 0 || item.Failed) ? OutboxEntry.Due(key) : null;
+    public static DateTimeOffset? MendedAt(this IOutboxItem item) =>
+        item is { Reason: not null, QueueKey: { } key } && (item.Attempts == 0 || item.Failed) ? OutboxEntry.Due(key) : null;
 
     private static List<TableTransactionAction> Leave(this IOutboxItem item) => item.QueueKey is { } key
         ? [new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(item.PartitionKey, key), ETag.All)]

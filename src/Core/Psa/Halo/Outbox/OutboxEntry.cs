@@ -23,5 +23,6 @@ internal sealed class OutboxEntry : Row
     public DateTimeOffset Due() => Due(RowKey);
 
     /// <summary>The time of a place, by its key.</summary>
-    public static DateTimeOffset Due(string key) => new(long.Parse(key.AsSpan(Prefix.Length, 19), System.Globalization.CultureInfo.InvariantCulture), TimeSpan.Zero);
+    public static DateTimeOffset Due(string key) =>
+        new(long.Parse(key.AsSpan(Prefix.Length, 19), System.Globalization.CultureInfo.InvariantCulture), TimeSpan.Zero);
 }

@@ -37,9 +37,11 @@ internal sealed class OutboxQueue<T>(TableClient table, TimeProvider time)
         return null;
     }
 
-    public AsyncPageable<OutboxEntry> AllAsync(OrganizationId organization, CancellationToken cancellationToken) => Places(organization, null, cancellationToken);
+    public AsyncPageable<OutboxEntry> AllAsync(OrganizationId organization, CancellationToken cancellationToken) =>
+        Places(organization, null, cancellationToken);
 
-    public Task<T?> FindAsync(OrganizationId organization, string key, CancellationToken cancellationToken) => table.FindAsync<T>(organization.Value, key, cancellationToken);
+    public Task<T?> FindAsync(OrganizationId organization, string key, CancellationToken cancellationToken) =>
+        table.FindAsync<T>(organization.Value, key, cancellationToken);
 
     /// <summary>Writes what waits together with what that means for the queue; false when somebody changed it meanwhile.</summary>
     /// <param name="item">As it was read, changed; a new one has no ETag.</param>

@@ -74,7 +74,8 @@ internal sealed class OutboxTurn(TimeProvider time, TimeSpan longest, ILogger lo
         }
     }
 
-    private async Task SendAsync<T>(OutboxQueue<T> queue, OrganizationId organization, OutboxEntry place, Func<T, Task> send, CancellationToken cancellationToken)
+    private async Task SendAsync<T>(
+        OutboxQueue<T> queue, OrganizationId organization, OutboxEntry place, Func<T, Task> send, CancellationToken cancellationToken)
         where T : Row, IOutboxItem
     {
         var item = await queue.FindAsync(organization, place.Item, cancellationToken);
@@ -130,7 +131,9 @@ internal sealed class OutboxTurn(TimeProvider time, TimeSpan longest, ILogger lo
         var wait = failure.IsTransient ? FirstWait * Math.Pow(2, item.Attempts) : FailedWait;
         wait = failure.IsTransient && wait > LongestWait ? LongestWait : wait;
         wait = failure.RetryAfter > wait ? failure.RetryAfter.Value : wait;
-        await PostponeAsync(queue, organization, item, now + wait, failure.Message, failed: !failure.IsTransient || item.Attempts + 1 >= TriesUntilFailed, cancellationToken);
+        await PostponeAsync(
+            queue, organization, item, now + wait, failure.Message, failed: !failure.IsTransient || item.Attempts + 1 >= TriesUntilFailed,
+            cancellationToken);
     }
 
     /// <summary>Whatever was changed meanwhile, it waits now; what is new of it goes along then.</summary>

@@ -21,5 +21,6 @@ internal static class Reservation
     }
 
     /// <summary>Whether this failure leaves nothing on its way, though something was begun.</summary>
-    public static bool IsOverAfter(IOutboxItem item, Exception failure) => item.ReservedAt is not null && failure is (SendingException or HaloException { OutcomeUnknown: false });
+    public static bool IsOverAfter(IOutboxItem item, Exception failure) =>
+        item.ReservedAt is not null && failure is (SendingException or HaloException { OutcomeUnknown: false });
 }

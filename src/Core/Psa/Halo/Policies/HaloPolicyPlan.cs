@@ -17,7 +17,9 @@ internal sealed class HaloPolicyPlan
     public HaloPolicyPlan(HaloPolicies kept, IReadOnlyList<HaloPolicyRequest?> requests)
     {
         _requests = requests;
-        _names = kept.Items.Where(policy => policy.TicketTypeId is not null).DistinctBy(policy => policy.TicketTypeId).ToDictionary(policy => policy.TicketTypeId!.Value, policy => policy.TicketTypeName);
+        _names = kept.Items.Where(policy => policy.TicketTypeId is not null)
+            .DistinctBy(policy => policy.TicketTypeId)
+            .ToDictionary(policy => policy.TicketTypeId!.Value, policy => policy.TicketTypeName);
         CheckAll();
     }
 
@@ -45,7 +47,8 @@ internal sealed class HaloPolicyPlan
         {
             if (_requests[i]?.TicketTypeId is { } type && !_names.ContainsKey(type))
             {
-                _errors[$"[{i}].ticketTypeId"] = [$"is {type}, which is no ticket type that HaloPSA lets us use. Choose it again, or give the agent \"Allow use of all Ticket Types\"."];
+                _errors[$"[{i}].ticketTypeId"] = [$"is {type}, which is no ticket type that HaloPSA lets us use. Choose it again, or give the agent "
+                    + "\"Allow use of all Ticket Types\"."];
             }
         }
     }
@@ -83,6 +86,7 @@ internal sealed class HaloPolicyPlan
             _errors["$"] = ["All patterns together are too long. Shorten them with *."];
         }
 
-        string Texts() => HaloPoliciesRow.Write([.. _requests.Select(request => new HaloPolicy(request!.Pattern!, request.TicketTypeId, new string('ü', LongestName)))]);
+        string Texts() => HaloPoliciesRow.Write([.. _requests.Select(request => new HaloPolicy(
+            request!.Pattern!, request.TicketTypeId, new string('ü', LongestName)))]);
     }
 }

@@ -50,7 +50,8 @@ internal sealed class HaloRuleService(HaloStore store, AlertStore alerts, HaloDe
             return null;
         }
 
-        if (!(await desk.AskAsync(organization, (halo, account) => halo.TicketTypesAsync(account, cancellationToken), cancellationToken)).Succeeded(out var types, out var problem))
+        if (!(await desk.AskAsync(organization, (halo, account) => halo.TicketTypesAsync(account, cancellationToken), cancellationToken)).Succeeded(
+            out var types, out var problem))
         {
             return problem with { Detail = $"{problem.Detail} The ticket types could not be checked, so nothing was saved." };
         }

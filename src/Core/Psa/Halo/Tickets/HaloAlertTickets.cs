@@ -13,7 +13,9 @@ internal sealed class HaloAlertTickets(Tables tables, HaloStore store, HaloMarks
     public OutboxQueue<HaloTicketRow> Queue { get; } = new(tables.HaloTickets, time);
 
     public async Task<AlertTicket?> FindAsync(AlertRow alert, CancellationToken cancellationToken) =>
-        await Queue.FindAsync(new OrganizationId(alert.PartitionKey), alert.RowKey, cancellationToken) is { } row && await IsHereAsync(row, cancellationToken) ? new Ticket(row) : null;
+        await Queue.FindAsync(new OrganizationId(alert.PartitionKey), alert.RowKey, cancellationToken) is { } row && await IsHereAsync(row, cancellationToken)
+            ? new Ticket(row)
+            : null;
 
     public async ValueTask<bool> WantsAsync(OrganizationId organization, string alertName, CancellationToken cancellationToken) =>
         (await store.GetRecentAsync(organization, cancellationToken)).Policies.For(alertName)?.TicketTypeId is not null;
@@ -23,7 +25,9 @@ internal sealed class HaloAlertTickets(Tables tables, HaloStore store, HaloMarks
         var organization = new OrganizationId(alert.PartitionKey);
         var settings = (await integrations.FindRecentAsync(organization, cancellationToken))?.Settings() ?? Sync.SyncSettings.Default;
         var halo = await store.GetRecentAsync(organization, cancellationToken);
-        return FindSkipReason(alert, settings.SyncAlerts.Enabled, halo.Policies.For(alert.Name), HaloTarget.From(asset?.ClientId)?.IsIn(halo.Connection?.Url) == true ? asset : null);
+        return FindSkipReason(
+            alert, settings.SyncAlerts.Enabled, halo.Policies.For(alert.Name),
+            HaloTarget.From(asset?.ClientId)?.IsIn(halo.Connection?.Url) == true ? asset : null);
     }
 
     public async Task<(bool Done, AlertTicket? Ticket)> TryApplyAsync(
@@ -52,7 +56,9 @@ internal sealed class HaloAlertTickets(Tables tables, HaloStore store, HaloMarks
     public void Note(AlertRow alert, AlertTicket? ticket, AssetRow? asset) => alert.HaloTicketIn = HaloTarget.From((ticket as Ticket)?.Row.At)?.In;
 
     public async ValueTask<bool> HasAsync(OrganizationId organization, AlertPointerRow alert, CancellationToken cancellationToken) =>
-        alert.HaloTicketIn is { } name && (await store.GetRecentAsync(organization, cancellationToken)).Connection?.Url is { } url && name == HaloTarget.NameOf(url);
+        alert.HaloTicketIn is { } name
+            && (await store.GetRecentAsync(organization, cancellationToken)).Connection?.Url is { } url
+            && name == HaloTarget.NameOf(url);
 
     /// <summary>Pure: why the alert may have no ticket in HaloPSA (product, section 9).</summary>
     internal static string? FindSkipReason(AlertRow alert, bool alertsAreSynced, HaloPolicy? policy, AssetRow? asset) =>
@@ -95,5 +101,6 @@ internal sealed class HaloAlertTickets(Tables tables, HaloStore store, HaloMarks
         !ticket.Gone && HaloTarget.From(ticket.At)?.IsIn((await store.GetRecentAsync(ticket.Organization(), cancellationToken)).Connection?.Url) == true;
 
     /// <summary>A ticket, as the engine decides about it.</summary>
-    internal sealed record Ticket(HaloTicketRow Row) : AlertTicket(null, Row.AlertStateChangedAt, Row.ResolvedAt, null, Row.ClosedByPerson || Row.ResolvedAt is not null);
+    internal sealed record Ticket(HaloTicketRow Row) : AlertTicket(
+        null, Row.AlertStateChangedAt, Row.ResolvedAt, null, Row.ClosedByPerson || Row.ResolvedAt is not null);
 }

@@ -63,7 +63,10 @@ internal sealed class HaloTicketRow : LongTextRow, IOutboxItem
 
     public bool NeedsSending => !Gone && Wanted != Sent;
 
-    /// <summary>Tells our ticket from all others in HaloPSA; searched for when it is not known whether one was made. A hash, since an id may be longer than the field.</summary>
+    /// <summary>
+    /// Tells our ticket from all others in HaloPSA; searched for when it is not known whether one was made. A hash, since an id may be longer than
+    /// the field.
+    /// </summary>
     public string Token => $"level:alert:{Ids.From(PartitionKey, AlertId)}";
 
     public static string Key(LevelAlertId alert) => AlertRow.Key(alert);

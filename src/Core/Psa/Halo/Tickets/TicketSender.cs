@@ -20,7 +20,8 @@ internal sealed class TicketSender(
     /// <exception cref="SendingException">It cannot be sent as things are.</exception>
     public async Task SendAsync(HaloAccount account, HaloConnectionRow connection, HaloTicketRow ticket, CancellationToken cancellationToken)
     {
-        var purpose = new RequestContext($"Alert {ticket.AlertName}", new LevelDeviceId(ticket.DeviceId), new LevelAlertId(ticket.AlertId), ticket.Attempts + 1);
+        var purpose = new RequestContext(
+            $"Alert {ticket.AlertName}", new LevelDeviceId(ticket.DeviceId), new LevelAlertId(ticket.AlertId), ticket.Attempts + 1);
         if (HaloTarget.From(ticket.At)?.IsIn(account.Address.ToString()) != true)
         {
             // It belongs to another HaloPSA, which is out of reach. An alert that is active gets one here with the next poll.
@@ -67,7 +68,9 @@ internal sealed class TicketSender(
             var whole = one.Reference is null ? await FindAsync(account, one.Id, purpose, cancellationToken) : one;
             if (whole?.Reference == ticket.Token)
             {
-                return await tickets.Queue.TrySaveAsync(ticket, row => (row.HaloId, row.ReservedAt, row.Sent) = (one.Id, null, row.ResolvedAt is null ? row.Wanted : null), cancellationToken)
+                return await tickets.Queue.TrySaveAsync(
+                    ticket, row => (row.HaloId, row.ReservedAt, row.Sent) = (one.Id, null, row.ResolvedAt is null ? row.Wanted : null),
+                    cancellationToken)
                     && ticket.NeedsSending;
             }
         }
@@ -75,7 +78,8 @@ internal sealed class TicketSender(
         return await tickets.Queue.TrySaveAsync(ticket, row => row.ReservedAt = null, cancellationToken);
     }
 
-    private async Task BringAsync(HaloAccount account, HaloConnectionRow connection, HaloTicketRow ticket, RequestContext purpose, CancellationToken cancellationToken)
+    private async Task BringAsync(
+        HaloAccount account, HaloConnectionRow connection, HaloTicketRow ticket, RequestContext purpose, CancellationToken cancellationToken)
     {
         switch (ticket)
         {
@@ -96,7 +100,8 @@ internal sealed class TicketSender(
     }
 
     private async Task<HaloTicket?> FindAsync(HaloAccount account, long id, RequestContext purpose, CancellationToken cancellationToken) =>
-        await client.FindAsync(account, string.Create(CultureInfo.InvariantCulture, $"Tickets/{id}?includedetails=true"), purpose, cancellationToken) is { } found
+        await client.FindAsync(
+            account, string.Create(CultureInfo.InvariantCulture, $"Tickets/{id}?includedetails=true"), purpose, cancellationToken) is { } found
             && HaloTicket.Parse(found) is { IsDeleted: false } ticket ? ticket : null;
 
     private async Task CreateAsync(HaloAccount account, HaloTicketRow ticket, RequestContext purpose, CancellationToken cancellationToken)
@@ -171,13 +176,15 @@ internal sealed class TicketSender(
         return asset?.Place()?.Company == HaloTarget.From(ticket.At)?.Company ? asset?.HaloId : null;
     }
 
-    private async Task CloseAsync(HaloAccount account, HaloConnectionRow connection, HaloTicketRow ticket, RequestContext purpose, CancellationToken cancellationToken)
+    private async Task CloseAsync(
+        HaloAccount account, HaloConnectionRow connection, HaloTicketRow ticket, RequestContext purpose, CancellationToken cancellationToken)
     {
         var wanted = ticket.Wanted;
         var present = await FindAsync(account, ticket.HaloId!.Value, purpose, cancellationToken);
         if (present is null)
         {
-            await tickets.Queue.SaveAsync(ticket, row => (row.Gone, row.HaloId, row.ReservedAt, row.Sent) = (row.ResolvedAt is not null, null, null, wanted), cancellationToken);
+            await tickets.Queue.SaveAsync(
+                ticket, row => (row.Gone, row.HaloId, row.ReservedAt, row.Sent) = (row.ResolvedAt is not null, null, null, wanted), cancellationToken);
             return;
         }
 
@@ -198,14 +205,16 @@ internal sealed class TicketSender(
         await tickets.Queue.SaveAsync(ticket, row => (row.ReservedAt, row.Sent) = (null, wanted), cancellationToken);
     }
 
-    private async Task ReopenAsync(HaloAccount account, HaloConnectionRow connection, HaloTicketRow ticket, RequestContext purpose, CancellationToken cancellationToken)
+    private async Task ReopenAsync(
+        HaloAccount account, HaloConnectionRow connection, HaloTicketRow ticket, RequestContext purpose, CancellationToken cancellationToken)
     {
         var wanted = ticket.Wanted;
         var present = await FindAsync(account, ticket.HaloId!.Value, purpose, cancellationToken);
         if (present is null)
         {
             // Deleted, and the alert is active: forgotten, and made again when its turn comes, which is at once.
-            await tickets.Queue.SaveAsync(ticket, row => (row.HaloId, row.StatusBefore, row.ReservedAt, row.Sent) = (null, null, null, null), cancellationToken);
+            await tickets.Queue.SaveAsync(
+                ticket, row => (row.HaloId, row.StatusBefore, row.ReservedAt, row.Sent) = (null, null, null, null), cancellationToken);
             return;
         }
 
@@ -227,7 +236,8 @@ internal sealed class TicketSender(
 
     /// <summary>Note and status in one request, so that neither comes without the other. Where the outcome is refused, the status alone.</summary>
     private async Task MoveAsync(
-        HaloAccount account, HaloConnectionRow connection, HaloTicketRow ticket, int status, string note, RequestContext purpose, CancellationToken cancellationToken)
+        HaloAccount account, HaloConnectionRow connection, HaloTicketRow ticket, int status, string note, RequestContext purpose,
+        CancellationToken cancellationToken)
     {
         var id = ticket.HaloId!.Value;
         string? refusal = null;
@@ -262,14 +272,16 @@ internal sealed class TicketSender(
         {
             throw new SendingException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"HaloPSA leaves ticket {id} in status {then.StatusId} instead of {status}: the agent may lack the right to change it, or the ticket type needs more to be closed."));
+                $"HaloPSA leaves ticket {id} in status {then.StatusId} instead of {status}: the agent may lack the right to change it, or the ticket "
+                + "type needs more to be closed."));
         }
 
         if (refusal is not null)
         {
             var said = string.Create(
                 CultureInfo.InvariantCulture,
-                $"Ticket {id} has status {status} now, but without our note, as HaloPSA did not take it with outcome {connection.NoteOutcomeId}: {refusal} Allow this outcome for the ticket type, or enter the id of another one for private notes.");
+                $"Ticket {id} has status {status} now, but without our note, as HaloPSA did not take it with outcome {connection.NoteOutcomeId}: "
+                + $"{refusal} Allow this outcome for the ticket type, or enter the id of another one for private notes.");
             await events.RecordAsync(account.Organization, purpose, "POST", "/api/Actions", null, 0, said, cancellationToken);
         }
     }

@@ -14,7 +14,8 @@ internal sealed class TicketSetUp(HaloClient client, HaloLists lists, TimeProvid
     private readonly ConcurrentDictionary<(OrganizationId, string, int), (HaloTicketType? Type, DateTimeOffset Until)> _types = [];
 
     /// <summary>The number of the priority of ours within the ticket type's service level; null where it cannot be told: then the type's own applies.</summary>
-    public async Task<int?> FindPriorityAsync(HaloAccount account, int ticketType, TicketPriority priority, RequestContext purpose, CancellationToken cancellationToken)
+    public async Task<int?> FindPriorityAsync(
+        HaloAccount account, int ticketType, TicketPriority priority, RequestContext purpose, CancellationToken cancellationToken)
     {
         try
         {
@@ -41,7 +42,8 @@ internal sealed class TicketSetUp(HaloClient client, HaloLists lists, TimeProvid
         var key = (account.Organization, account.Secret?.Value ?? "", id);
         if (!_types.TryGetValue(key, out var known) || known.Until <= time.GetUtcNow())
         {
-            var found = await client.FindAsync(account, string.Create(CultureInfo.InvariantCulture, $"TicketType/{id}?includedetails=true"), purpose, cancellationToken);
+            var found = await client.FindAsync(
+                account, string.Create(CultureInfo.InvariantCulture, $"TicketType/{id}?includedetails=true"), purpose, cancellationToken);
             _types[key] = known = (found is { } type ? HaloTicketType.Parse(type) : null, time.GetUtcNow() + Lifetime);
         }
 

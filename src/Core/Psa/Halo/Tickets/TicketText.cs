@@ -15,9 +15,11 @@ internal static class TicketText
 
     public static string Details(HaloTicketRow ticket) => Html($"{(ticket.GetText() ?? "").Shorten(LongestDetails)}\n\nLevel alert: {ticket.AlertId}");
 
-    public static string Resolved(HaloTicketRow ticket) => $"Level resolved this alert at {AlertTicketText.Time(ticket.AlertStateChangedAt)}; the ticket was closed automatically.";
+    public static string Resolved(HaloTicketRow ticket) =>
+        $"Level resolved this alert at {AlertTicketText.Time(ticket.AlertStateChangedAt)}; the ticket was closed automatically.";
 
-    public static string Reopened(HaloTicketRow ticket) => $"The Level alert became active again at {AlertTicketText.Time(ticket.AlertStateChangedAt)}; the ticket was reopened.";
+    public static string Reopened(HaloTicketRow ticket) =>
+        $"The Level alert became active again at {AlertTicketText.Time(ticket.AlertStateChangedAt)}; the ticket was reopened.";
 
     /// <summary>Plain text as HTML that looks like it.</summary>
     public static string Html(string text) => $"<p>{WebUtility.HtmlEncode(text.ReplaceLineEndings("\n")).Replace("\n", "<br>", StringComparison.Ordinal)}</p>";

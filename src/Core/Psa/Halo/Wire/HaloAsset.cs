@@ -9,7 +9,9 @@ namespace Integration.Core.Psa.Halo.Wire;
 internal sealed record HaloField(int Id, string Name, string Value)
 {
     public static HaloField? Parse(JsonElement item) =>
-        (item.Integer("field_id") ?? item.Integer("id")) is > 0 and var id ? new((int)id, item.Text("name") ?? item.Text("field_name") ?? "", item.Text("value") ?? "") : null;
+        (item.Integer("field_id") ?? item.Integer("id")) is > 0 and var id
+            ? new((int)id, item.Text("name") ?? item.Text("field_name") ?? "", item.Text("value") ?? "")
+            : null;
 
     public static IReadOnlyList<HaloField> List(JsonElement owner) => [.. (owner.List("fields") ?? []).Select(Parse).OfType<HaloField>()];
 }
@@ -18,7 +20,8 @@ internal sealed record HaloField(int Id, string Name, string Value)
 /// <param name="KeyFields">Values of up to three fields that its type calls keys.</param>
 /// <param name="Fields">Its fields; none in lists, unless asked for.</param>
 internal sealed record HaloAsset(
-    long Id, string Tag, int? TypeId, int? CompanyId, int? SiteId, string? SiteName, bool IsInactive, IReadOnlyList<string> KeyFields, IReadOnlyList<HaloField> Fields)
+    long Id, string Tag, int? TypeId, int? CompanyId, int? SiteId, string? SiteName, bool IsInactive, IReadOnlyList<string> KeyFields,
+    IReadOnlyList<HaloField> Fields)
 {
     private static readonly string[] KeyFieldNames = ["key_field", "key_field2", "key_field3"];
 

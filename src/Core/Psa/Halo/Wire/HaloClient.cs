@@ -56,6 +56,7 @@ internal sealed class HaloClient(HaloHttp http, HaloTokens tokens)
             throw new HaloException(
                 HaloFailure.InvalidResponse,
                 $"HaloPSA's answer to {request.Path.Split('?')[0]} is not JSON but {HaloErrorText.Read(exchange.Body, account.ClientSecret, token) ?? "empty"}.",
+
                 mayHaveLanded: request.Method != HttpMethod.Get,
                 inner: broken);
         }
@@ -67,14 +68,24 @@ internal sealed class HaloClient(HaloHttp http, HaloTokens tokens)
         var resource = request.Path.Split('?')[0];
         return exchange.Status switch
         {
-            401 => new HaloException(HaloFailure.AuthenticationFailed, "HaloPSA gives a token and then refuses it (401). Check that the application is active, logs in as an agent, and that this agent is not disabled."),
-            403 => new HaloException(HaloFailure.NotAllowed, $"HaloPSA does not allow {request.Method} {resource} (403). {HaloPermission.For(request.Method, request.Path, request.AsAdmin).Advice}"),
+            401 => new HaloException(
+                HaloFailure.AuthenticationFailed,
+                "HaloPSA gives a token and then refuses it (401). Check that the application is active, logs in as an agent, and that this agent is "
+                + "not disabled."),
+            403 => new HaloException(
+                HaloFailure.NotAllowed,
+                $"HaloPSA does not allow {request.Method} {resource} (403). {HaloPermission.For(request.Method, request.Path, request.AsAdmin).Advice}"),
             404 => new HaloException(HaloFailure.NotFound, $"HaloPSA has no {resource} (404)."),
             429 => new HaloException(HaloFailure.RateLimited, $"HaloPSA asks to slow down (429){Said(said)}", exchange.RetryAfter ?? TimeSpan.FromSeconds(30)),
-            >= 300 and < 400 => new HaloException(HaloFailure.Rejected, $"{resource} leads elsewhere ({exchange.Status}), which is not followed. Enter the URL at which HaloPSA answers itself."),
+            >= 300 and < 400 => new HaloException(
+                HaloFailure.Rejected,
+                $"{resource} leads elsewhere ({exchange.Status}), which is not followed. Enter the URL at which HaloPSA answers itself."),
             408 or >= 500 => new HaloException(
-                HaloFailure.Unreachable, $"HaloPSA failed ({exchange.Status}){Said(said)}", exchange.RetryAfter, mayHaveLanded: request.Method != HttpMethod.Get && exchange.Status >= 500),
-            _ => new HaloException(HaloFailure.Rejected, said is null ? $"HaloPSA did not accept it and gave no reason ({exchange.Status})." : $"HaloPSA did not accept it ({exchange.Status}): {said}"),
+                HaloFailure.Unreachable, $"HaloPSA failed ({exchange.Status}){Said(said)}", exchange.RetryAfter, mayHaveLanded: request.Method != HttpMethod.Get
+                    && exchange.Status >= 500),
+            _ => new HaloException(
+                HaloFailure.Rejected,
+                said is null ? $"HaloPSA did not accept it and gave no reason ({exchange.Status})." : $"HaloPSA did not accept it ({exchange.Status}): {said}"),
         };
     }
 
@@ -96,7 +107,8 @@ internal sealed class HaloClient(HaloHttp http, HaloTokens tokens)
         try
         {
             return !exchange.IsSuccess ? Explain(account, request, token, exchange).Message
-                : Read(account, request, token, exchange).Warning is { } warning ? HaloErrorText.Read(Encoding.UTF8.GetBytes(warning), account.ClientSecret, token)
+                : Read(account, request, token, exchange).Warning is { } warning ? HaloErrorText.Read(
+                    Encoding.UTF8.GetBytes(warning), account.ClientSecret, token)
                 : null;
         }
         catch (HaloException unreadable)

@@ -16,7 +16,8 @@ internal static class HaloErrorText
 
     /// <summary>Null when it says nothing.</summary>
     /// <param name="secrets">What must not be said: a server may well repeat what it was sent.</param>
-    public static string? Read(ReadOnlySpan<byte> body, params ReadOnlySpan<string?> secrets) => Say(body) is { } said ? Clean(Hide(said, secrets)).Shorten(Longest) : null;
+    public static string? Read(ReadOnlySpan<byte> body, params ReadOnlySpan<string?> secrets) =>
+        Say(body) is { } said ? Clean(Hide(said, secrets)).Shorten(Longest) : null;
 
     private static string? Say(ReadOnlySpan<byte> body)
     {
@@ -42,7 +43,9 @@ internal static class HaloErrorText
             using var document = JsonDocument.ParseValue(ref reader);
             var root = document.RootElement;
             root = root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0 ? root[0] : root;
-            return root.ValueKind == JsonValueKind.String ? root.GetString() : Names.Select(name => root.Text(name)).FirstOrDefault(value => !string.IsNullOrWhiteSpace(value));
+            return root.ValueKind == JsonValueKind.String
+                ? root.GetString()
+                : Names.Select(name => root.Text(name)).FirstOrDefault(value => !string.IsNullOrWhiteSpace(value));
         }
         catch (JsonException)
         {

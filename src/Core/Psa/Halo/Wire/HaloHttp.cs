@@ -30,7 +30,8 @@ internal sealed class HaloHttp(HttpClient http, HaloBudget budget, HaloEventStor
 
     /// <summary>Sends a request. What came back is not written down yet: <see cref="RecordAsync"/>, once it is known what it means.</summary>
     /// <exception cref="HaloException">Nothing was sent, or nothing usable came back; that is written down.</exception>
-    public async Task<HaloResponse> SendAsync(HaloAccount account, HttpRequestMessage request, string path, RequestContext purpose, CancellationToken cancellationToken)
+    public async Task<HaloResponse> SendAsync(
+        HaloAccount account, HttpRequestMessage request, string path, RequestContext purpose, CancellationToken cancellationToken)
     {
         var organization = account.Organization;
         await budget.TakeAsync(organization, purpose.IsAwaited, cancellationToken);
@@ -58,7 +59,9 @@ internal sealed class HaloHttp(HttpClient http, HaloBudget budget, HaloEventStor
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await events.RecordAsync(organization, purpose, request.Method.Method, path, null, Milliseconds(began), "Given up before an answer came.", CancellationToken.None);
+            await events.RecordAsync(
+                organization, purpose, request.Method.Method, path, null, Milliseconds(began), "Given up before an answer came.",
+                CancellationToken.None);
             throw;
         }
     }
@@ -101,20 +104,30 @@ internal sealed class HaloHttp(HttpClient http, HaloBudget budget, HaloEventStor
         return failure switch
         {
             AddressRefusedException => new HaloException(HaloFailure.Rejected, failure.Message, inner: failure),
-            AnswerTooLargeException => new HaloException(HaloFailure.InvalidResponse, $"HaloPSA's answer is over {MostBytes / 1024 / 1024} MiB.", mayHaveLanded: writes, inner: failure),
+            AnswerTooLargeException => new HaloException(
+                HaloFailure.InvalidResponse, $"HaloPSA's answer is over {MostBytes / 1024 / 1024} MiB.", mayHaveLanded: writes, inner: failure),
             HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
                 new HaloException(HaloFailure.Unreachable, $"There is no server {request.RequestUri.Host}. Check the HaloPSA URL.", inner: failure),
             HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
-                new HaloException(HaloFailure.Unreachable, $"No secure connection to {server} could be made: its certificate is not valid for this name, has expired, or is not trusted.", inner: failure),
+                new HaloException(
+                    HaloFailure.Unreachable,
+                    $"No secure connection to {server} could be made: its certificate is not valid for this name, has expired, or is not trusted.",
+                    inner: failure),
             HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } =>
-                new HaloException(HaloFailure.Unreachable, $"HaloPSA could not be reached at {server}. Check the URL, and whether the server lets this service in.", inner: failure),
-            HttpRequestException or IOException => new HaloException(HaloFailure.Unreachable, $"The connection to {server} broke off.", mayHaveLanded: writes, inner: failure),
+                new HaloException(
+                    HaloFailure.Unreachable, $"HaloPSA could not be reached at {server}. Check the URL, and whether the server lets this service in.",
+                    inner: failure),
+            HttpRequestException or IOException => new HaloException(
+                HaloFailure.Unreachable, $"The connection to {server} broke off.", mayHaveLanded: writes, inner: failure),
 
             // Before our own time was over, it is the connection that could not be made in its time.
             OperationCanceledException when !cancellationToken.IsCancellationRequested && !isLate =>
-                new HaloException(HaloFailure.Unreachable, $"HaloPSA could not be reached at {server}. Check the URL, and whether the server lets this service in.", inner: failure),
+                new HaloException(
+                    HaloFailure.Unreachable, $"HaloPSA could not be reached at {server}. Check the URL, and whether the server lets this service in.",
+                    inner: failure),
             OperationCanceledException when !cancellationToken.IsCancellationRequested =>
-                new HaloException(HaloFailure.Unreachable, $"HaloPSA did not answer within {Patience.TotalSeconds:0} s.", mayHaveLanded: writes, inner: failure),
+                new HaloException(
+                    HaloFailure.Unreachable, $"HaloPSA did not answer within {Patience.TotalSeconds:0} s.", mayHaveLanded: writes, inner: failure),
             _ => null,
         };
     }

@@ -20,7 +20,8 @@ internal sealed class HaloLists(HaloClient client)
     /// <summary>All items of a list.</summary>
     /// <param name="path">The resource with its filters, without paging.</param>
     /// <param name="name">What the list is called in the answer.</param>
-    public async Task<IReadOnlyList<JsonElement>> ReadAsync(HaloAccount account, string path, string name, RequestContext purpose, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<JsonElement>> ReadAsync(
+        HaloAccount account, string path, string name, RequestContext purpose, CancellationToken cancellationToken)
     {
         foreach (var size in PageSizes)
         {
@@ -58,7 +59,8 @@ internal sealed class HaloLists(HaloClient client)
     }
 
     /// <summary>A list that is never paged, as those of the set-up are.</summary>
-    public async Task<IReadOnlyList<JsonElement>> ReadAllAsync(HaloAccount account, string path, string name, RequestContext purpose, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<JsonElement>> ReadAllAsync(
+        HaloAccount account, string path, string name, RequestContext purpose, CancellationToken cancellationToken) =>
         (await client.SendAsync(account, HaloRequest.Get(path, purpose), cancellationToken)).Items(name);
 
     /// <summary>The same rows, a few at a time.</summary>
@@ -82,7 +84,8 @@ internal sealed class HaloLists(HaloClient client)
         return (all, hasMore);
     }
 
-    private async Task<IReadOnlyList<JsonElement>> ReadAsync(HaloAccount account, string path, string name, int size, RequestContext purpose, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<JsonElement>> ReadAsync(
+        HaloAccount account, string path, string name, int size, RequestContext purpose, CancellationToken cancellationToken)
     {
         var all = new List<JsonElement>();
         var seen = new HashSet<long>();
@@ -103,7 +106,11 @@ internal sealed class HaloLists(HaloClient client)
             if (news.Count == 0)
             {
                 // Without a count it is a list that does not page. With one it is half a list: what is missing in it must not look as if it were gone.
-                return count is null ? all : throw new HaloException(HaloFailure.InvalidResponse, $"HaloPSA says that {path.Split('?')[0]} has {count} rows, and gives the first {all.Count} again and again.");
+                return count is null
+                    ? all
+                    : throw new HaloException(
+                        HaloFailure.InvalidResponse,
+                        $"HaloPSA says that {path.Split('?')[0]} has {count} rows, and gives the first {all.Count} again and again.");
             }
         }
 
@@ -111,5 +118,6 @@ internal sealed class HaloLists(HaloClient client)
     }
 
     private static string Page(string path, int page, int size, string order = "id") => string.Create(
-        CultureInfo.InvariantCulture, $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}pageinate=true&page_no={page}&page_size={size}&order={order}");
+        CultureInfo.InvariantCulture,
+        $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}pageinate=true&page_no={page}&page_size={size}&order={order}");
 }

@@ -17,7 +17,8 @@ internal sealed record HaloPermission(string Scope, string Right)
         return resource switch
         {
             _ when asAdmin => new(Admin, "Is an administrator"),
-            "Tickets" or "Actions" => reads ? new("read:tickets", "Tickets Access Level - Read and Modify") : new("edit:tickets", "Tickets Access Level - Read and Modify and Can add new Tickets - Yes"),
+            "Tickets" or "Actions" => reads ? new("read:tickets", "Tickets Access Level - Read and Modify") : new(
+                "edit:tickets", "Tickets Access Level - Read and Modify and Can add new Tickets - Yes"),
             "TicketType" => new("read:tickets", "Allow use of all Ticket Types - Yes"),
             "Status" or "Priority" or "Outcome" => new("read:tickets", "Tickets Access Level - Read and Modify"),
             "Client" or "Site" or "Users" => new("read:customers", "Clients Access Level - Read Only"),
@@ -28,5 +29,6 @@ internal sealed record HaloPermission(string Scope, string Right)
 
     /// <summary>What an administrator has to do in HaloPSA.</summary>
     public string Advice =>
-        $"Give the application the permission {Scope} (Configuration > Integrations > HaloPSA API > Applications > Permissions), and its agent {Right} (Configuration > Teams & Agents > Agents > Permissions).";
+        $"Give the application the permission {Scope} (Configuration > Integrations > HaloPSA API > Applications > Permissions), and its agent {Right} "
+        + "(Configuration > Teams & Agents > Agents > Permissions).";
 }

@@ -27,7 +27,10 @@ internal sealed record HaloResult(int Status, JsonElement Root)
             return [];
         }
 
-        return Root.List(name) ?? Root.EnumerateObject().Where(property => property.Value.ValueKind == JsonValueKind.Array).Select(property => Objects(property.Value)).FirstOrDefault() ?? [];
+        return Root.List(name) ?? Root.EnumerateObject()
+            .Where(property => property.Value.ValueKind == JsonValueKind.Array)
+            .Select(property => Objects(property.Value))
+            .FirstOrDefault() ?? [];
     }
 
     private static IReadOnlyList<JsonElement> Objects(JsonElement array) => [.. array.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object)];

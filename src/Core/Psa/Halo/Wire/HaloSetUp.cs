@@ -16,7 +16,9 @@ internal sealed record HaloCompany(int Id, string Name)
 internal sealed record HaloSite(int Id, string Name, int? CompanyId, string? CompanyName, bool IsInactive)
 {
     public static HaloSite? Parse(JsonElement item) =>
-        item.Id() is { } id ? new(id, item.Text("name") ?? $"{id}", (int?)item.Integer("client_id"), item.Text("client_name"), item.Flag("inactive") == true) : null;
+        item.Id() is { } id
+            ? new(id, item.Text("name") ?? $"{id}", (int?)item.Integer("client_id"), item.Text("client_name"), item.Flag("inactive") == true)
+            : null;
 }
 
 /// <param name="HasMandatoryFields">Whether tickets of this type need more than we know of: creating them may fail.</param>
@@ -25,7 +27,9 @@ internal sealed record HaloSite(int Id, string Name, int? CompanyId, string? Com
 internal sealed record HaloTicketType(int Id, string Name, bool HasMandatoryFields, int? Sla, int? InitialStatus)
 {
     public static HaloTicketType? Parse(JsonElement item) => item.Id() is { } id
-        ? new(id, item.Text("name") ?? $"{id}", item.Flag("hasmandatorytechfields") == true, (int?)item.Integer("default_sla"), (int?)item.Integer("initial_status"))
+        ? new(
+            id, item.Text("name") ?? $"{id}", item.Flag("hasmandatorytechfields") == true, (int?)item.Integer("default_sla"),
+            (int?)item.Integer("initial_status"))
         : null;
 }
 

@@ -82,9 +82,12 @@ internal sealed class HaloTokens(HaloHttp http, HaloStore store, TimeProvider ti
     }
 
     private Slot SlotOf(HaloAccount account, bool asAdmin) =>
-        _slots.GetOrAdd(new Key(account.Organization, account.Address.ToString(), account.ClientId, account.Secret?.Value ?? account.ClientSecret, asAdmin), _ => new Slot());
+        _slots.GetOrAdd(
+            new Key(account.Organization, account.Address.ToString(), account.ClientId, account.Secret?.Value ?? account.ClientSecret, asAdmin),
+            _ => new Slot());
 
-    private async Task<(string Token, DateTimeOffset Until)> AskAsync(HaloAccount account, bool asAdmin, RequestContext purpose, CancellationToken cancellationToken)
+    private async Task<(string Token, DateTimeOffset Until)> AskAsync(
+        HaloAccount account, bool asAdmin, RequestContext purpose, CancellationToken cancellationToken)
     {
         var address = await FindTokenAddressAsync(account, purpose, cancellationToken);
         var scope = asAdmin ? $"{HaloPermission.Scopes} {HaloPermission.Admin}" : HaloPermission.Scopes;
@@ -110,26 +113,47 @@ internal sealed class HaloTokens(HaloHttp http, HaloStore store, TimeProvider ti
             await store.RefuseAsync(account.Organization, secret, cancellationToken);
         }
 
-        throw asAdmin && error == "invalid_scope" ? new HaloException(HaloFailure.NotAllowed, "The application does not have the permission admin.") : Explain(account, exchange, error, address);
+        throw asAdmin && error == "invalid_scope"
+            ? new HaloException(HaloFailure.NotAllowed, "The application does not have the permission admin.")
+            : Explain(account, exchange, error, address);
     }
 
     private static HaloException Explain(HaloAccount account, HaloResponse exchange, string? error, Uri address) => (exchange.Status, error) switch
     {
         (429, _) => new HaloException(HaloFailure.RateLimited, "HaloPSA asks to slow down (429).", exchange.RetryAfter ?? TimeSpan.FromSeconds(30)),
-        (_, "invalid_scope") => new HaloException(HaloFailure.NotAllowed, $"The application lacks permissions: it needs {HaloPermission.Scopes.Replace(" ", ", ", StringComparison.Ordinal)}. Tick them in HaloPSA under Configuration > Integrations > HaloPSA API > Applications > Permissions."),
+        (_, "invalid_scope") => new HaloException(
+            HaloFailure.NotAllowed,
+            $"The application lacks permissions: it needs {HaloPermission.Scopes.Replace(" ", ", ", StringComparison.Ordinal)}. Tick them in HaloPSA "
+            + "under Configuration > Integrations > HaloPSA API > Applications > Permissions."),
         (400, "unsupported_grant_type" or "unauthorized_client") =>
-            new HaloException(HaloFailure.AuthenticationFailed, "The application does not allow this kind of sign-in. In HaloPSA, set its authentication method to Client ID and Secret (Services)."),
-        (400 or 401, _) => new HaloException(HaloFailure.AuthenticationFailed, "HaloPSA refused the client id or the client secret. Check both, and that the application is active."),
+            new HaloException(
+                HaloFailure.AuthenticationFailed,
+                "The application does not allow this kind of sign-in. In HaloPSA, set its authentication method to Client ID and Secret (Services)."),
+        (400 or 401, _) => new HaloException(
+            HaloFailure.AuthenticationFailed, "HaloPSA refused the client id or the client secret. Check both, and that the application is active."),
         // Not "not found": that is what a thing in HaloPSA is that was deleted.
-        (404, _) => new HaloException(HaloFailure.AuthenticationFailed, $"There is no HaloPSA sign-in at {address.GetLeftPart(UriPartial.Path)} (404). Check the URL: it is the resource server's, as shown in HaloPSA under Configuration > Integrations > HaloPSA API."),
-        ( >= 300 and < 400, _) => new HaloException(HaloFailure.AuthenticationFailed, $"{address.GetLeftPart(UriPartial.Path)} leads elsewhere ({exchange.Status}), which is not followed. Enter the URL at which HaloPSA answers itself."),
-        (500, _) => new HaloException(HaloFailure.Unreachable, "HaloPSA's sign-in failed (500). On its hosted service that is how a wrong tenant shows: check the URL."),
+        (404, _) => new HaloException(
+            HaloFailure.AuthenticationFailed,
+            $"There is no HaloPSA sign-in at {address.GetLeftPart(UriPartial.Path)} (404). Check the URL: it is the resource server's, as shown in "
+            + "HaloPSA under Configuration > Integrations > HaloPSA API."),
+        ( >= 300 and < 400, _) => new HaloException(
+            HaloFailure.AuthenticationFailed,
+            $"{address.GetLeftPart(UriPartial.Path)} leads elsewhere ({exchange.Status}), which is not followed. Enter the URL at which HaloPSA "
+            + "answers itself."),
+        (500, _) => new HaloException(
+            HaloFailure.Unreachable, "HaloPSA's sign-in failed (500). On its hosted service that is how a wrong tenant shows: check the URL."),
         ( >= 500, _) => new HaloException(HaloFailure.Unreachable, $"HaloPSA's sign-in answered {exchange.Status}."),
-        ( >= 200 and < 300, _) => new HaloException(HaloFailure.InvalidResponse, $"The sign-in at {address.GetLeftPart(UriPartial.Path)} gave no token but {HaloErrorText.Read(exchange.Body, account.ClientSecret) ?? "nothing"}. Check the URL."),
-        _ => new HaloException(HaloFailure.Rejected, $"HaloPSA's sign-in answered {exchange.Status}: {HaloErrorText.Read(exchange.Body, account.ClientSecret) ?? "no reason given"}."),
+        ( >= 200 and < 300, _) => new HaloException(
+            HaloFailure.InvalidResponse,
+            $"The sign-in at {address.GetLeftPart(UriPartial.Path)} gave no token but "
+            + $"{HaloErrorText.Read(exchange.Body, account.ClientSecret) ?? "nothing"}. Check the URL."),
+        _ => new HaloException(
+            HaloFailure.Rejected,
+            $"HaloPSA's sign-in answered {exchange.Status}: {HaloErrorText.Read(exchange.Body, account.ClientSecret) ?? "no reason given"}."),
     };
 
-    private async Task<(HaloResponse Exchange, string? Error)> TryAsync(HaloAccount account, Uri address, string scope, RequestContext purpose, CancellationToken cancellationToken)
+    private async Task<(HaloResponse Exchange, string? Error)> TryAsync(
+        HaloAccount account, Uri address, string scope, RequestContext purpose, CancellationToken cancellationToken)
     {
         using var request = TokenRequest(account, address, scope);
         var path = address.AbsolutePath;
@@ -146,7 +170,9 @@ internal sealed class HaloTokens(HaloHttp http, HaloStore store, TimeProvider ti
         const string Path = "/api/authinfo";
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(account.Address.Base, "api/authinfo"));
         var exchange = await http.SendAsync(account, request, Path, purpose, cancellationToken);
-        var error = exchange.IsSuccess ? null : $"{HaloErrorText.Read(exchange.Body, account.ClientSecret) ?? $"HaloPSA answered {exchange.Status}"}. The usual address is tried instead.";
+        var error = exchange.IsSuccess
+            ? null
+            : $"{HaloErrorText.Read(exchange.Body, account.ClientSecret) ?? $"HaloPSA answered {exchange.Status}"}. The usual address is tried instead.";
         await http.RecordAsync(account, request.Method, Path, purpose, exchange, error);
         if (exchange.Status == 429)
         {

@@ -65,7 +65,8 @@ internal sealed class FaultScene : IAsyncDisposable
     public static async Task<FaultScene> StartAsync(Chance chance, FieldCreation fields)
     {
         var clock = new AutoAdvanceTimeProvider(Some.Now);
-        var scene = new FaultScene(await HaloPsaSimulator.StartAsync(new HaloPsaSimulatorOptions { Time = clock, RequestsPerFiveMinutes = 0, Clients = 3 }), clock, chance);
+        var scene = new FaultScene(
+            await HaloPsaSimulator.StartAsync(new HaloPsaSimulatorOptions { Time = clock, RequestsPerFiveMinutes = 0, Clients = 3 }), clock, chance);
         scene.Halo.Set(settings => settings with { FieldCreation = fields });
         await scene.SetUpAsync();
         return scene;
@@ -154,7 +155,8 @@ internal sealed class FaultScene : IAsyncDisposable
     }
 
     private static Task TellAsync(FaultyProcess process, LevelAlert alert, bool isActive, DateTimeOffset at) => process.Get<AlertProcessor>().ProcessAsync(
-        new OrganizationId(process.Organization), new AlertObservation(alert with { IsResolved = !isActive }, isActive, at, ObservationSource.Webhook), default);
+        new OrganizationId(process.Organization), new AlertObservation(
+            alert with { IsResolved = !isActive }, isActive, at, ObservationSource.Webhook), default);
 
     private FaultyProcess NewProcess() => new(_memory, _secrets, _level, Clock, Logs, Wire) { Organization = Organization.Value };
 
@@ -205,7 +207,9 @@ internal sealed class FaultScene : IAsyncDisposable
             default);
         foreach (var group in Level.Groups)
         {
-            await Tables.Groups.UpsertEntityAsync(new GroupRow { PartitionKey = Organization.Value, RowKey = Keys.Encode(group), GroupId = group, Name = group }, cancellationToken: default);
+            await Tables.Groups.UpsertEntityAsync(
+                new GroupRow { PartitionKey = Organization.Value, RowKey = Keys.Encode(group), GroupId = group, Name = group },
+                cancellationToken: default);
             if (SiteOf(group) is { } site)
             {
                 await Tables.HaloPsa.UpsertEntityAsync(new HaloMappingRow

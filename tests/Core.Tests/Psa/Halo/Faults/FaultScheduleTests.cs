@@ -27,9 +27,11 @@ public sealed class FaultScheduleTests(ITestOutputHelper output)
         var count = Number("HALO_FAULT_SCHEDULES", Schedules);
 
         // They share nothing, and each waits for the network most of its time.
-        await Parallel.ForEachAsync(Enumerable.Range(first, count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (seed, _) => await RunAsync(seed));
+        await Parallel.ForEachAsync(
+            Enumerable.Range(first, count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (seed, _) => await RunAsync(seed));
 
-        output.WriteLine($"{count} schedules in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s: {_requests} requests, {_failed} of them failed, {_inDoubt} writes that were carried out and not answered; {_kills} processes killed.");
+        output.WriteLine($"{count} schedules in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s: {_requests} requests, {_failed} of them failed, "
+            + $"{_inDoubt} writes that were carried out and not answered; {_kills} processes killed.");
     }
 
     /// <summary>Found by more of them.</summary>

@@ -60,7 +60,9 @@ internal sealed class FaultVerdict(FaultSchedule schedule)
             var own = tickets[row.Token].ToList();
             var mustBe = isActive && devices.Contains(alert.DeviceId!.Value.Value);
             Check(own.Count <= 1 && (own.Count == 1 || !mustBe), $"{alert.Id} has {own.Count} tickets");
-            Check(own.All(ticket => ticket.StatusId == 9 ? !mustBe : isActive), $"{alert.Id} is {(isActive ? "active" : "resolved")}, and its ticket has status {string.Join(", ", own.Select(ticket => ticket.StatusId))}");
+            Check(
+                own.All(ticket => ticket.StatusId == 9 ? !mustBe : isActive),
+                $"{alert.Id} is {(isActive ? "active" : "resolved")}, and its ticket has status {string.Join(", ", own.Select(ticket => ticket.StatusId))}");
         }
 
         Check(tickets.All(some => some.Key.StartsWith("level:alert:", StringComparison.Ordinal)), "There is a ticket without a token");
@@ -121,7 +123,9 @@ internal sealed class FaultVerdict(FaultSchedule schedule)
     {
         Scene.Halo.ClearRequests();
         await schedule.CalmDownAsync();
-        foreach (var request in Scene.Halo.Requests.Where(request => request.Method == "POST" && request.Path.StartsWith("/api", StringComparison.OrdinalIgnoreCase)))
+        foreach (
+            var request in Scene.Halo.Requests.Where(request => request.Method == "POST"
+                && request.Path.StartsWith("/api", StringComparison.OrdinalIgnoreCase)))
         {
             Check(false, $"Nothing had changed, and there was {request.Path} {request.Body}");
         }

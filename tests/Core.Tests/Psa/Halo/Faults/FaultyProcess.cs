@@ -12,7 +12,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Integration.Core.Tests.Psa.Halo.Faults;
 
-/// <summary>All of Core over tables in memory and a simulated HaloPSA. Can be killed at any request to either: before it arrives, or before its answer does.</summary>
+/// <summary>
+/// All of Core over tables in memory and a simulated HaloPSA. Can be killed at any request to either: before it arrives, or before its answer does.
+/// </summary>
 internal sealed class FaultyProcess : IAsyncDisposable
 {
     // A simulated HaloPSA is on loopback, which is for the local mode only.

@@ -19,7 +19,8 @@ internal static class HaloWeather
     [
         (_, _) => new HaloFault { Drop = true },
         (_, _) => new HaloFault { Method = "POST", Path = Writes, Drop = true, Applied = true },
-        (chance, _) => new HaloFault { Method = "POST", Path = Writes, Applied = true, Status = chance.Of(500, 502, 503, 504), Shape = chance.Of(ErrorShape.Html, ErrorShape.Exception) },
+        (chance, _) => new HaloFault { Method = "POST", Path = Writes, Applied = true, Status = chance.Of(500, 502, 503, 504), Shape = chance.Of(
+            ErrorShape.Html, ErrorShape.Exception) },
         (chance, _) => new HaloFault { Status = chance.Of(500, 503) },
         (_, _) => new HaloFault { Status = 503, RetryAfter = "120" },
         (_, _) => new HaloFault { Method = "POST", Path = Writes, Applied = true, NotJson = true },
@@ -57,5 +58,9 @@ internal static class HaloWeather
 
     /// <summary>What of it is set.</summary>
     private static string Describe(HaloFault fault) =>
-        string.Join(' ', $"{fault}".Split(", ").Where(part => part.Contains(" = ", StringComparison.Ordinal) && !part.EndsWith("= ", StringComparison.Ordinal) && part.Split(" = ")[1] is not ("False" or "0")));
+        string.Join(
+            ' ',
+            $"{fault}".Split(", ").Where(part => part.Contains(" = ", StringComparison.Ordinal)
+                && !part.EndsWith("= ", StringComparison.Ordinal)
+                && part.Split(" = ")[1] is not ("False" or "0")));
 }

@@ -225,7 +225,8 @@ public sealed class HaloClientTests(TestStorage storage)
         Holds((await _halo.FailsAsync()).Message).ShouldBeFalse();
         Holds(string.Concat(await _halo.EventsAsync())).ShouldBeFalse();
 
-        static bool Holds(string text) => text.Contains(StubHalo.Secret[..12], StringComparison.Ordinal) || text.Contains("of-this-account", StringComparison.Ordinal);
+        static bool Holds(string text) =>
+            text.Contains(StubHalo.Secret[..12], StringComparison.Ordinal) || text.Contains("of-this-account", StringComparison.Ordinal);
     }
 
     /// <summary>Says that it is read, and gives nothing.</summary>

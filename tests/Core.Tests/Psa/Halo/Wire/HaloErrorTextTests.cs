@@ -23,7 +23,8 @@ public sealed class HaloErrorTextTests
 
     [Fact]
     public void A_long_text_is_cut_after_what_is_secret_was_taken_out() =>
-        HaloErrorText.Read(Encoding.UTF8.GetBytes($"{new string('x', 590)}some-long-secret-value"), "some-long-secret-value").ShouldBe($"{new string('x', 590)}***");
+        HaloErrorText.Read(
+            Encoding.UTF8.GetBytes($"{new string('x', 590)}some-long-secret-value"), "some-long-secret-value").ShouldBe($"{new string('x', 590)}***");
 
     [Fact]
     public void A_text_beyond_all_measure_is_short() => HaloErrorText.Read(Encoding.UTF8.GetBytes(new string('x', 1_000_000)))!.Length.ShouldBe(600);

@@ -49,7 +49,8 @@ public sealed class HaloListsTests(TestStorage storage)
     [InlineData("""[{"id": 1}, {"id": 2}]""")]
     [InlineData("""{"record_count": 2, "sites": [{"id": 1}, {"id": 2.0}]}""")]
     [InlineData("""{"record_count": 2, "something": 1, "results": [{"id": 1}, {"id": "2"}]}""")]
-    public async Task A_list_is_found_however_it_is_wrapped(string json) => (await _halo.Answers(json).Lists.ReadAsync(_halo.Account, "Site", "sites", _halo.Purpose, default)).Count.ShouldBe(2);
+    public async Task A_list_is_found_however_it_is_wrapped(string json) =>
+        (await _halo.Answers(json).Lists.ReadAsync(_halo.Account, "Site", "sites", _halo.Purpose, default)).Count.ShouldBe(2);
 
     [Fact]
     public async Task The_same_page_again_is_half_a_list_and_a_failure_where_there_are_more()

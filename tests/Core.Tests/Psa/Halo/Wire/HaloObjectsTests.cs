@@ -10,7 +10,8 @@ public sealed class HaloObjectsTests
     [InlineData("""{"id": 18, "name": "Main", "client_id": 12.0, "client_name": "Contoso", "inactive": false, "unknown": {"a": [1]}}""")]
     [InlineData("""{"id": "18", "name": "Main", "client_id": "12", "client_name": "Contoso", "inactive": null}""")]
     [InlineData("""{"id": 18.0, "name": "Main", "client_id": 12, "client_name": "Contoso"}""")]
-    public void A_number_may_be_a_double_or_a_text_and_a_flag_may_be_missing(string json) => HaloSite.Parse(Read(json)).ShouldBe(new HaloSite(18, "Main", 12, "Contoso", false));
+    public void A_number_may_be_a_double_or_a_text_and_a_flag_may_be_missing(string json) =>
+        HaloSite.Parse(Read(json)).ShouldBe(new HaloSite(18, "Main", 12, "Contoso", false));
 
     [Theory]
     [InlineData("""{"name": "Main"}""")]

@@ -107,7 +107,8 @@ public sealed class HaloTokensTests(TestStorage storage)
     [InlineData(302, "", "AuthenticationFailed", "leads elsewhere", false)]
     [InlineData(429, "", "RateLimited", "slow down", false)]
     [InlineData(200, "<html>", "InvalidResponse", "gave no token", false)]
-    public async Task A_failed_sign_in_says_what_is_wrong_and_only_a_refusal_is_remembered(int status, string body, string failure, string says, bool isRemembered)
+    public async Task A_failed_sign_in_says_what_is_wrong_and_only_a_refusal_is_remembered(
+        int status, string body, string failure, string says, bool isRemembered)
     {
         await _halo.Store.UpdateConnectionAsync(_halo.Account.Organization, row => (row.Secret = "halo-secret").Length > 0, default);
         _halo.GivesToken(StubHalo.Json(body, status));
@@ -136,7 +137,8 @@ public sealed class HaloTokensTests(TestStorage storage)
     {
         _halo.GivesToken(StubHalo.Json("", 404));
 
-        (await Should.ThrowAsync<HaloException>(() => _halo.Client.FindAsync(_halo.Account, "Asset/1", _halo.Purpose, default))).Failure.ShouldBe(HaloFailure.AuthenticationFailed);
+        (await Should.ThrowAsync<HaloException>(() => _halo.Client.FindAsync(
+            _halo.Account, "Asset/1", _halo.Purpose, default))).Failure.ShouldBe(HaloFailure.AuthenticationFailed);
     }
 
     [Fact]
@@ -148,5 +150,6 @@ public sealed class HaloTokensTests(TestStorage storage)
         _halo.Api.ShouldBeEmpty();
     }
 
-    private Task<string> GetAsync(HaloAccount? account = null, bool asAdmin = false) => _halo.Tokens.GetAsync(account ?? _halo.Account, asAdmin, _halo.Purpose, default);
+    private Task<string> GetAsync(HaloAccount? account = null, bool asAdmin = false) =>
+        _halo.Tokens.GetAsync(account ?? _halo.Account, asAdmin, _halo.Purpose, default);
 }

@@ -14,10 +14,14 @@ namespace Integration.Core.Tests.Psa.Halo.Wire;
 /// <summary>A request as it came.</summary>
 internal sealed record Asked(string Method, string PathAndQuery, string? Authorization, string Body, string? ContentType)
 {
-    public string Field(string name) => WebUtility.UrlDecode(Body.Split('&').Single(part => part.StartsWith($"{name}=", StringComparison.Ordinal))[(name.Length + 1)..]);
+    public string Field(string name) =>
+        WebUtility.UrlDecode(Body.Split('&').Single(part => part.StartsWith($"{name}=", StringComparison.Ordinal))[(name.Length + 1)..]);
 }
 
-/// <summary>Answers what a test says, and remembers what it was asked. Tokens come by themselves unless a test says otherwise; what nobody said an answer to fails.</summary>
+/// <summary>
+/// Answers what a test says, and remembers what it was asked. Tokens come by themselves unless a test says otherwise; what nobody said an answer to
+/// fails.
+/// </summary>
 internal sealed class StubHalo : HttpMessageHandler
 {
     public const string Secret = "s3cret-of-the/application";
@@ -50,18 +54,26 @@ internal sealed class StubHalo : HttpMessageHandler
 
     public RequestContext Purpose { get; } = new("Device SRV-01");
 
-    public HaloAccount Account { get; } = new(Some.NewOrganization(), new HaloAddress(new Uri("https://contoso.halopsa.com/")), "client-1", Secret, new SecretReference("halo-secret"));
+    public HaloAccount Account { get; } = new(
+        Some.NewOrganization(),
+        new HaloAddress(new Uri("https://contoso.halopsa.com/")),
+        "client-1",
+        Secret,
+        new SecretReference("halo-secret"));
 
     public List<Asked> Requests { get; } = [];
 
     /// <summary>Requests to the API, without authinfo.</summary>
-    public IEnumerable<Asked> Api => Requests.Where(asked => asked.PathAndQuery.StartsWith("/api/", StringComparison.Ordinal) && !asked.PathAndQuery.EndsWith("authinfo", StringComparison.Ordinal));
+    public IEnumerable<Asked> Api =>
+        Requests.Where(asked => asked.PathAndQuery.StartsWith("/api/", StringComparison.Ordinal)
+            && !asked.PathAndQuery.EndsWith("authinfo", StringComparison.Ordinal));
 
     public IEnumerable<Asked> SignIns => Requests.Where(asked => asked.PathAndQuery.StartsWith("/auth/token", StringComparison.Ordinal));
 
     public Func<HttpResponseMessage> AuthInfo { get; set; } = () => Json("""{"auth_url": "https://contoso.halopsa.com/auth", "tenant_id": "contoso"}""");
 
-    public static HttpResponseMessage Json(string json, int status = 200) => new((HttpStatusCode)status) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+    public static HttpResponseMessage Json(string json, int status = 200) =>
+        new((HttpStatusCode)status) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
 
     public static HttpResponseMessage Token(string token, int seconds = 3600) => Json($$"""{"access_token": "{{token}}", "token_type": "Bearer", "expires_in": {{seconds}}}""");
 
@@ -94,7 +106,8 @@ internal sealed class StubHalo : HttpMessageHandler
 
     public Task<HaloResult> GetAsync(string path = "Asset/1") => Client.SendAsync(Account, HaloRequest.Get(path, Purpose), default);
 
-    public Task<HaloResult> PostAsync(string path = "Tickets") => Client.SendAsync(Account, HaloRequest.Post(path, Purpose, new() { ["summary"] = "Größe" }), default);
+    public Task<HaloResult> PostAsync(string path = "Tickets") =>
+        Client.SendAsync(Account, HaloRequest.Post(path, Purpose, new() { ["summary"] = "Größe" }), default);
 
     public Task<HaloException> FailsAsync(string path = "Asset/1") => Should.ThrowAsync<HaloException>(() => GetAsync(path));
 
@@ -107,7 +120,9 @@ internal sealed class StubHalo : HttpMessageHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(CancellationToken.None);
-        var asked = new Asked(request.Method.Method, request.RequestUri!.PathAndQuery, request.Headers.Authorization?.ToString(), body, request.Content?.Headers.ContentType?.MediaType);
+        var asked = new Asked(
+            request.Method.Method, request.RequestUri!.PathAndQuery, request.Headers.Authorization?.ToString(), body,
+            request.Content?.Headers.ContentType?.MediaType);
         Requests.Add(asked);
 
         // No two events of the same moment: their order is what is looked at.
@@ -115,7 +130,8 @@ internal sealed class StubHalo : HttpMessageHandler
         return asked.PathAndQuery switch
         {
             "/api/authinfo" => AuthInfo(),
-            var path when path.Contains("/auth/token", StringComparison.Ordinal) => _tokens.TryDequeue(out var token) ? token() : Token($"token-{SignIns.Count()}-of-this-account"),
+            var path when path.Contains(
+                "/auth/token", StringComparison.Ordinal) => _tokens.TryDequeue(out var token) ? token() : Token($"token-{SignIns.Count()}-of-this-account"),
             _ => await _answers.Dequeue()(cancellationToken),
         };
     }
