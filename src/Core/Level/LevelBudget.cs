@@ -20,8 +20,8 @@ internal sealed class LevelBudget(Tables tables, IOptions<LevelOptions> options,
     {
         if (await LeaseOf(account).TryTakeAsync(IsAwaited(call), cancellationToken) is { } hold)
         {
-            var why = hold.IsPause ? "because Level asked us to slow down" : $"to stay under Level's limit of {hold.Rate} requests a minute";
-            throw new LevelException(LevelFailure.Held, $"We hold back {why}; going on in {hold.Wait.TotalSeconds} s.", hold.Wait);
+            var why = hold.IsPause ? "because Level asked us to slow down" : $"to stay within Level's limit of {hold.Rate} requests a minute";
+            throw new LevelException(LevelFailure.Held, $"Throttled {why}. Resuming in {hold.Wait.TotalSeconds} seconds.", hold.Wait);
         }
     }
 

@@ -112,7 +112,7 @@ internal sealed class LevelConnectionService(
     {
         if (!await groups.AnyMappedAsync(organization, cancellationToken))
         {
-            return new Problem(ProblemKind.Invalid, "nothing-mapped", "No group is mapped to a client yet. Map at least one, or nothing would sync.");
+            return new Problem(ProblemKind.Invalid, "nothing-mapped", "No groups are mapped to a client. Map at least one group to start syncing.");
         }
 
         return await ChangeAsync(organization, row => row.SetupCompleted = true, atOnce: false, cancellationToken);

@@ -30,7 +30,7 @@ internal sealed class LevelKeyTest(GroupRefresh groups)
         {
             return new Problem(
                 ProblemKind.Invalid, "invalid-level-key",
-                "This is no Level API key: it holds spaces or unusual characters, or is too long. Copy it again from Level, Settings, API keys.");
+                "The API key contains spaces or unsupported characters, or is too long. Copy it again from Level, Settings, API keys.");
         }
 
         try

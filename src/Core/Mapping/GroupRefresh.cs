@@ -29,7 +29,7 @@ internal sealed class GroupRefresh(LevelClient level, GroupStore groups, ClientS
 
             if (!cursors.Add(after))
             {
-                throw new LevelException(LevelFailure.InvalidResponse, "Level's list of groups goes round in a circle.");
+                throw new LevelException(LevelFailure.InvalidResponse, "Level returned the same page of groups twice.");
             }
         }
     }

@@ -40,7 +40,7 @@ internal sealed class MappingPlan(
 
         if (!groups.TryGetValue(new LevelGroupId(groupId), out var group))
         {
-            Refuse($"{field}.groupId", $"is {groupId}, which is no group of this Level account. Sync groups, or leave it out.");
+            Refuse($"{field}.groupId", $"{groupId} is not a group in this Level account. Sync groups, or remove it from the request.");
             return;
         }
 

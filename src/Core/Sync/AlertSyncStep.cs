@@ -29,7 +29,7 @@ internal sealed class AlertSyncStep(
                 var page = await level.ListActiveAlertsAsync(account, cursor, cancellationToken);
                 if (page.Next is not null && !cursors.Add(page.Next))
                 {
-                    result = new SyncStepResult(items, cursor, "Level's list of alerts goes round in a circle.") { Restart = true };
+                    result = new SyncStepResult(items, cursor, "Level returned the same page of alerts twice.") { Restart = true };
                     break;
                 }
 

@@ -46,7 +46,7 @@ internal sealed class DeviceSyncStep(
                 var (page, readAt) = await reading;
                 if (page.Next is not null && !cursors.Add(page.Next))
                 {
-                    result = new SyncStepResult(walk.Synced, cursor, "Level's list of devices goes round in a circle.") { Restart = true };
+                    result = new SyncStepResult(walk.Synced, cursor, "Level returned the same page of devices twice.") { Restart = true };
                     break;
                 }
 

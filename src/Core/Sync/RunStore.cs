@@ -172,7 +172,7 @@ internal sealed class RunStore(Tables tables, TimeProvider time)
         await foreach (var lost in earlier.Where(row => row.Kind == next.Kind.ToString() && row.Status == nameof(RunStatus.Running)))
         {
             (lost.Status, lost.EndedAt) = (nameof(RunStatus.Error), time.GetUtcNow());
-            lost.Message = "It ended without saying how. The next run brings over what is missing.";
+            lost.Message = "The run stopped unexpectedly. The next run will import what is missing.";
             await ReplaceAsync(lost, cancellationToken);
         }
     }

@@ -54,7 +54,7 @@ internal sealed record SyncSettings(PollSetting SyncAlerts, PollSetting SyncDevi
             }
             else if (!offered.Contains(setting.EveryMinutes))
             {
-                errors[$"{name}.everyMinutes"] = [$"is {setting.EveryMinutes}, which is not offered; use {string.Join(", ", offered)}."];
+                errors[$"{name}.everyMinutes"] = [$"must be one of {string.Join(", ", offered)}; {setting.EveryMinutes} is not supported."];
             }
         }
     }

@@ -98,7 +98,7 @@ internal sealed record SyncState(
         {
             if (at == CycleCursor)
             {
-                return now.AfterFailure(new SyncStepResult(0, at, "Level's list goes round in a circle.") { Restart = true }, this);
+                return now.AfterFailure(new SyncStepResult(0, at, "Level returned the same page twice.") { Restart = true }, this);
             }
 
             now = now.Pass(at);

@@ -77,7 +77,7 @@ internal sealed class SyncSteps(
 
         if (await _accounts.OpenAsync(state.Organization, state.Client, cancellationToken) is not { } account)
         {
-            return new SyncStepResult(0, state.Cursor, "The Level API key was taken away.") { Ends = FailureScope.Account };
+            return new SyncStepResult(0, state.Cursor, "The Level API key was removed.") { Ends = FailureScope.Account };
         }
 
         return await runs.TryLockAsync(state.Organization, state.Run, LockOf(state), cancellationToken)

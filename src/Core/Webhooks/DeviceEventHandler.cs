@@ -14,7 +14,7 @@ namespace Integration.Core.Webhooks;
 /// </summary>
 internal sealed class DeviceEventHandler(DeviceDestinations destinations, GroupRefresh groups, LevelAccounts accounts, LevelClient level)
 {
-    private const string Older = "Something newer was known of this device.";
+    private const string Older = "A newer update for this device was already applied.";
 
     /// <summary>
     /// Applies events that tell of devices of one account, of each device one. What only repeats or renews what we know is written in one
@@ -106,7 +106,7 @@ internal sealed class DeviceEventHandler(DeviceDestinations destinations, GroupR
     {
         null => new EventResult(EventState.Applied, "The device's group is not mapped to a client: no asset."),
         { Follows: false } => new EventResult(
-            EventState.Applied, "The device's group is not mapped to a client any more: the asset stands still.", new AssetId(written.RowKey)),
+            EventState.Applied, "The device's group is no longer mapped to a client. The asset is no longer updated.", new AssetId(written.RowKey)),
         _ => new EventResult(EventState.Applied, before is null ? "Asset created." : "Asset updated.", new AssetId(written.RowKey)),
     };
 

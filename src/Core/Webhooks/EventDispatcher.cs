@@ -158,7 +158,7 @@ internal sealed class EventDispatcher(
         var sighting = new AlertObservation(alert, active, at, ObservationSource.Webhook, row.ToClient());
         var outcome = await alerts.ProcessAsync(row.Organization(), sighting, cancellationToken);
         return outcome.Superseded
-            ? new EventResult(EventState.Superseded, "Something newer was known of this alert.", outcome.Asset, outcome.Ticket)
+            ? new EventResult(EventState.Superseded, "A newer update for this alert was already applied.", outcome.Asset, outcome.Ticket)
             : new EventResult(EventState.Applied, outcome.Reason, outcome.Asset, outcome.Ticket);
     }
 

@@ -97,7 +97,7 @@ internal sealed class EventProcessor(
         catch (LevelException held) when (held.Failure == LevelFailure.Held)
         {
             // Level was not even asked: no failed try.
-            row.Reason = $"Waits, without counting as a try: {held.Message}";
+            row.Reason = $"Waiting, not counted as an attempt: {held.Message}";
             return time.GetUtcNow() + (held.RetryAfter > ShortestWait ? held.RetryAfter.Value : ShortestWait);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)

@@ -64,7 +64,7 @@ internal sealed record WebhookEnvelope(Guid EventId, string Type, DateTimeOffset
 
         if (root.Time("occurred_at") is not { } at || at < Earliest || at > now.AddDays(1))
         {
-            error = "occurred_at is missing, is not an ISO 8601 time, or is no time at which this can have happened.";
+            error = "occurred_at is missing, is not an ISO 8601 timestamp, or is out of range.";
             return null;
         }
 

@@ -106,7 +106,7 @@ internal sealed class WebhookIntake(
         {
             return sender.Busy
                 ? new IntakeStatus(
-                    IntakeResult.Busy, "Too many deliveries without an endpoint id in their URL. Use the URL with one, from the webhook page.",
+                    IntakeResult.Busy, "Too many requests without an endpoint ID. Use the webhook URL shown on the settings page.",
                     RetryAfter: BusyFor)
                 : new IntakeStatus(IntakeResult.Refused, "The signature does not match.");
         }
@@ -115,7 +115,7 @@ internal sealed class WebhookIntake(
         {
             await catchUp.RefusedAsync(endpoint.Row.ToOrganization(), cancellationToken);
             return new IntakeStatus(
-                IntakeResult.RateLimited, $"More than {_options.EventsPerMinute} events in a minute. A sync will bring over what was refused.",
+                IntakeResult.RateLimited, $"More than {_options.EventsPerMinute} events per minute. A catch-up sync will import the rejected events.",
                 RetryAfter: wait);
         }
 

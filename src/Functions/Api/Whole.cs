@@ -18,7 +18,7 @@ internal static class Whole
         var start = 0;
         if (part.After is not null && !int.TryParse(part.After, NumberStyles.None, CultureInfo.InvariantCulture, out start))
         {
-            return RequestParser.Malformed("after", "is none that this API gave.").ToHttp();
+            return RequestParser.Malformed("after", "is not a valid value from this API.").ToHttp();
         }
 
         var taken = items.Skip(start).Take(part.Limit).ToList();

@@ -31,7 +31,7 @@ internal static class ApiResults
             ProblemKind.NotSignedIn => (StatusCodes.Status401Unauthorized, "Nobody is signed in."),
             ProblemKind.Forbidden => (StatusCodes.Status403Forbidden, "Your role does not allow this."),
             ProblemKind.NotFound => (StatusCodes.Status404NotFound, "Not found."),
-            ProblemKind.Conflict => (StatusCodes.Status409Conflict, "This does not fit the present state."),
+            ProblemKind.Conflict => (StatusCodes.Status409Conflict, "The request conflicts with the current state."),
             ProblemKind.Unreachable => (StatusCodes.Status502BadGateway, "A service that this depends on did not answer."),
             ProblemKind.Busy => (StatusCodes.Status503ServiceUnavailable, "Not now."),
         };

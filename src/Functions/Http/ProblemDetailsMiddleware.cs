@@ -48,7 +48,7 @@ internal sealed class ProblemDetailsMiddleware(ILogger<ProblemDetailsMiddleware>
             http.Response.Headers.RetryAfter = RetryAfterSeconds;
             return ApiResults.Of(
                 StatusCodes.Status503ServiceUnavailable, "storage-unavailable", "The storage does not answer.",
-                "Nothing was changed for certain. Try again in half a minute.");
+                "The change may or may not have been saved. Try again in 30 seconds.");
         }
 
         log.LogError(failure, "{Function} failed.", function);

@@ -118,7 +118,7 @@ internal static class RequestParser
         return value is null
             || (value.Length <= LongestKey && value.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or '=' or '~'))
             ? true
-            : Malformed(name, "is none that this API gave.");
+            : Malformed(name, "is not a valid value from this API.");
     }
 
     private static string Explain(JsonException broken) => broken.Message switch

@@ -53,11 +53,11 @@ internal sealed class LevelWebhookFunction(WebhookIntake intake, WorkStarter sta
         IntakeResult.Stored => ApiResults.Accepted(new { received = true }),
         IntakeResult.Duplicate => ApiResults.Ok(new { received = true, duplicate = true }),
         IntakeResult.Unsupported => ApiResults.Ok(new { received = true, supported = false }),
-        IntakeResult.Malformed => ApiResults.Of(StatusCodes.Status400BadRequest, "malformed-event", "This is no event.", outcome.Detail),
+        IntakeResult.Malformed => ApiResults.Of(StatusCodes.Status400BadRequest, "malformed-event", "Invalid event payload.", outcome.Detail),
         IntakeResult.Refused => ApiResults.Of(StatusCodes.Status401Unauthorized, "refused", "Refused.", outcome.Detail),
         IntakeResult.TooLarge => ApiResults.Of(StatusCodes.Status413PayloadTooLarge, "too-large", "The body is too large.", outcome.Detail),
         IntakeResult.NotJson => ApiResults.Of(StatusCodes.Status415UnsupportedMediaType, "not-json", "The body is not declared as JSON.", outcome.Detail),
         IntakeResult.RateLimited => ApiResults.Of(StatusCodes.Status429TooManyRequests, "rate-limited", "Too many events.", outcome.Detail),
-        IntakeResult.Busy => ApiResults.Of(StatusCodes.Status503ServiceUnavailable, "busy", "Too busy to tell who sent this.", outcome.Detail),
+        IntakeResult.Busy => ApiResults.Of(StatusCodes.Status503ServiceUnavailable, "busy", "Too many requests on the shared webhook URL.", outcome.Detail),
     };
 }

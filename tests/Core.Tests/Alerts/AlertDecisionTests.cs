@@ -60,7 +60,7 @@ public sealed class AlertDecisionTests
         Reason(SyncSettings.Default with { SyncAlerts = new(false, 1) }, Some.Asset()).ShouldBe("No ticket: Sync alerts is off.");
         Reason(SyncSettings.Default, Some.Asset()).ShouldBe("No ticket: Auto-create tickets is off.");
         Reason(On, null).ShouldContain("no asset");
-        Reason(On, Some.Asset(client: null)).ShouldBe("No ticket: The asset ACME-DC-01 belongs to no client.");
+        Reason(On, Some.Asset(client: null)).ShouldBe("No ticket: Asset ACME-DC-01 is not assigned to a client.");
         Reason(On, Some.Asset()).ShouldBe("Ticket opened.");
 
         string Reason(SyncSettings settings, AssetRow? asset) => Some.Decide(alert, settings, asset, null, false).Reason;

@@ -79,7 +79,7 @@ public sealed class LevelBudgetTests(TestStorage storage)
         var held = (await TryTakeAsync(budget, LevelCall.Walk))!;
 
         (held.Failure, held.IsTransient, held.RetryAfter).ShouldBe((LevelFailure.Held, true, TimeSpan.FromSeconds(61)));
-        held.Message.ShouldBe("We hold back to stay under Level's limit of 90 requests a minute; going on in 61 s.");
+        held.Message.ShouldBe("Throttled to stay within Level's limit of 90 requests per minute. Resuming in 61 seconds.");
         _clock.Advance(held.RetryAfter!.Value);
         (await TakeAsync(budget, LevelCall.Walk, 300)).ShouldBe(WalksAtMost);
     }
@@ -147,7 +147,7 @@ public sealed class LevelBudgetTests(TestStorage storage)
         await instances[0].SlowDownAsync(_account, TimeSpan.FromSeconds(25), default);
         var until = _clock.GetUtcNow().AddSeconds(25);
 
-        (await TryTakeAsync(instances[0], LevelCall.Single))!.Message.ShouldBe("We hold back because Level asked us to slow down; going on in 25 s.");
+        (await TryTakeAsync(instances[0], LevelCall.Single))!.Message.ShouldBe("Throttled because Level asked us to slow down. Resuming in 25 seconds.");
         for (_clock.Advance(TimeSpan.FromSeconds(1)); _clock.GetUtcNow() < until; _clock.Advance(TimeSpan.FromSeconds(0.5)))
         {
             foreach (var instance in instances)
@@ -313,7 +313,7 @@ public sealed class LevelBudgetTests(TestStorage storage)
         (await test.RunAsync(_account.Organization, null, "a-level-key", default)).Succeeded(out _, out var problem).ShouldBeFalse();
 
         (problem!.Kind, problem.Type).ShouldBe((ProblemKind.Unreachable, "level-unreachable"));
-        problem.Detail.ShouldBe("The key was not tested and nothing was saved. We hold back to stay under Level's limit of 1 requests a minute; going "
+        problem.Detail.ShouldBe("The key was not tested and nothing was saved. Throttled to stay within Level's limit of 1 requests per minute. Resuming "
             + "on in 61 s. Try again then.");
         _clock.Advance(TimeSpan.FromSeconds(61));
         (await test.RunAsync(_account.Organization, null, "a-level-key", default)).Succeeded(out _, out _).ShouldBeTrue();

@@ -153,7 +153,7 @@ public sealed class RunStoreTests
 
         var rows = await _runs.After(_organization, null, default).ToListAsync(default);
         rows.Select(row => (row.Kind, row.Status)).ShouldBe([("Assets", "Running"), ("Assets", "Error"), ("Alerts", "Running")]);
-        rows[1].Message!.ShouldContain("without saying how");
+        rows[1].Message!.ShouldContain("stopped unexpectedly");
         (await _runs.FindAsync(_organization, lost, default))!.EndedAt.ShouldBe(_clock.GetUtcNow());
     }
 

@@ -32,7 +32,7 @@ public sealed class SyncSettingsTests
 
         problem.Type.ShouldBe("invalid-settings");
         problem.Errors!.Keys.ShouldBe(["syncAlerts.everyMinutes", "syncGroups.everyMinutes"], ignoreOrder: true);
-        problem.Errors["syncAlerts.everyMinutes"].ShouldHaveSingleItem().ShouldBe("is 2, which is not offered; use 1, 5, 15, 30.");
+        problem.Errors["syncAlerts.everyMinutes"].ShouldHaveSingleItem().ShouldBe("must be one of 1, 5, 15, 30; 2 is not supported.");
     }
 
     [Fact]

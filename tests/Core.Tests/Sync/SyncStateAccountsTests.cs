@@ -107,7 +107,7 @@ public sealed class SyncStateAccountsTests
             steps.ShouldBeLessThan(2000);
         }
 
-        (state.Failed, state.Message).ShouldBe((1, "Level's list goes round in a circle."));
+        (state.Failed, state.Message).ShouldBe((1, "Level returned the same page twice."));
     }
 
     [Fact]

@@ -97,7 +97,7 @@ public sealed class DrainRetryTests(TestStorage storage)
             {
                 var waiting = await EventsAsync(parts, organization, EventState.Pending);
                 waiting.Count.ShouldBe(Events - askedAt.Count);
-                waiting.ShouldAllBe(one => one.Reason!.Contains("We hold back to stay under Level's limit of 1 requests a minute"));
+                waiting.ShouldAllBe(one => one.Reason!.Contains("Throttled to stay within Level's limit of 1 requests per minute"));
                 (next - _clock.GetUtcNow()).ShouldBe(TimeSpan.FromSeconds(61));
                 _clock.AdvanceTo(next);
             }

@@ -66,7 +66,7 @@ public sealed class BadLevelTests(SharedApp shared) : IClassFixture<SharedApp>
         var before = (await msp.Level.RequestsAsync(DevicesPath)).Count;
         await msp.Level.AddFaultAsync(new { path = $"{DevicePages}.*starting_after={order[200]}", repeatCursor = true, count = 2 });
 
-        (await msp.SyncAsync("assets")).ShouldEndAs("partial", "Devices: Level's list of devices goes round in a circle.");
+        (await msp.SyncAsync("assets")).ShouldEndAs("partial", "Devices: Level returned the same page of devices twice.");
 
         (await msp.Level.RequestsAsync(DevicesPath)).Count.ShouldBe(before + 6, "three pages, twice");
         (await msp.AssetAsync(order[0]))!.Text("name").ShouldBe("On the first page");

@@ -57,7 +57,7 @@ internal sealed class AlertTickets(TicketStore tickets, TicketStatusStore status
         : !settings.AutoCreateTickets ? "Auto-create tickets is off."
         : alert.DeviceId is null ? "The alert names no device."
         : asset is null ? "The alert's device has no asset: its group is not mapped to a client, or Level does not know the device."
-        : asset.ClientId is null ? $"The asset {asset.Name} belongs to no client."
+        : asset.ClientId is null ? $"Asset {asset.Name} is not assigned to a client."
         : null;
 
     private TicketRow New(AlertRow alert, AssetRow asset, TicketStatuses statuses)
@@ -94,7 +94,7 @@ internal sealed class AlertTickets(TicketStore tickets, TicketStatusStore status
         }
         else
         {
-            entries.Change("Resolved: the Level alert cleared. No closed status is configured, so the status stays");
+            entries.Change("Resolved because the Level alert cleared. Status unchanged: no closed status is configured");
         }
 
         ticket.ResolvedAt = alert.StateChangedAt();

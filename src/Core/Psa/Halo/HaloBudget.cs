@@ -24,8 +24,8 @@ internal sealed class HaloBudget(Tables tables, IOptions<HaloPsaOptions> options
     {
         if (await LeaseOf(organization).TryTakeAsync(isAwaited, cancellationToken) is { } hold)
         {
-            var why = hold.IsPause ? "because HaloPSA asked us to slow down" : $"to stay within the quota of {hold.Rate} requests in five minutes";
-            throw new HaloException(HaloFailure.Held, $"We hold back {why}; going on in {hold.Wait.TotalSeconds} s.", hold.Wait);
+            var why = hold.IsPause ? "because HaloPSA asked us to slow down" : $"to stay within the quota of {hold.Rate} requests per five minutes";
+            throw new HaloException(HaloFailure.Held, $"Throttled {why}. Resuming in {hold.Wait.TotalSeconds} seconds.", hold.Wait);
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class SiteValidator(HaloClient client, HaloStore store, TimeProv
         var path = string.Create(CultureInfo.InvariantCulture, $"Site/{place.Site}?includedetails=true");
         var site = await client.FindAsync(account, path, purpose, cancellationToken) is { } found ? HaloSite.Parse(found) : null;
         var flaw = site is null ? string.Create(
-            CultureInfo.InvariantCulture, $"The site {place.Site} is not in HaloPSA any more, or its agent may not see it. Choose another one.")
+            CultureInfo.InvariantCulture, $"Site {place.Site} no longer exists in HaloPSA, or the API agent cannot access it. Choose another site.")
             : site.IsInactive ? $"The site {site.Name} is inactive in HaloPSA. Activate it there, or choose another one."
             : site.CompanyId is { } company
                 && company != place.Company ? $"The site {site.Name} belongs to {site.CompanyName ?? "another company"} now. Choose company and site again."

@@ -133,7 +133,7 @@ public sealed class HaloBudgetTests(ITestOutputHelper output)
         // The first was sent at 9:00:00 and counts for five minutes and the second that it was sent in; ten are worth waiting for, but no longer than 5 s.
         (_clock.GetUtcNow() + held.RetryAfter!.Value).ShouldBe(Some.Now.AddSeconds(301 + 5), TimeSpan.FromSeconds(1));
         (held.Failure, held.IsTransient).ShouldBe((HaloFailure.Held, true));
-        held.Message.ShouldBe($"We hold back to stay within the quota of 250 requests in five minutes; going on in {held.RetryAfter.Value.TotalSeconds} s.");
+        held.Message.ShouldBe($"Throttled to stay within the quota of 250 requests per five minutes. Resuming in {held.RetryAfter.Value.TotalSeconds} seconds.");
         _clock.Advance(held.RetryAfter.Value);
         (await instances.SendAsync(one, isAwaited: false, 250)).ShouldBeInRange(5, 7);
     }
@@ -152,7 +152,7 @@ public sealed class HaloBudgetTests(ITestOutputHelper output)
         await running[0].SlowDownAsync(instances.Organization, TimeSpan.FromSeconds(25), default);
         var until = _clock.GetUtcNow().AddSeconds(25);
 
-        (await instances.TrySendAsync(running[0], isAwaited: true))!.Message.ShouldBe("We hold back because HaloPSA asked us to slow down; going on in 25 s.");
+        (await instances.TrySendAsync(running[0], isAwaited: true))!.Message.ShouldBe("Throttled because HaloPSA asked us to slow down. Resuming in 25 seconds.");
         for (_clock.Advance(TimeSpan.FromSeconds(1)); _clock.GetUtcNow() < until; _clock.Advance(TimeSpan.FromSeconds(0.5)))
         {
             foreach (var instance in running)

@@ -13,7 +13,7 @@ public sealed class HaloTargetTests(TestStorage storage)
     [Theory]
     [InlineData("moved", "belongs to")]
     [InlineData("inactive", "is inactive in HaloPSA")]
-    [InlineData("deleted", "is not in HaloPSA any more")]
+    [InlineData("deleted", "no longer exists in HaloPSA")]
     public async Task Its_rows_say_so_nothing_lands_under_unknown_and_another_group_goes_on(string what, string reason)
     {
         await using var scene = await HaloScene.StartAsync(storage);

@@ -27,7 +27,7 @@ public sealed class HaloUnderWayTests(TestStorage storage)
 
         scene.Writes("/api/Asset").Count.ShouldBe(2);
         var (failed, reason) = (await scene.WaitingAsync()).ShouldHaveSingleItem();
-        (failed, reason).ShouldBe((false, "It is not known yet whether HaloPSA took it; looking again in a minute."));
+        (failed, reason).ShouldBe((false, "Checking whether HaloPSA processed the previous request. Retrying in 1 minute."));
 
         await scene.DrainAsync();
 

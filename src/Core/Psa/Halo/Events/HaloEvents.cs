@@ -39,7 +39,7 @@ internal sealed class HaloEvents(HaloEventStore store)
     }
 
     private static Problem? CheckId(string field, string? id) =>
-        id is null || HaloEventRow.IsId(id) ? null : Problem.Field(field, "is none that this API gave.");
+        id is null || HaloEventRow.IsId(id) ? null : Problem.Field(field, "is not a valid value from this API.");
 
     // It becomes part of a table query.
     private static Problem? CheckLevelId(string field, string? id) =>

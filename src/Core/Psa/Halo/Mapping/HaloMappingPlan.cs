@@ -56,7 +56,7 @@ internal sealed class HaloMappingPlan(IReadOnlySet<LevelGroupId> groups, IEnumer
         }
         else if (!groups.Contains(group))
         {
-            Refuse($"{field}.groupId", $"is {id.Shorten(100)}, which is no group of this Level account. Sync groups, or leave it out.");
+            Refuse($"{field}.groupId", $"{id.Shorten(100)} is not a group in this Level account. Sync groups, or remove it from the request.");
         }
         else
         {

@@ -34,7 +34,7 @@ internal sealed class HaloRetry(
         var isWaiting = told.AlertId is { } alert
             ? await TryAsync(tickets.Queue, organization, HaloTicketRow.Key(alert), cancellationToken)
             : await TryAsync(assets.Queue, organization, AssetRow.Key(told.DeviceId!.Value), cancellationToken);
-        return isWaiting ? told : Nothing("What it was for has arrived in HaloPSA since: there is nothing to try again.");
+        return isWaiting ? told : Nothing("Nothing to retry: HaloPSA is already up to date.");
     }
 
     /// <summary>Tries everything again that failed: what kept it from arriving may be mended.</summary>

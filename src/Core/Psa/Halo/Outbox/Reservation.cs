@@ -16,7 +16,7 @@ internal static class Reservation
     {
         if (item.ReservedAt + Settles > now)
         {
-            throw new SendingException("It is not known yet whether HaloPSA took it; looking again in a minute.", item.ReservedAt!.Value + Settles);
+            throw new SendingException("Checking whether HaloPSA processed the previous request. Retrying in 1 minute.", item.ReservedAt!.Value + Settles);
         }
     }
 

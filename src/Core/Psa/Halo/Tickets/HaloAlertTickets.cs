@@ -63,7 +63,7 @@ internal sealed class HaloAlertTickets(Tables tables, HaloStore store, HaloMarks
     /// <summary>Pure: why the alert may have no ticket in HaloPSA (product, section 9).</summary>
     internal static string? FindSkipReason(AlertRow alert, bool alertsAreSynced, HaloPolicy? policy, AssetRow? asset) =>
         !alertsAreSynced ? "Sync alerts is off."
-        : policy is null ? $"no policy fits the name {alert.Name}."
+        : policy is null ? $"No ticketing policy matches the alert name {alert.Name}."
         : policy.TicketTypeId is null ? $"the policy {policy.Pattern} makes no tickets."
         : alert.DeviceId is null ? "the alert names no device."
         : asset is not { Follows: true } ? "the group of the alert's device is not mapped to a site, or Level does not know the device."
