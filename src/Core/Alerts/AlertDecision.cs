@@ -29,7 +29,7 @@ internal sealed record AlertDecision(TicketAction Move, string Reason)
         (true, null) => skipReason is null ? new AlertDecision(TicketAction.Open, "Ticket opened.") : new AlertDecision(
             TicketAction.None, $"No ticket: {skipReason}"),
         (true, not null) => DecideReopening(alert, ticket),
-        (false, null) => new AlertDecision(TicketAction.None, "The alert has cleared; it has no ticket."),
+        (false, null) => new AlertDecision(TicketAction.None, "The alert cleared. It has no ticket."),
         (false, not null) => DecideResolving(alert, ticket),
     };
 
@@ -39,7 +39,7 @@ internal sealed record AlertDecision(TicketAction Move, string Reason)
         var isBack = alert.ResolvedAt >= ticket.AlertStateChangedAt && alert.ActiveAt > ticket.AlertStateChangedAt && !(alert.ActiveAt <= ticket.ResolvedAt);
         return isBack && (ticket.IsClosed || ticket.ResolvedAt is not null)
             ? new AlertDecision(TicketAction.Reopen, "The alert became active again: ticket reopened.")
-            : new AlertDecision(TicketAction.None, ticket.IsClosed ? "A person closed the ticket while the alert was active." : "The alert has its ticket.");
+            : new AlertDecision(TicketAction.None, ticket.IsClosed ? "A person closed the ticket while the alert was active." : "The alert already has a ticket.");
     }
 
     private static AlertDecision DecideResolving(AlertRow alert, AlertTicket ticket) =>
@@ -48,8 +48,8 @@ internal sealed record AlertDecision(TicketAction Move, string Reason)
                     TicketAction.None,
                     ticket.AlertStateChangedAt >= alert.ResolvedAt
                         ? "The alert cleared: ticket resolved."
-                        : "The alert cleared; the ticket had been resolved before.")
+                        : "The alert cleared. The ticket was already resolved.")
             : alert.ResolvedAt <= ticket.ReopenedAt
-                ? new AlertDecision(TicketAction.None, "The alert cleared; a person opened the ticket again since.")
+                ? new AlertDecision(TicketAction.None, "The alert cleared, but a person reopened the ticket.")
             : new AlertDecision(TicketAction.Resolve, "The alert cleared: ticket resolved.");
 }

@@ -74,9 +74,9 @@ internal sealed class AlertRow : LongTextRow
 
     /// <summary>Null when the alert can be kept, else why not.</summary>
     public static string? Validate(LevelAlert alert) =>
-        alert.Id.Value.Length > LongestId || alert.DeviceId?.Value.Length > LongestId ? $"It has an id of over {LongestId} characters; Level's have up to 255."
-        : alert.Name.Length > LongestField || alert.Severity?.Length > LongestField ? $"A field has more than {LongestField} characters."
-        : Encoding.UTF8.GetByteCount(alert.Description + alert.Payload) > MostTextBytes ? $"Its texts are over {MostTextBytes / 1024} KiB."
+        alert.Id.Value.Length > LongestId || alert.DeviceId?.Value.Length > LongestId ? $"Its ID exceeds {LongestId} characters; Level IDs have up to 255."
+        : alert.Name.Length > LongestField || alert.Severity?.Length > LongestField ? $"A field exceeds {LongestField} characters."
+        : Encoding.UTF8.GetByteCount(alert.Description + alert.Payload) > MostTextBytes ? $"Its texts exceed {MostTextBytes / 1024} KiB."
         : null;
 
     /// <summary>When it last turned to the state it is in.</summary>

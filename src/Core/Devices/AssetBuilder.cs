@@ -20,7 +20,7 @@ internal static class AssetBuilder
     {
         if (device.Id.Value.Length > 1024)
         {
-            return $"Its id has {device.Id.Value.Length} characters; Level's have up to 255.";
+            return $"Its ID has {device.Id.Value.Length} characters; Level IDs have up to 255.";
         }
 
         string?[] fields =
@@ -28,8 +28,8 @@ internal static class AssetBuilder
             device.Nickname, device.Hostname, device.Manufacturer, device.Model, device.SerialNumber, device.FullOperatingSystem, device.Platform,
             device.CpuModel, device.LastUser, device.EndOfLife,
         ];
-        return fields.Any(field => field?.Length > LongestField) ? $"A field has more than {LongestField} characters."
-            : !LongTextRow.Fits(device.Notes) ? $"Its notes are over {LongTextRow.MaxTextBytes / 1024} KiB."
+        return fields.Any(field => field?.Length > LongestField) ? $"A field exceeds {LongestField} characters."
+            : !LongTextRow.Fits(device.Notes) ? $"Its notes exceed {LongTextRow.MaxTextBytes / 1024} KiB."
             : null;
     }
 

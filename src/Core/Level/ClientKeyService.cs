@@ -69,7 +69,7 @@ internal sealed class ClientKeyService(
     {
         if (await accounts.FindAsync(organization, client, cancellationToken) is not { KeySecret: not null } account)
         {
-            return new Problem(ProblemKind.NotFound, "no-own-level-key", "The client has no Level key of its own.");
+            return new Problem(ProblemKind.NotFound, "no-own-level-key", "The client does not have its own Level key.");
         }
 
         await webhooks.RevokeAsync(account.EndpointId, RevokedSecrets.All, cancellationToken);

@@ -64,7 +64,7 @@ internal sealed class LevelClient(HttpClient http, LevelGate gate, TimeProvider 
             || !document.RootElement.TryGetProperty("data", out var data)
             || data.ValueKind != JsonValueKind.Array)
         {
-            throw new LevelException(LevelFailure.InvalidResponse, $"Level's answer to {Resource(path)} is not a list.");
+            throw new LevelException(LevelFailure.InvalidResponse, $"Level's response for {Resource(path)} is not a list.");
         }
 
         var items = new List<T>(PageSize);
@@ -107,7 +107,7 @@ internal sealed class LevelClient(HttpClient http, LevelGate gate, TimeProvider 
         try
         {
             using var document = await GetAsync(account, LevelCall.Single, path, cancellationToken);
-            return parse(document.RootElement) ?? throw new LevelException(LevelFailure.InvalidResponse, $"Level's answer to {Resource(path)} has no id.");
+            return parse(document.RootElement) ?? throw new LevelException(LevelFailure.InvalidResponse, $"Level's response for {Resource(path)} has no id.");
         }
         catch (LevelException failure) when (failure.Failure == LevelFailure.NotFound)
         {
@@ -143,20 +143,20 @@ internal sealed class LevelClient(HttpClient http, LevelGate gate, TimeProvider 
         }
         catch (JsonException broken)
         {
-            throw new LevelException(LevelFailure.InvalidResponse, $"Level's answer to {Resource(path)} is not JSON.", inner: broken);
+            throw new LevelException(LevelFailure.InvalidResponse, $"Level's response for {Resource(path)} is not JSON.", inner: broken);
         }
         catch (HttpRequestException tooLong) when (tooLong.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
             throw new LevelException(
-                LevelFailure.InvalidResponse, $"Level's answer to {Resource(path)} is over {MostBytes / 1024 / 1024} MiB.", inner: tooLong);
+                LevelFailure.InvalidResponse, $"Level's response for {Resource(path)} exceeds {MostBytes / 1024 / 1024} MiB.", inner: tooLong);
         }
         catch (HttpRequestException broken)
         {
-            throw new LevelException(LevelFailure.Unreachable, $"Level could not be reached at {http.BaseAddress}: {broken.Message}", inner: broken);
+            throw new LevelException(LevelFailure.Unreachable, $"Could not reach Level at {http.BaseAddress}: {broken.Message}", inner: broken);
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new LevelException(LevelFailure.Unreachable, $"Level did not answer within {http.Timeout.TotalSeconds:0} s.", inner: late);
+            throw new LevelException(LevelFailure.Unreachable, $"Level did not respond within {http.Timeout.TotalSeconds:0} seconds.", inner: late);
         }
     }
 
@@ -170,10 +170,10 @@ internal sealed class LevelClient(HttpClient http, LevelGate gate, TimeProvider 
         var code = (int)answer.StatusCode;
         throw answer.StatusCode switch
         {
-            HttpStatusCode.Unauthorized => new LevelException(LevelFailure.InvalidKey, "Level refused the API key (401)."),
-            HttpStatusCode.Forbidden => new LevelException(LevelFailure.NotAllowed, $"Level does not let this key read {resource} (403)."),
+            HttpStatusCode.Unauthorized => new LevelException(LevelFailure.InvalidKey, "Level rejected the API key (401)."),
+            HttpStatusCode.Forbidden => new LevelException(LevelFailure.NotAllowed, $"This API key is not allowed to read {resource} (403)."),
             HttpStatusCode.NotFound => new LevelException(LevelFailure.NotFound, $"Level has no {resource} (404)."),
-            HttpStatusCode.TooManyRequests => new LevelException(LevelFailure.RateLimited, "Level asks to slow down (429).", RetryAfter(answer)),
+            HttpStatusCode.TooManyRequests => new LevelException(LevelFailure.RateLimited, "Level's rate limit was reached (429).", RetryAfter(answer)),
             _ when code >= 500 => new LevelException(LevelFailure.Unreachable, $"Level answered {code} to {resource}.", RetryAfter(answer)),
             _ => new LevelException(LevelFailure.InvalidResponse, $"Level answered {code} to {resource}."),
         };

@@ -8,7 +8,7 @@ internal class LevelGate(LevelAccounts accounts, LevelBudget budget)
     /// <summary>Returns when the call may be made.</summary>
     /// <exception cref="LevelException">It may not: the key was refused, or we hold back for a while.</exception>
     public virtual ValueTask EnterAsync(LevelAccount account, LevelCall call, CancellationToken cancellationToken) => account.Refused
-        ? throw new LevelException(LevelFailure.InvalidKey, "Level refused the API key before (401). Enter a valid one.")
+        ? throw new LevelException(LevelFailure.InvalidKey, "Level rejected this API key earlier (401). Enter a valid key.")
         : budget.TakeAsync(account, call, cancellationToken);
 
     /// <summary>Level refused the key: said on the page, and not tried again until there is another one.</summary>

@@ -48,7 +48,7 @@ internal sealed class LevelKeyTest(GroupRefresh groups)
     {
         LevelFailure.InvalidKey => new Problem(
             ProblemKind.Invalid, "invalid-level-key",
-            "Level refused this API key. Nothing was saved. Copy the key again from Level, Settings, API keys."),
+            "Level rejected this API key. Nothing was saved. Copy the key again from Level, Settings, API keys."),
         LevelFailure.NotAllowed => new Problem(
             ProblemKind.Invalid, "invalid-level-key", $"{failure.Message} Nothing was saved. Give the key read access in Level, Settings, API keys."),
         LevelFailure.Held => new Problem(

@@ -75,7 +75,7 @@ internal sealed class LevelStatusService(
         var errors = new List<string>();
         if (integration?.IsRefused() == true)
         {
-            errors.Add("Level refused the API key. Enter a valid one to go on.");
+            errors.Add("Level rejected the API key. Enter a valid key to continue.");
         }
 
         if (integration is { HasClientAccounts: true, KeySecret: not null })
@@ -83,7 +83,7 @@ internal sealed class LevelStatusService(
             foreach (var account in (await accounts.ListAsync(integration.Organization(), cancellationToken)).Where(account => account.IsRefused()))
             {
                 var client = await _clients.FindAsync(integration.Organization(), account.ToClient(), cancellationToken);
-                errors.Add($"Level refused the API key of {client?.Name ?? account.ToClient().Value}. Enter a valid one, or remove it.");
+                errors.Add($"Level rejected the API key of {client?.Name ?? account.ToClient().Value}. Enter a valid key, or remove it.");
             }
         }
 

@@ -117,7 +117,7 @@ internal sealed class GroupRefresh(LevelClient level, GroupStore groups, ClientS
             {
                 problems.Add(
                     $"Group \"{tree.Path(group.Id, LongestPath)}\" is missing from Level's list, but Level did not confirm that it is gone: "
-                    + $"{failure.Message} It stays for now; if it is not needed, take its decision back.");
+                    + $"{failure.Message} The group is kept for now. If it is not needed, remove its mapping.");
                 if (failure.Failure is LevelFailure.InvalidKey or LevelFailure.RateLimited or LevelFailure.Unreachable)
                 {
                     break;

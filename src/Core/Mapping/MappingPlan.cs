@@ -56,7 +56,7 @@ internal sealed class MappingPlan(
                 Refuse($"{field}.clientId", "is required with decision \"client\".");
                 break;
             case "client" when !clients.ContainsKey(new ClientId(request.ClientId)):
-                Refuse($"{field}.clientId", $"is {request.ClientId}, which is no client of this organization.");
+                Refuse($"{field}.clientId", $"is {request.ClientId}, which is not a client of this organization.");
                 break;
             case "client":
                 _decisions[group.Id] = (GroupDecision.Client, new ClientId(request.ClientId));
@@ -115,7 +115,7 @@ internal sealed class MappingPlan(
                 var other = twice.First(link => link.Id != group).Id;
                 Refuse(
                     $"{_fields[group]}.clientId",
-                    $"is already linked to the group {groups[other].Name}. Devices of groups below a mapped group belong to its client without a "
+                    $"is already mapped to the group {groups[other].Name}. Devices of groups below a mapped group belong to its client without a "
                     + "decision of their own.");
             }
         }

@@ -9,7 +9,7 @@ internal sealed class OrganizationService(Tables tables, TimeProvider time)
 {
     private const int LongestName = 200;
 
-    /// <summary>Makes an organization that <paramref name="owner"/> owns.</summary>
+    /// <summary>Creates an organization that <paramref name="owner"/> owns.</summary>
     /// <param name="name">1 to 200 characters after trimming.</param>
     public async Task<Result<Organization>> CreateAsync(string? name, UserId owner, CancellationToken cancellationToken)
     {
@@ -67,7 +67,7 @@ internal sealed class OrganizationService(Tables tables, TimeProvider time)
         return [.. rows.Select(row => row.ToMember()).OrderBy(member => member.User.Value, StringComparer.Ordinal)];
     }
 
-    /// <summary>Adds a member or changes a role. Only owners make or unmake owners, and the last one keeps the role.</summary>
+    /// <summary>Adds a member or changes their role. Only owners make or unmake owners, and the last one keeps the role.</summary>
     public async Task<Result<Member>> PutMemberAsync(
         OrganizationId organization, Role by, UserId user, Role role, CancellationToken cancellationToken)
     {
@@ -109,7 +109,7 @@ internal sealed class OrganizationService(Tables tables, TimeProvider time)
         var owners = (await MembersAsync(organization, cancellationToken)).Where(row => row.Role == nameof(Role.Owner)).ToList();
         var isOwner = owners.Any(row => row.User == user.Value);
         return by != Role.Owner && (isOwner || becomes == Role.Owner)
-                ? new Problem(ProblemKind.Forbidden, "role-too-low", "Only an owner makes, changes or removes owners.")
+                ? new Problem(ProblemKind.Forbidden, "role-too-low", "Only an owner can add, change or remove owners.")
             : isOwner && owners.Count == 1 && becomes != Role.Owner
                 ? new Problem(ProblemKind.Conflict, "last-owner", $"{user} is the only owner. Make someone else an owner first.")
             : null;

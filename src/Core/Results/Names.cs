@@ -11,7 +11,7 @@ internal static class Names
         {
             "" => Problem.Field(field, "is required."),
             _ when trimmed.Length > longest => Problem.Field(field, $"has {trimmed.Length} characters; at most {longest} are allowed."),
-            _ when trimmed.Any(char.IsControl) => Problem.Field(field, "holds control characters; leave them out."),
+            _ when trimmed.Any(char.IsControl) => Problem.Field(field, "contains control characters; remove them."),
             _ => null,
         };
     }

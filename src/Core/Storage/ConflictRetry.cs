@@ -24,7 +24,7 @@ internal sealed class ConflictRetry(string what, TimeProvider time)
     {
         if (++_conflicts == MaxAttempts)
         {
-            throw new ConflictException($"{what} was changed by someone else at each of {MaxAttempts} attempts to change it.");
+            throw new ConflictException($"{what} was changed by another process on each of {MaxAttempts} attempts.");
         }
 
         if (_conflicts == 1)

@@ -14,7 +14,7 @@ internal sealed class TableCreation(Tables tables, ILogger<TableCreation> log) :
         }
         catch (Exception failure) when (StorageHealth.IsUnavailable(failure))
         {
-            log.LogError(failure, "The storage does not answer; /api/health stays unhealthy until it does.");
+            log.LogError(failure, "Storage is not responding; /api/health reports unhealthy until it does.");
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed class Scheduler(ScheduleStore schedules, IntegrationStore integr
             {
                 // The others must not suffer for it, and its row stays due.
                 log.LogWarning(
-                    failure, "The sync of {Kind} that is due in {Organization} could not be started; the next tick tries again.", kind,
+                    failure, "The sync of {Kind} that is due in {Organization} could not be started. Retrying at the next tick.", kind,
                     row.Organization);
             }
         });

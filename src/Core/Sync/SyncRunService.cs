@@ -40,7 +40,7 @@ internal sealed class SyncRunService(RunStore runs, IntegrationStore integration
 
         if (row.Status != nameof(RunStatus.Running))
         {
-            return new Problem(ProblemKind.Conflict, "run-ended", "The run has ended already.");
+            return new Problem(ProblemKind.Conflict, "run-ended", "The run has already ended.");
         }
 
         await runs.CancelAsync(organization, run, by.Value, cancellationToken);
@@ -49,7 +49,7 @@ internal sealed class SyncRunService(RunStore runs, IntegrationStore integration
 
     /// <summary>What to answer when the run could not be started because one like it is running.</summary>
     public static Problem AlreadyRunning(SyncKind kind) =>
-        new(ProblemKind.Conflict, "already-running", $"A sync of type {kind.ToString().ToLowerInvariant()} is running already. Wait until it has ended.");
+        new(ProblemKind.Conflict, "already-running", $"A sync of type {kind.ToString().ToLowerInvariant()} is already running. Wait until it ends.");
 
     /// <summary>A part of the history, the newest first.</summary>
     public async Task<Page<SyncRun>> ListAsync(OrganizationId organization, PageRequest part, CancellationToken cancellationToken)

@@ -42,7 +42,7 @@ internal enum SyncStage
 /// <param name="Message">What stopped the run, or a part of it.</param>
 /// <param name="Steps">Steps since the run's history was last cut.</param>
 /// <param name="Incomplete">Whether the present part could not tell all items apart so far.</param>
-/// <param name="Restarted">Whether the present part was begun a second time.</param>
+/// <param name="Restarted">Whether the present part was begun more than once.</param>
 /// <param name="CycleCursor">A cursor that this part has passed: to come by it again is to go round in a circle.</param>
 /// <param name="CycleStepsLeft">Steps until there will be another landmark; each stands twice as long as the one before.</param>
 /// <param name="CycleSpan">How many steps the present one stands.</param>

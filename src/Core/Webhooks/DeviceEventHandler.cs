@@ -67,7 +67,7 @@ internal sealed class DeviceEventHandler(DeviceDestinations destinations, GroupR
 
         return removed is null
             ? new EventResult(EventState.Applied, "The device had no asset.")
-            : new EventResult(EventState.Applied, "The asset stays, as Removed from Level.", new AssetId(removed.RowKey));
+            : new EventResult(EventState.Applied, "The asset is kept and marked as removed from Level.", new AssetId(removed.RowKey));
     }
 
     private async Task ApplyTogetherAsync(
@@ -128,13 +128,13 @@ internal sealed class DeviceEventHandler(DeviceDestinations destinations, GroupR
             if (await accounts.OpenAsync(organization, told.Account, cancellationToken) is not { } account)
             {
                 return new EventResult(
-                    EventState.DeadLetter, told.Account is null ? "Level is not connected." : "The client has no Level key of its own any more.");
+                    EventState.DeadLetter, told.Account is null ? "Level is not connected." : "The client no longer has its own Level key.");
             }
 
             if (await level.FindDeviceAsync(account, device.Id, cancellationToken) is not { } present)
             {
                 return new EventResult(
-                    EventState.Superseded, "Level does not have this device any more.", known.Count == 0 ? null : new AssetId(known[0].RowKey));
+                    EventState.Superseded, "The device no longer exists in Level.", known.Count == 0 ? null : new AssetId(known[0].RowKey));
             }
 
             device = present;

@@ -18,7 +18,7 @@ internal sealed class EndpointStore(Tables tables, EndpointDirectory directory, 
 
     public async Task<EndpointRow> GetAsync(string endpoint, CancellationToken cancellationToken) =>
         await tables.Endpoints.FindAsync<EndpointRow>(EndpointRow.Partition, endpoint, cancellationToken)
-            ?? throw new InvalidOperationException($"There is no endpoint {endpoint}.");
+            ?? throw new InvalidOperationException($"Endpoint {endpoint} does not exist.");
 
     /// <summary>Changes an endpoint; starts over when someone else was faster.</summary>
     /// <param name="change">Makes the change; may run several times.</param>

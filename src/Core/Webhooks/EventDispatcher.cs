@@ -20,7 +20,7 @@ internal sealed class EventDispatcher(
         "alert_active" or "alert_resolved" or "device_created" or "device_updated" or "device_deleted" or "group_created" or "group_updated" or "group_deleted";
 
     /// <summary>Why an event of this type is kept and not applied.</summary>
-    public static string Unsupported(string type) => $"This version does not know events of type {type}.";
+    public static string Unsupported(string type) => $"Unsupported event type: {type}.";
 
     /// <summary>
     /// Applies events so that each alert and each device gets its own in order. Devices that follow one another are brought
@@ -166,7 +166,7 @@ internal sealed class EventDispatcher(
     {
         if (row.Client is not null)
         {
-            return new EventResult(EventState.Applied, "The groups of a client's own Level account decide nothing: all its devices belong to the client.");
+            return new EventResult(EventState.Applied, "Groups in a client's own Level account are ignored: all its devices belong to the client.");
         }
 
         if (await accounts.OpenAsync(row.Organization(), null, cancellationToken) is not { } account)

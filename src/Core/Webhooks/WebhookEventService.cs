@@ -34,7 +34,7 @@ internal sealed class WebhookEventService(Inbox inbox, DrainMarks drains, Retent
         {
             if (row.State == nameof(EventState.Pending))
             {
-                return new Problem(ProblemKind.Conflict, "event-pending", "The event is waiting to be applied already.");
+                return new Problem(ProblemKind.Conflict, "event-pending", "The event is already pending.");
             }
 
             await drains.SetAsync(organization, cancellationToken);
@@ -49,12 +49,12 @@ internal sealed class WebhookEventService(Inbox inbox, DrainMarks drains, Retent
         return Problem.NotFound("event");
     }
 
-    /// <summary>Has all events of a state applied again, up to 1,000. Wake the drain afterwards.</summary>
+    /// <summary>Replays all events in a state, up to 1,000. Wake the drain afterwards.</summary>
     public async Task<Result<ReplayedEvents>> ReplayAllAsync(OrganizationId organization, EventState state, string by, CancellationToken cancellationToken)
     {
         if (state == EventState.Pending)
         {
-            return Problem.Field("state", "is pending: these are waiting to be applied already.");
+            return Problem.Field("state", "is pending: these events are already waiting.");
         }
 
         var (rows, next) = await ReadAsync(organization, state, new PageRequest(MostReplayed, null), cancellationToken);
@@ -70,14 +70,14 @@ internal sealed class WebhookEventService(Inbox inbox, DrainMarks drains, Retent
         return new ReplayedEvents(replayed, next is not null || replayed < rows.Count);
     }
 
-    /// <summary>Decides that an event is not to be applied. It stays in the list, with the reason, for as long as an applied one.</summary>
+    /// <summary>Discards an event. It stays in the list, with the reason, for as long as an applied one.</summary>
     public async Task<Result<WebhookEvent>> DiscardAsync(
         OrganizationId organization, string eventId, string? reason, string by, CancellationToken cancellationToken)
     {
         var why = reason?.Trim() ?? "";
         if (why.Length is 0 or > LongestReason)
         {
-            return Problem.Field("reason", $"is required, with at most {LongestReason} characters: whoever finds the event later wants to know.");
+            return Problem.Field("reason", $"is required, with at most {LongestReason} characters, for whoever finds the event later.");
         }
 
         var retry = new ConflictRetry($"Event {eventId}", time);

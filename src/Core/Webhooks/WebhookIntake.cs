@@ -95,7 +95,7 @@ internal sealed class WebhookIntake(
 
         using var body = await WebhookBody.ReadAsync(request.Body, _options.MaxBodyBytes, cancellationToken);
         return body.IsTooLong
-            ? new IntakeStatus(IntakeResult.TooLarge, $"At most {_options.MaxBodyBytes} bytes are taken.")
+            ? new IntakeStatus(IntakeResult.TooLarge, $"The maximum is {_options.MaxBodyBytes} bytes.")
             : await AcceptAsync(request, body.Bytes, cancellationToken);
     }
 

@@ -91,5 +91,5 @@ internal sealed class WebhookSettingsService(
 
     private static Problem NotConnected(ClientId? client) => client is null
         ? LevelConnectionService.NotConnected
-        : new Problem(ProblemKind.NotFound, "no-own-level-key", "The client has no Level key of its own.");
+        : new Problem(ProblemKind.NotFound, "no-own-level-key", "The client does not have its own Level key.");
 }

@@ -58,7 +58,7 @@ internal sealed class WorkDispatcher(
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            log.LogError(failure, "Looking for due {Part} failed; the next minute tries again.", part);
+            log.LogError(failure, "Looking for due {Part} failed. Retrying in one minute.", part);
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class WorkStarter(WorkClaims claims, Scheduler scheduler, SyncRu
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            log.LogWarning(failure, "What a change in {Organization} asked for could not be started; the next minute tries again.", organization);
+            log.LogWarning(failure, "Work requested by a change in {Organization} could not be started. Retrying in one minute.", organization);
         }
     }
 

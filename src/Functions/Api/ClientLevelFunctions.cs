@@ -46,7 +46,7 @@ internal sealed class ClientLevelFunctions(ClientKeyService accounts, ClientServ
             (await webhooks.ViewAsync(
                 caller.Organization, new ClientId(id), cancellationToken)).ToHttp(view => ApiResults.Ok(WebhookAddressView.Of(request, view))));
 
-    /// <summary>Makes a new secret and shows it, once.</summary>
+    /// <summary>Makes a new secret and shows it once.</summary>
     [Function("RotateClientLevelWebhook")]
     public Task<IResult> RotateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/clients/{id}/level-webhook/rotate")] HttpRequest request,

@@ -15,6 +15,6 @@ internal sealed class HealthFunctions(StorageHealth storage)
         await storage.CheckAsync(cancellationToken)
             ? ApiResults.Ok(new { status = "healthy" })
             : ApiResults.Of(
-                StatusCodes.Status503ServiceUnavailable, "storage-unavailable", "The storage does not answer.",
+                StatusCodes.Status503ServiceUnavailable, "storage-unavailable", "Storage is not responding.",
                 "Check AzureWebJobsStorage or Storage__AccountUri, and that the account or Azurite runs.");
 }

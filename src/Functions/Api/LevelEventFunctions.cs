@@ -71,7 +71,7 @@ internal sealed class LevelEventFunctions(WebhookEventService events, WorkStarte
                 cancellationToken)
             : Problem.Field("state", "is required, for example deadLetter.").ToHttp());
 
-    /// <summary>Decides that an event is not to be applied.</summary>
+    /// <summary>Discards an event.</summary>
     [Function("DiscardLevelEvent")]
     public Task<IResult> DiscardAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/level/events/{eventId}/discard")] HttpRequest request,

@@ -21,7 +21,7 @@ internal sealed record StartedView(RunId RunId);
 /// <summary>Syncs on demand and their history.</summary>
 internal sealed class LevelSyncFunctions(LevelConnectionService connection, SyncRunService runs, WorkStarter starter, ApiAuthorization gate, TimeProvider time)
 {
-    /// <summary>Ends the set-up and starts the first full sync.</summary>
+    /// <summary>Completes setup and starts the first full sync.</summary>
     [Function("CompleteLevelSetup")]
     public Task<IResult> CompleteSetupAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/level/setup/complete")] HttpRequest request,
@@ -62,7 +62,7 @@ internal sealed class LevelSyncFunctions(LevelConnectionService connection, Sync
         gate.MemberAsync(request, org, Role.Admin, async caller =>
             (await runs.FindAsync(caller.Organization, new RunId(runId), cancellationToken)).ToHttp());
 
-    /// <summary>Stops a run that is under way.</summary>
+    /// <summary>Cancels a running sync.</summary>
     [Function("CancelLevelRun")]
     public Task<IResult> CancelAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/level/runs/{runId}/cancel")] HttpRequest request,

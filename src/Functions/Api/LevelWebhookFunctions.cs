@@ -45,7 +45,7 @@ internal sealed class LevelWebhookFunctions(WebhookSettingsService webhooks, Api
         gate.MemberAsync(request, org, Role.Admin, async caller => (await webhooks.ViewAsync(caller.Organization, null, cancellationToken)).ToHttp(view =>
             ApiResults.Ok(WebhookAddressView.Of(request, view))));
 
-    /// <summary>Makes a new secret and shows it, once.</summary>
+    /// <summary>Makes a new secret and shows it once.</summary>
     [Function("RotateLevelWebhook")]
     public Task<IResult> RotateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/level/webhook/rotate")] HttpRequest request,

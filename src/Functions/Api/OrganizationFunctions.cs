@@ -30,7 +30,7 @@ internal sealed class OrganizationFunctions(OrganizationService organizations, A
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations")] HttpRequest request, CancellationToken cancellationToken) =>
         ApiAuthorization.UserAsync(request, async user => Whole.List(request, await organizations.ListAsync(user, cancellationToken)));
 
-    /// <summary>Makes an organization that the signed-in user owns.</summary>
+    /// <summary>Creates an organization that the signed-in user owns.</summary>
     [Function("CreateOrganization")]
     public Task<IResult> CreateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations")] HttpRequest request, CancellationToken cancellationToken) =>
@@ -45,7 +45,7 @@ internal sealed class OrganizationFunctions(OrganizationService organizations, A
         gate.MemberAsync(request, org, Role.Admin, async caller =>
             Whole.List(request, await organizations.ListMembersAsync(caller.Organization, cancellationToken)));
 
-    /// <summary>Adds a member or changes a role. Only owners make or unmake owners.</summary>
+    /// <summary>Adds a member or changes their role. Only owners make or unmake owners.</summary>
     [Function("PutMember")]
     public Task<IResult> PutMemberAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/organizations/{org}/members/{user}")] HttpRequest request,

@@ -15,7 +15,7 @@ internal sealed record Caller(OrganizationId Organization, UserId User, Role Rol
 internal sealed class ApiAuthorization(OrganizationService organizations, WorkStarter starter, TimeProvider time)
 {
     private static readonly Problem NotSignedIn =
-        new(ProblemKind.NotSignedIn, "not-signed-in", "Sign in first.");
+        new(ProblemKind.NotSignedIn, "not-signed-in", "Sign in to continue.");
 
     /// <summary>Lets any signed-in user in.</summary>
     public static async Task<IResult> UserAsync(HttpRequest request, Func<UserId, Task<IResult>> action) =>
@@ -32,7 +32,7 @@ internal sealed class ApiAuthorization(OrganizationService organizations, WorkSt
             var membership = await organizations.FindAsync(new OrganizationId(organization), user, request.HttpContext.RequestAborted);
             return membership is null ? Problem.NotFound("organization").ToHttp()
                 : membership.Role < needed
-                    ? new Problem(ProblemKind.Forbidden, "role-too-low", $"This needs the role {needed} or higher; yours is {membership.Role}.").ToHttp()
+                    ? new Problem(ProblemKind.Forbidden, "role-too-low", $"This action requires the {needed} role or higher; you have the {membership.Role} role.").ToHttp()
                 : await action(new Caller(membership.Id, user, membership.Role));
         });
 

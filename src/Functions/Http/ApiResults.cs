@@ -27,12 +27,12 @@ internal static class ApiResults
         var (status, title) = problem.Kind switch
         {
             ProblemKind.Malformed => (StatusCodes.Status400BadRequest, "The request cannot be read."),
-            ProblemKind.Invalid => (StatusCodes.Status422UnprocessableEntity, "The request asks for something that cannot be."),
-            ProblemKind.NotSignedIn => (StatusCodes.Status401Unauthorized, "Nobody is signed in."),
+            ProblemKind.Invalid => (StatusCodes.Status422UnprocessableEntity, "The request is not valid."),
+            ProblemKind.NotSignedIn => (StatusCodes.Status401Unauthorized, "Authentication required."),
             ProblemKind.Forbidden => (StatusCodes.Status403Forbidden, "Your role does not allow this."),
             ProblemKind.NotFound => (StatusCodes.Status404NotFound, "Not found."),
             ProblemKind.Conflict => (StatusCodes.Status409Conflict, "The request conflicts with the current state."),
-            ProblemKind.Unreachable => (StatusCodes.Status502BadGateway, "A service that this depends on did not answer."),
+            ProblemKind.Unreachable => (StatusCodes.Status502BadGateway, "A dependent service did not respond."),
             ProblemKind.Busy => (StatusCodes.Status503ServiceUnavailable, "Not now."),
         };
         var answer = Of(status, problem.Type, title, problem.Detail, problem.Errors);

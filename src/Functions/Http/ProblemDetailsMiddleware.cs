@@ -47,14 +47,14 @@ internal sealed class ProblemDetailsMiddleware(ILogger<ProblemDetailsMiddleware>
             log.LogError(failure, "{Function} could not reach the storage.", function);
             http.Response.Headers.RetryAfter = RetryAfterSeconds;
             return ApiResults.Of(
-                StatusCodes.Status503ServiceUnavailable, "storage-unavailable", "The storage does not answer.",
+                StatusCodes.Status503ServiceUnavailable, "storage-unavailable", "Storage is not responding.",
                 "The change may or may not have been saved. Try again in 30 seconds.");
         }
 
         log.LogError(failure, "{Function} failed.", function);
         return ApiResults.Of(
-            StatusCodes.Status500InternalServerError, "internal-error", "Something went wrong on our side.",
-            "It was logged. Try again; if it stays, tell whoever runs this service.");
+            StatusCodes.Status500InternalServerError, "internal-error", "An internal error occurred.",
+            "The error was logged. Try again; if it persists, contact your administrator.");
     }
 
     private static int? StatusOfUnreadable(Exception failure) => failure switch

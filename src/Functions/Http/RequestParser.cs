@@ -124,7 +124,7 @@ internal static class RequestParser
     private static string Explain(JsonException broken) => broken.Message switch
     {
         var message when message.Contains("could not be converted", StringComparison.Ordinal) => "has a value that is not allowed here.",
-        var message when message.Contains("Duplicate property", StringComparison.Ordinal) => "is there more than once.",
+        var message when message.Contains("Duplicate property", StringComparison.Ordinal) => "is repeated.",
         var message when message.Contains("missing required properties", StringComparison.Ordinal) => $"lacks{message[(message.LastIndexOf(':') + 1)..]}",
         _ => $"The body is not valid JSON at line {broken.LineNumber + 1}, byte {broken.BytePositionInLine}.",
     };

@@ -14,7 +14,7 @@ internal sealed class LevelWebhookFunction(WebhookIntake intake, WorkStarter sta
     /// <summary>Level waits for seconds, a storage that hangs is waited for through several time-outs: 503 in between, and Level comes again.</summary>
     private static readonly TimeSpan LongestWork = TimeSpan.FromSeconds(12);
 
-    /// <summary>Tells whoever looks that this is the right place.</summary>
+    /// <summary>Confirms that this is the webhook endpoint.</summary>
     [Function("LevelWebhookHealth")]
     public static IResult Get(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/integrations/level/webhooks/{endpointId?}")] HttpRequest request) =>
@@ -56,7 +56,7 @@ internal sealed class LevelWebhookFunction(WebhookIntake intake, WorkStarter sta
         IntakeResult.Malformed => ApiResults.Of(StatusCodes.Status400BadRequest, "malformed-event", "Invalid event payload.", outcome.Detail),
         IntakeResult.Refused => ApiResults.Of(StatusCodes.Status401Unauthorized, "refused", "Refused.", outcome.Detail),
         IntakeResult.TooLarge => ApiResults.Of(StatusCodes.Status413PayloadTooLarge, "too-large", "The body is too large.", outcome.Detail),
-        IntakeResult.NotJson => ApiResults.Of(StatusCodes.Status415UnsupportedMediaType, "not-json", "The body is not declared as JSON.", outcome.Detail),
+        IntakeResult.NotJson => ApiResults.Of(StatusCodes.Status415UnsupportedMediaType, "not-json", "Unsupported content type: JSON is required.", outcome.Detail),
         IntakeResult.RateLimited => ApiResults.Of(StatusCodes.Status429TooManyRequests, "rate-limited", "Too many events.", outcome.Detail),
         IntakeResult.Busy => ApiResults.Of(StatusCodes.Status503ServiceUnavailable, "busy", "Too many requests on the shared webhook URL.", outcome.Detail),
     };

@@ -247,7 +247,7 @@ public sealed class SchedulerTests(TestStorage storage) : IAsyncLifetime
         await _parts.TickAsync(
             SyncKind.Assets, start: organization => organization == failing ? throw new InvalidOperationException("no room") : Task.CompletedTask);
 
-        _parts.Log.ShouldHaveSingleItem().ShouldBe($"The sync of Assets that is due in {failing} could not be started; the next tick tries again. no room");
+        _parts.Log.ShouldHaveSingleItem().ShouldBe($"The sync of Assets that is due in {failing} could not be started. Retrying at the next tick. no room");
         (await _parts.TickAsync(SyncKind.Assets)).ShouldBe([failing]);
         (await _parts.TickAsync(SyncKind.Assets)).ShouldBeEmpty();
         (await _parts.RowsAsync(SyncKind.Assets)).Count.ShouldBe(40);

@@ -7,7 +7,7 @@ namespace Integration.Core.Tests.Sync;
 public sealed class SyncStateAccountsTests
 {
     private static readonly SyncStepResult Done = new(1);
-    private static readonly SyncStepResult Refused = new(0, Failure: "Level refused the API key (401).") { Ends = FailureScope.Account };
+    private static readonly SyncStepResult Refused = new(0, Failure: "Level rejected the API key (401).") { Ends = FailureScope.Account };
     private static readonly ClientId?[] Clients = [null, new("client-a"), new("client-b")];
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class SyncStateAccountsTests
             (state, _) = state.After(how switch
             {
                 "held" => new SyncStepResult(0, at) { Wait = TimeSpan.FromSeconds(1) },
-                "failed" => new SyncStepResult(0, at, "Level asks to slow down (429).", Retry: true),
+                "failed" => new SyncStepResult(0, at, "Level's rate limit was reached (429).", Retry: true),
                 _ => new SyncStepResult(0, at),
             });
             steps.ShouldBeLessThan(2000);

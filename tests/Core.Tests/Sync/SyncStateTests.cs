@@ -7,7 +7,7 @@ public sealed class SyncStateTests
     private static readonly SyncStepResult Done = new(1);
     private static readonly SyncStepResult Stuck = new(0, Failure: "Level answered 500.", Retry: true);
     private static readonly SyncStepResult Broken = new(0, Failure: "Level does not let this key read alerts (403).");
-    private static readonly SyncStepResult Fatal = new(0, Failure: "Level refused the API key (401).") { Ends = FailureScope.Account };
+    private static readonly SyncStepResult Fatal = new(0, Failure: "Level rejected the API key (401).") { Ends = FailureScope.Account };
 
     [Theory]
     [InlineData(SyncKind.Full, new[] { SyncStage.Groups, SyncStage.Devices, SyncStage.RemovedDevices, SyncStage.Alerts, SyncStage.ClearedAlerts })]
@@ -71,7 +71,7 @@ public sealed class SyncStateTests
     [Fact]
     public void A_try_goes_on_from_where_the_failed_one_stopped()
     {
-        var (state, _) = Start(SyncKind.Assets).After(new SyncStepResult(300, "cursor-3", "Level asks to slow down (429).", Retry: true));
+        var (state, _) = Start(SyncKind.Assets).After(new SyncStepResult(300, "cursor-3", "Level's rate limit was reached (429).", Retry: true));
 
         (state.Phase, state.Cursor, state.Items, state.Attempts).ShouldBe((SyncStage.Devices, "cursor-3", 300, 1));
     }
@@ -85,7 +85,7 @@ public sealed class SyncStateTests
         for (var page = 1; page <= 20; page++)
         {
             (state, _) = state.After(Stuck);
-            (state, var wait) = state.After(new SyncStepResult(items, $"cursor-{page}", "Level asks to slow down (429).", Retry: true));
+            (state, var wait) = state.After(new SyncStepResult(items, $"cursor-{page}", "Level's rate limit was reached (429).", Retry: true));
             wait.TotalSeconds.ShouldBeInRange(5, 6.25, $"page {page}");
         }
 

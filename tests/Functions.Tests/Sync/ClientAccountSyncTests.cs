@@ -41,14 +41,14 @@ public sealed class ClientAccountSyncTests(SharedApp shared) : IClassFixture<Sha
         await own.Level.RevokeKeyAsync();
         var fresh = (await msp.Level.AddDeviceAsync(new { group_id = (await msp.Level.GroupsAsync())[0].Id() }, silent: true)).Id();
 
-        (await msp.SyncAsync()).ShouldEndAs("partial", "Devices of Own: Level refused the API key (401).");
+        (await msp.SyncAsync()).ShouldEndAs("partial", "Devices of Own: Level rejected the API key (401).");
 
         (await msp.AssetAsync(fresh)).ShouldNotBeNull("the organization's account goes on");
         (await msp.GetAsync("level")).Text("error").ShouldBe("Level refused the API key of Own. Enter a valid one, or remove it.");
         (await AssetsOfAsync(msp, client)).ShouldAllBe(asset => asset.Text("levelStatus") != "Removed from Level");
         (await RefusedAsync(own)).ShouldBe(1);
-        (await msp.SyncAsync()).ShouldEndAs("partial", "Devices of Own: Level refused the API key before (401). Enter a valid one.");
-        (await msp.SyncAsync("alerts")).ShouldEndAs("partial", "Alerts of Own: Level refused the API key before (401). Enter a valid one.");
+        (await msp.SyncAsync()).ShouldEndAs("partial", "Devices of Own: Level rejected this API key earlier (401). Enter a valid key.");
+        (await msp.SyncAsync("alerts")).ShouldEndAs("partial", "Alerts of Own: Level rejected this API key earlier (401). Enter a valid key.");
         (await RefusedAsync(own)).ShouldBe(1, "it is not called again");
 
         var another = await shared.NewMspAsync();
@@ -92,12 +92,12 @@ public sealed class ClientAccountSyncTests(SharedApp shared) : IClassFixture<Sha
         var (msp, client, own) = await shared.WithClientAccountAsync();
         await msp.Level.RevokeKeyAsync();
 
-        (await msp.SyncAsync()).ShouldEndAs("partial", "Groups: Level refused the API key (401).");
+        (await msp.SyncAsync()).ShouldEndAs("partial", "Groups: Level rejected the API key (401).");
 
         (await AssetsOfAsync(msp, client)).Count.ShouldBe((await own.Level.DevicesAsync()).Count);
-        (await msp.GetAsync("level")).Text("error").ShouldBe("Level refused the API key. Enter a valid one to go on.");
+        (await msp.GetAsync("level")).Text("error").ShouldBe("Level rejected the API key. Enter a valid key to continue.");
         var fresh = (await own.Level.AddDeviceAsync(new { hostname = "FRESH" }, silent: true)).Id();
-        (await msp.SyncAsync("assets")).ShouldEndAs("partial", "Devices: Level refused the API key before (401). Enter a valid one.");
+        (await msp.SyncAsync("assets")).ShouldEndAs("partial", "Devices: Level rejected this API key earlier (401). Enter a valid key.");
         (await msp.AssetAsync(fresh))!.Text("clientId").ShouldBe(client);
         (await RefusedAsync(msp)).ShouldBe(1, "it is not called again");
     }

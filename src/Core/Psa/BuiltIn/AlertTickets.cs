@@ -55,8 +55,8 @@ internal sealed class AlertTickets(TicketStore tickets, TicketStatusStore status
     internal static string? FindSkipReason(AlertRow alert, SyncSettings settings, AssetRow? asset) =>
         !settings.SyncAlerts.Enabled ? "Sync alerts is off."
         : !settings.AutoCreateTickets ? "Auto-create tickets is off."
-        : alert.DeviceId is null ? "The alert names no device."
-        : asset is null ? "The alert's device has no asset: its group is not mapped to a client, or Level does not know the device."
+        : alert.DeviceId is null ? "The alert has no device."
+        : asset is null ? "The alert's device has no asset: its group is not mapped to a client, or the device is unknown to Level."
         : asset.ClientId is null ? $"Asset {asset.Name} is not assigned to a client."
         : null;
 

@@ -221,7 +221,7 @@ internal sealed class TicketService(TicketStore tickets, TicketStatusStore statu
         {
             if (await clients.FindAsync(organization, new ClientId(request.ClientId), cancellationToken) is not { } client)
             {
-                return Problem.Field("clientId", $"is {request.ClientId}, which is no client of this organization.");
+                return Problem.Field("clientId", $"is {request.ClientId}, which is not a client of this organization.");
             }
 
             changes.Add($"Client changed to {client.Name}");
@@ -232,7 +232,7 @@ internal sealed class TicketService(TicketStore tickets, TicketStatusStore statu
         {
             if (await assets.FindAsync(organization, new AssetId(request.AssetId), cancellationToken) is not { } asset)
             {
-                return Problem.Field("assetId", $"is {request.AssetId}, which is no asset of this organization.");
+                return Problem.Field("assetId", $"is {request.AssetId}, which is not an asset of this organization.");
             }
 
             changes.Add($"Asset changed to {asset.Name}");

@@ -66,7 +66,7 @@ internal sealed class TicketStatusStore(Tables tables)
             {
                 return new Problem(
                     ProblemKind.Conflict, "status-in-use",
-                    $"The status {dropped.Name} cannot go: tickets have it, {ticket.ToId()} for one. Move them first.");
+                    $"The status {dropped.Name} cannot be removed: tickets use it, for example {ticket.ToId()}. Move them first.");
             }
         }
 
@@ -97,7 +97,7 @@ internal sealed class TicketStatusStore(Tables tables)
 
             if (statuses.Take(i).Any(other => other!.Id == id))
             {
-                return Problem.Field($"[{i}].id", $"is \"{id}\" a second time.");
+                return Problem.Field($"[{i}].id", $"is \"{id}\" more than once.");
             }
 
             if (Names.Check($"[{i}].name", status.Name, 60) is { } problem)
@@ -108,7 +108,7 @@ internal sealed class TicketStatusStore(Tables tables)
 
         var defaults = statuses.Where(status => status!.Default).ToList();
         return defaults.Count != 1 ? Problem.Field("default", $"must be true on exactly one status, not on {defaults.Count}.")
-            : defaults[0]!.Closed ? Problem.Field("default", $"cannot be {defaults[0]!.Name}: new tickets would begin closed.")
+            : defaults[0]!.Closed ? Problem.Field("default", $"cannot be {defaults[0]!.Name}: new tickets would start closed.")
             : null;
     }
 }

@@ -31,7 +31,7 @@ internal sealed partial record HaloAddress(Uri Base)
 
         if (!TryRead(text, out var typed))
         {
-            return Wrong($"is no web address. Use one {Example}.");
+            return Wrong($"is not a web address. Use one {Example}.");
         }
 
         // Before everything else, so that what leads inside is told the same whatever else is wrong with it.
@@ -47,7 +47,7 @@ internal sealed partial record HaloAddress(Uri Base)
 
         if (typed.UserInfo.Length > 0 || typed.Query.Length > 0 || typed.Fragment.Length > 0)
         {
-            return Wrong($"holds more than an address: leave out user names and whatever follows a ? or #, {Example}.");
+            return Wrong($"must contain only an address, without a user name, query or fragment, {Example}.");
         }
 
         var path = typed.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries)

@@ -123,7 +123,7 @@ internal sealed class HaloConnectionService(HaloStore store, ISecretStore secret
         row.Secret.Length == 0 ? Problem.Field("clientSecret", "is required.")
         : !row.IsFor(entered) ? Problem.Field(
             "clientSecret",
-            "is required when the URL or the client ID changes: the secret that is kept would be sent to another place than it was entered for.")
+            "is required when the URL or client ID changes, so that the saved secret is never sent to a different server.")
         : null;
 
     private static void Change(HaloConnectionRow row, HaloCredentials entered, HaloConnectionRequest request, SecretReference? added)

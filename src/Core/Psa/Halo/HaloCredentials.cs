@@ -43,7 +43,7 @@ internal sealed record HaloCredentials(HaloAddress Address, string ClientId, str
             }
             else if (text.Length > longest || !text.All(character => character is > ' ' and <= '~'))
             {
-                errors[field] = [$"holds spaces or unusual characters, or is too long. {advice}"];
+                errors[field] = [$"contains spaces or unsupported characters, or is too long. {advice}"];
             }
         }
 

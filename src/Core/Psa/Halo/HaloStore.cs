@@ -85,7 +85,7 @@ internal sealed class HaloStore(Tables tables, SecretCache secrets, TimeProvider
         {
             var isNews = row.Secret == secret.Value && row.RejectedSecret != secret.Value;
             (row.RejectedSecret, row.Error) = isNews
-                ? (secret.Value, "HaloPSA refused the client id or the client secret. Enter valid ones to go on.")
+                ? (secret.Value, "HaloPSA rejected the client ID or client secret. Enter valid ones to continue.")
                 : (row.RejectedSecret, row.Error);
             return isNews;
         },

@@ -124,7 +124,7 @@ public sealed class HaloMappingServiceTests(TestStorage storage) : IAsyncLifetim
 
         var problem = await RefusedAsync(To("a", 1, 10));
 
-        (problem.Kind, problem.Type, problem.Detail).ShouldBe(((ProblemKind)kind, type, "So HaloPSA says. The sites could not be checked, so nothing was saved."));
+        (problem.Kind, problem.Type, problem.Detail).ShouldBe(((ProblemKind)kind, type, "So HaloPSA says. The sites could not be checked. Nothing was saved."));
         (await _parts.Store.ListMappingsAsync(_parts.Organization, default)).ShouldBeEmpty();
     }
 

@@ -52,7 +52,7 @@ internal sealed class HaloConnectionTest(
         {
             return kept is not null ? kept
                 : row is null ? HaloConnectionService.NotConnected
-                : Problem.Field("clientSecret", "is not there any more, or the URL is not allowed any more. Enter both again.");
+                : Problem.Field("clientSecret", "is missing, or the URL is no longer allowed. Enter both again.");
         }
 
         if (!HaloCredentials.Read(entered, _options).Succeeded(out var credentials, out var wrong))
@@ -63,7 +63,7 @@ internal sealed class HaloConnectionTest(
         var isKept = kept is not null && row!.IsFor(credentials) && (credentials.Secret is null || credentials.Secret == kept.ClientSecret);
         return isKept ? kept!
             : credentials.Secret is { } secret ? new HaloAccount(organization, credentials.Address, credentials.ClientId, secret, Secret: null)
-            : Problem.Field("clientSecret", row is null ? "is required." : "is required to test another URL or client ID than those that are kept.");
+            : Problem.Field("clientSecret", row is null ? "is required." : "is required to test a URL or client ID that differs from the saved one.");
     }
 
     /// <summary>What was wrong is mended: go on at once.</summary>

@@ -17,12 +17,12 @@ internal sealed class HaloDesk(HaloStore store, IHaloDirectory directory, IOptio
 
         if (connection.RejectedSecret == connection.Secret)
         {
-            return Refused(connection.Error ?? "HaloPSA refused the client ID and secret. Enter them again.");
+            return Refused(connection.Error ?? "HaloPSA rejected the client ID or secret. Enter them again.");
         }
 
         if (await store.OpenAsync(connection, options.Value, cancellationToken) is not { } account)
         {
-            return Refused("The client secret is not there any more, or the URL is not allowed any more. Enter both again.");
+            return Refused("The client secret is missing, or the URL is no longer allowed. Enter both again.");
         }
 
         try

@@ -8,7 +8,7 @@ namespace Integration.Core.Psa.Halo.Asking;
 /// <summary>Reads what can be chosen from HaloPSA's lists.</summary>
 internal sealed class HaloDirectory(HaloLists lists) : IHaloDirectory
 {
-    private const string Mandatory = "An agent has to fill in more fields than Level's alerts can: HaloPSA may refuse tickets of this type.";
+    private const string Mandatory = "This ticket type has mandatory fields that Level alerts cannot fill: HaloPSA may reject the tickets.";
 
     private static readonly RequestContext Purpose = new("Settings", IsAwaited: true);
 

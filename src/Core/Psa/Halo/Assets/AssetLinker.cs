@@ -47,7 +47,7 @@ internal sealed class AssetLinker(CompanyAssets companies, HaloAssetStore assets
             }
 
             var isLinked = await assets.Queue.TrySaveAsync(asset, row => row.Link(found, account.Address, row.TagUnderWay), beside, cancellationToken);
-            return isLinked ? true : throw new SendingException("It was changed while it was being sent.", time.GetUtcNow());
+            return isLinked ? true : throw new SendingException("It changed while it was being sent.", time.GetUtcNow());
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class AssetResponseCheck(HaloEventStore events, SiteValidator si
         List<string?> remarks =
         [
             astray,
-            dropped.Count == 0 ? null : $"HaloPSA did not keep these fields: {string.Join(", ", dropped)}. They may be of another kind than text there.",
+            dropped.Count == 0 ? null : $"HaloPSA did not keep these fields: {string.Join(", ", dropped)}. In HaloPSA they may not be text fields.",
             tag is null || made.Tag.Length == 0 || IsSame(made.Tag, tag)
                 ? null
                 : $"HaloPSA has the tag {made.Tag} for it instead of {tag}: a rule there, or the agent may not change it.",

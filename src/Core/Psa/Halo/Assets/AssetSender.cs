@@ -46,7 +46,7 @@ internal sealed class AssetSender(
     }
 
     /// <summary>A success that does not say what became of the asset is no proof that anything did.</summary>
-    private static HaloException Unanswered() => new(HaloFailure.InvalidResponse, "HaloPSA answered without the asset.", mayHaveLanded: true);
+    private static HaloException Unanswered() => new(HaloFailure.InvalidResponse, "HaloPSA's response has no asset.", mayHaveLanded: true);
 
     private static JsonObject Field(int id, string name, string value) => new() { ["id"] = id, ["name"] = name, ["value"] = value };
 
@@ -87,7 +87,7 @@ internal sealed class AssetSender(
 
         if (!asset.Place()!.Value.IsIn(account.Address.ToString()))
         {
-            throw new SendingException("Its group was mapped in another HaloPSA. Choose company and site again.");
+            throw new SendingException("Its group is mapped in a different HaloPSA instance. Choose the company and site again.");
         }
 
         if (await sites.FindFlawAsync(account, asset.Place()!.Value, asset.MendedAt(), purpose, cancellationToken) is { } flaw)
@@ -241,7 +241,7 @@ internal sealed class AssetSender(
         {
             throw told is null
                 ? Unanswered()
-                : new SendingException("HaloPSA leaves the asset active: the agent may lack the right to change it, or a rule there sets it back.");
+                : new SendingException("HaloPSA kept the asset active: the API agent may lack permission, or a HaloPSA rule reverts the change.");
         }
     }
 

@@ -43,5 +43,5 @@ internal sealed class HaloEvents(HaloEventStore store)
 
     // It becomes part of a table query.
     private static Problem? CheckLevelId(string field, string? id) =>
-        id is null || (id.Length is > 0 and <= LongestLevelId && !id.Any(char.IsControl)) ? null : Problem.Field(field, "is none of Level's ids.");
+        id is null || (id.Length is > 0 and <= LongestLevelId && !id.Any(char.IsControl)) ? null : Problem.Field(field, "is not a valid Level ID.");
 }

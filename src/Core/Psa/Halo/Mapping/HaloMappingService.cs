@@ -116,7 +116,7 @@ internal sealed class HaloMappingService(
             cancellationToken);
         if (!asked.Succeeded(out var sites, out var problem))
         {
-            return problem with { Detail = $"{problem.Detail} The sites could not be checked, so nothing was saved." };
+            return problem with { Detail = $"{problem.Detail} The sites could not be checked. Nothing was saved." };
         }
 
         plan.Check(sites);

@@ -17,7 +17,7 @@ internal static class MappingProgress
 
         if (connection is not null && connection.Url != mapping.Url)
         {
-            return (HaloRowState.Error, $"This was chosen in another HaloPSA ({mapping.Url}). Choose company and site again.");
+            return (HaloRowState.Error, $"This mapping belongs to a different HaloPSA instance ({mapping.Url}). Choose the company and site again.");
         }
 
         if (connection is not { Enabled: true })
@@ -39,8 +39,8 @@ internal static class MappingProgress
 
     private static string? SkipReason(IntegrationRow? level) => level switch
     {
-        null or { KeySecret: null } => "Level is not connected, so no devices are read.",
-        { Active: false } => "The Level integration is paused, so no devices are read.",
-        _ => level.Settings().SyncDevices.Enabled ? null : "Syncing devices is switched off in Level's settings.",
+        null or { KeySecret: null } => "Level is not connected, so devices are not synced.",
+        { Active: false } => "The Level integration is paused, so devices are not synced.",
+        _ => level.Settings().SyncDevices.Enabled ? null : "Device sync is turned off in the Level settings.",
     };
 }

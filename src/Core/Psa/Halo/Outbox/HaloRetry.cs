@@ -26,7 +26,7 @@ internal sealed class HaloRetry(
 
         if (told.AlertId is null && told.DeviceId is null)
         {
-            return Nothing("This request was for no device and no alert. What it was for is asked again by itself.");
+            return Nothing("This request was for neither a device nor an alert. It is retried automatically.");
         }
 
         await marks.SetAsync(organization, cancellationToken);

@@ -67,8 +67,8 @@ internal sealed class HaloPolicyPlan
             var pattern = _requests[i]?.Pattern;
             var wrong = string.IsNullOrWhiteSpace(pattern) ? "is required."
                 : pattern.Length > LongestPattern ? $"has {pattern.Length} characters; at most {LongestPattern} are allowed. Use * for the rest."
-                : pattern.Any(char.IsControl) ? "holds control characters; use * in their place."
-                : !seen.TryAdd(pattern, i) ? $"is the same as [{seen[pattern]}].pattern; the first would always count."
+                : pattern.Any(char.IsControl) ? "contains control characters; use * instead."
+                : !seen.TryAdd(pattern, i) ? $"duplicates [{seen[pattern]}].pattern, which would always match first."
                 : null;
             if (wrong is not null)
             {
@@ -83,7 +83,7 @@ internal sealed class HaloPolicyPlan
 
         if (_errors.Count == 0 && !HaloPoliciesRow.Fits(Texts()))
         {
-            _errors["$"] = ["All patterns together are too long. Shorten them with *."];
+            _errors["$"] = ["The patterns are too long in total. Shorten them with *."];
         }
 
         string Texts() => HaloPoliciesRow.Write([.. _requests.Select(request => new HaloPolicy(

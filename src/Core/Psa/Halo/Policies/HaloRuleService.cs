@@ -53,7 +53,7 @@ internal sealed class HaloRuleService(HaloStore store, AlertStore alerts, HaloDe
         if (!(await desk.AskAsync(organization, (halo, account) => halo.TicketTypesAsync(account, cancellationToken), cancellationToken)).Succeeded(
             out var types, out var problem))
         {
-            return problem with { Detail = $"{problem.Detail} The ticket types could not be checked, so nothing was saved." };
+            return problem with { Detail = $"{problem.Detail} The ticket types could not be checked. Nothing was saved." };
         }
 
         plan.Check(types);

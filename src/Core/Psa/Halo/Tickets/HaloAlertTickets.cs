@@ -64,9 +64,9 @@ internal sealed class HaloAlertTickets(Tables tables, HaloStore store, HaloMarks
     internal static string? FindSkipReason(AlertRow alert, bool alertsAreSynced, HaloPolicy? policy, AssetRow? asset) =>
         !alertsAreSynced ? "Sync alerts is off."
         : policy is null ? $"No ticketing policy matches the alert name {alert.Name}."
-        : policy.TicketTypeId is null ? $"the policy {policy.Pattern} makes no tickets."
-        : alert.DeviceId is null ? "the alert names no device."
-        : asset is not { Follows: true } ? "the group of the alert's device is not mapped to a site, or Level does not know the device."
+        : policy.TicketTypeId is null ? $"The ticketing policy {policy.Pattern} creates no tickets."
+        : alert.DeviceId is null ? "The alert has no device."
+        : asset is not { Follows: true } ? "The device's group is not mapped to a site, or the device is unknown to Level."
         : null;
 
     private async Task<HaloTicketRow> NewAsync(AlertRow alert, AssetRow asset, CancellationToken cancellationToken)

@@ -142,7 +142,7 @@ internal sealed class TicketSender(
         var answer = await client.SendAsync(account, HaloRequest.Post("Tickets", purpose, body), cancellationToken);
         if (answer.Id is not { } id)
         {
-            throw new HaloException(HaloFailure.InvalidResponse, "HaloPSA answered without the id of the new ticket.", mayHaveLanded: true);
+            throw new HaloException(HaloFailure.InvalidResponse, "HaloPSA's response has no ticket ID.", mayHaveLanded: true);
         }
 
         await tickets.Queue.SaveAsync(ticket, row => (row.HaloId, row.ReservedAt, row.Sent) = (id, null, wanted), cancellationToken);

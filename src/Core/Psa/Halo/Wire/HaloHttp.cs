@@ -60,7 +60,7 @@ internal sealed class HaloHttp(HttpClient http, HaloBudget budget, HaloEventStor
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await events.RecordAsync(
-                organization, purpose, request.Method.Method, path, null, Milliseconds(began), "Given up before an answer came.",
+                organization, purpose, request.Method.Method, path, null, Milliseconds(began), "Canceled before a response arrived.",
                 CancellationToken.None);
             throw;
         }
@@ -105,29 +105,29 @@ internal sealed class HaloHttp(HttpClient http, HaloBudget budget, HaloEventStor
         {
             AddressRefusedException => new HaloException(HaloFailure.Rejected, failure.Message, inner: failure),
             AnswerTooLargeException => new HaloException(
-                HaloFailure.InvalidResponse, $"HaloPSA's answer is over {MostBytes / 1024 / 1024} MiB.", mayHaveLanded: writes, inner: failure),
+                HaloFailure.InvalidResponse, $"HaloPSA's response exceeds {MostBytes / 1024 / 1024} MiB.", mayHaveLanded: writes, inner: failure),
             HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
-                new HaloException(HaloFailure.Unreachable, $"There is no server {request.RequestUri.Host}. Check the HaloPSA URL.", inner: failure),
+                new HaloException(HaloFailure.Unreachable, $"Server {request.RequestUri.Host} was not found. Check the HaloPSA URL.", inner: failure),
             HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
                 new HaloException(
                     HaloFailure.Unreachable,
-                    $"No secure connection to {server} could be made: its certificate is not valid for this name, has expired, or is not trusted.",
+                    $"Could not establish a secure connection to {server}: its certificate does not match the name, has expired, or is not trusted.",
                     inner: failure),
             HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } =>
                 new HaloException(
-                    HaloFailure.Unreachable, $"HaloPSA could not be reached at {server}. Check the URL, and whether the server lets this service in.",
+                    HaloFailure.Unreachable, $"Could not reach HaloPSA at {server}. Check the URL and the server's firewall.",
                     inner: failure),
             HttpRequestException or IOException => new HaloException(
-                HaloFailure.Unreachable, $"The connection to {server} broke off.", mayHaveLanded: writes, inner: failure),
+                HaloFailure.Unreachable, $"The connection to {server} was interrupted.", mayHaveLanded: writes, inner: failure),
 
             // Before our own time was over, it is the connection that could not be made in its time.
             OperationCanceledException when !cancellationToken.IsCancellationRequested && !isLate =>
                 new HaloException(
-                    HaloFailure.Unreachable, $"HaloPSA could not be reached at {server}. Check the URL, and whether the server lets this service in.",
+                    HaloFailure.Unreachable, $"Could not reach HaloPSA at {server}. Check the URL and the server's firewall.",
                     inner: failure),
             OperationCanceledException when !cancellationToken.IsCancellationRequested =>
                 new HaloException(
-                    HaloFailure.Unreachable, $"HaloPSA did not answer within {Patience.TotalSeconds:0} s.", mayHaveLanded: writes, inner: failure),
+                    HaloFailure.Unreachable, $"HaloPSA did not respond within {Patience.TotalSeconds:0} seconds.", mayHaveLanded: writes, inner: failure),
             _ => null,
         };
     }

@@ -114,7 +114,7 @@ internal sealed class HaloLists(HaloClient client)
             }
         }
 
-        throw new HaloException(HaloFailure.InvalidResponse, $"HaloPSA's list of {path.Split('?')[0]} does not come to an end.");
+        throw new HaloException(HaloFailure.InvalidResponse, $"HaloPSA's list of {path.Split('?')[0]} does not end.");
     }
 
     private static string Page(string path, int page, int size, string order = "id") => string.Create(

@@ -120,7 +120,7 @@ internal sealed class HaloTokens(HaloHttp http, HaloStore store, TimeProvider ti
 
     private static HaloException Explain(HaloAccount account, HaloResponse exchange, string? error, Uri address) => (exchange.Status, error) switch
     {
-        (429, _) => new HaloException(HaloFailure.RateLimited, "HaloPSA asks to slow down (429).", exchange.RetryAfter ?? TimeSpan.FromSeconds(30)),
+        (429, _) => new HaloException(HaloFailure.RateLimited, "HaloPSA's rate limit was reached (429).", exchange.RetryAfter ?? TimeSpan.FromSeconds(30)),
         (_, "invalid_scope") => new HaloException(
             HaloFailure.NotAllowed,
             $"The application lacks permissions: it needs {HaloPermission.Scopes.Replace(" ", ", ", StringComparison.Ordinal)}. Tick them in HaloPSA "

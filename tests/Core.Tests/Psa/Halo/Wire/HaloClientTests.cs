@@ -186,7 +186,7 @@ public sealed class HaloClientTests(TestStorage storage)
 
         await Should.ThrowAsync<OperationCanceledException>(() => _halo.Client.SendAsync(_halo.Account, HaloRequest.Get("Asset/1", _halo.Purpose), stop.Token));
 
-        (await _halo.EventsAsync())[^1].Error.ShouldBe("Given up before an answer came.");
+        (await _halo.EventsAsync())[^1].Error.ShouldBe("Canceled before a response arrived.");
     }
 
     [Fact]
