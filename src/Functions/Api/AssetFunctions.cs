@@ -1,5 +1,6 @@
 using Integration.Core.Organizations;
 using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Storage;
 using Integration.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -9,6 +10,7 @@ namespace Integration.Functions.Api;
 internal sealed class AssetFunctions(AssetService assets, ApiAuthorization gate)
 {
     [Function("ListAssets")]
+    [ApiOperation("Assets", typeof(Page<Asset>), Query = ["client", "search", "unassigned"], IsPaged = true)]
     public Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/assets")] HttpRequest request,
         string org,
@@ -27,6 +29,7 @@ internal sealed class AssetFunctions(AssetService assets, ApiAuthorization gate)
         });
 
     [Function("GetAsset")]
+    [ApiOperation("One asset", typeof(Asset))]
     public Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/assets/{id}")] HttpRequest request,
         string org,

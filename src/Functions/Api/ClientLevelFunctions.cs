@@ -14,6 +14,7 @@ internal sealed class ClientLevelFunctions(ClientKeyService accounts, ClientServ
 {
     /// <summary>Tests the key and keeps it when it works.</summary>
     [Function("PutClientLevelKey")]
+    [ApiOperation("Tests a client's own API key and saves it if it works", typeof(Client), Body = typeof(KeyBody))]
     public Task<IResult> PutKeyAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/organizations/{org}/clients/{id}/level-key")] HttpRequest request,
         string org,
@@ -27,6 +28,7 @@ internal sealed class ClientLevelFunctions(ClientKeyService accounts, ClientServ
 
     /// <summary>Takes the key away: the organization's account counts again.</summary>
     [Function("DeleteClientLevelKey")]
+    [ApiOperation("Removes a client's own API key", Status = 204)]
     public Task<IResult> DeleteKeyAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/organizations/{org}/clients/{id}/level-key")] HttpRequest request,
         string org,
@@ -37,6 +39,7 @@ internal sealed class ClientLevelFunctions(ClientKeyService accounts, ClientServ
 
     /// <summary>The webhook's address and state.</summary>
     [Function("GetClientLevelWebhook")]
+    [ApiOperation("The URL and state of the webhook of a client's own Level account", typeof(WebhookAddressView))]
     public Task<IResult> GetWebhookAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/clients/{id}/level-webhook")] HttpRequest request,
         string org,
@@ -48,6 +51,7 @@ internal sealed class ClientLevelFunctions(ClientKeyService accounts, ClientServ
 
     /// <summary>Makes a new secret and shows it once.</summary>
     [Function("RotateClientLevelWebhook")]
+    [ApiOperation("Creates a new secret for that webhook and shows it once", typeof(SecretView))]
     public Task<IResult> RotateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/clients/{id}/level-webhook/rotate")] HttpRequest request,
         string org,
@@ -57,6 +61,7 @@ internal sealed class ClientLevelFunctions(ClientKeyService accounts, ClientServ
             (await webhooks.RotateAsync(caller.Organization, new ClientId(id), cancellationToken)).ToHttp(secret => ApiResults.Ok(new SecretView(secret))));
 
     [Function("RevokeClientLevelWebhook")]
+    [ApiOperation("Revokes secrets of that webhook immediately", typeof(WebhookAddressView), Body = typeof(RevokeBody))]
     public Task<IResult> RevokeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/clients/{id}/level-webhook/revoke")] HttpRequest request,
         string org,

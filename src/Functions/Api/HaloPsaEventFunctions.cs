@@ -1,6 +1,7 @@
 using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo.Events;
 using Integration.Core.Psa.Halo.Outbox;
+using Integration.Core.Storage;
 using Integration.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -13,6 +14,7 @@ internal sealed class HaloPsaEventFunctions(HaloEvents events, HaloRetry retry, 
 {
     /// <summary>Has what a failed request was for tried again.</summary>
     [Function("RetryHaloPsaEvent")]
+    [ApiOperation("Retries what a failed HaloPSA request was for", typeof(HaloEvent), Status = 202)]
     public Task<IResult> RetryAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/halopsa/events/{eventId}/retry")] HttpRequest request,
         string org,
@@ -23,6 +25,8 @@ internal sealed class HaloPsaEventFunctions(HaloEvents events, HaloRetry retry, 
             (await retry.RetryAsync(caller.Organization, eventId, cancellationToken)).ToHttp(ApiResults.Accepted));
 
     [Function("ListHaloPsaEvents")]
+    [ApiOperation(
+        "Requests to HaloPSA, the newest first", typeof(Page<HaloEvent>), Query = ["failed", "device", "alert", "newerThan"], IsPaged = true)]
     public Task<IResult> ListEventsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/halopsa/events")] HttpRequest request,
         string org,

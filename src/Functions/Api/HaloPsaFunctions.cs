@@ -17,6 +17,7 @@ internal sealed class HaloPsaFunctions(HaloConnectionService connection, HaloCon
 {
     /// <summary>The connection as it is.</summary>
     [Function("GetHaloPsa")]
+    [ApiOperation("The connection to HaloPSA", typeof(HaloStatusView))]
     public Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/halopsa")] HttpRequest request,
         string org,
@@ -25,6 +26,8 @@ internal sealed class HaloPsaFunctions(HaloConnectionService connection, HaloCon
 
     /// <summary>Keeps what was entered.</summary>
     [Function("PutHaloPsa")]
+    [ApiOperation(
+        "Saves the HaloPSA connection; the secret may be omitted while the URL and client ID stay the same", typeof(HaloStatusView), Body = typeof(HaloConnectionRequest))]
     public Task<IResult> PutAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/organizations/{org}/halopsa")] HttpRequest request,
         string org,
@@ -34,6 +37,7 @@ internal sealed class HaloPsaFunctions(HaloConnectionService connection, HaloCon
             (await connection.SaveAsync(caller.Organization, body, cancellationToken)).ToHttp());
 
     [Function("DeleteHaloPsa")]
+    [ApiOperation("Disconnects HaloPSA", Status = 204)]
     public Task<IResult> DeleteAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/organizations/{org}/halopsa")] HttpRequest request,
         string org,
@@ -43,6 +47,7 @@ internal sealed class HaloPsaFunctions(HaloConnectionService connection, HaloCon
 
     /// <summary>Switches sending on or off.</summary>
     [Function("PutHaloPsaEnabled")]
+    [ApiOperation("Turns HaloPSA on or off", typeof(HaloStatusView), Body = typeof(EnabledBody))]
     public Task<IResult> PutEnabledAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/organizations/{org}/halopsa/enabled")] HttpRequest request,
         string org,
@@ -54,6 +59,8 @@ internal sealed class HaloPsaFunctions(HaloConnectionService connection, HaloCon
 
     /// <summary>Tests what is kept, or what is entered and not kept yet.</summary>
     [Function("TestHaloPsa")]
+    [ApiOperation(
+        "Tests the saved or entered HaloPSA connection and lists what works and what is missing", typeof(HaloTestView), Body = typeof(HaloConnectionRequest))]
     public Task<IResult> TestAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/halopsa/test")] HttpRequest request,
         string org,

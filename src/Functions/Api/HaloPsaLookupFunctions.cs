@@ -1,6 +1,7 @@
 using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo.Asking;
 using Integration.Core.Results;
+using Integration.Core.Storage;
 using Integration.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -14,6 +15,7 @@ internal sealed class HaloPsaLookupFunctions(HaloLookups lookups, ApiAuthorizati
 
     /// <summary>Companies by name: <c>?search=</c>.</summary>
     [Function("ListHaloPsaCompanies")]
+    [ApiOperation("Companies in HaloPSA", typeof(Page<HaloChoice>), Query = ["search"], IsPaged = true)]
     public Task<IResult> CompaniesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/halopsa/companies")] HttpRequest request,
         string org,
@@ -33,6 +35,7 @@ internal sealed class HaloPsaLookupFunctions(HaloLookups lookups, ApiAuthorizati
 
     /// <summary>The sites of a company: <c>?company=</c>.</summary>
     [Function("ListHaloPsaSites")]
+    [ApiOperation("A company's sites in HaloPSA; company is required", typeof(Page<HaloSiteChoice>), Query = ["company"], IsPaged = true)]
     public Task<IResult> SitesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/halopsa/sites")] HttpRequest request,
         string org,
@@ -43,6 +46,7 @@ internal sealed class HaloPsaLookupFunctions(HaloLookups lookups, ApiAuthorizati
             : Listed(request, await lookups.SitesAsync(caller.Organization, company.Value, cancellationToken)));
 
     [Function("ListHaloPsaTicketTypes")]
+    [ApiOperation("Ticket types in HaloPSA", typeof(Page<HaloTicketTypeChoice>), IsPaged = true)]
     public Task<IResult> TicketTypesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/halopsa/ticket-types")] HttpRequest request,
         string org,
@@ -51,6 +55,7 @@ internal sealed class HaloPsaLookupFunctions(HaloLookups lookups, ApiAuthorizati
 
     /// <summary>The statuses that tickets can have.</summary>
     [Function("ListHaloPsaStatuses")]
+    [ApiOperation("Ticket statuses in HaloPSA", typeof(Page<HaloChoice>), IsPaged = true)]
     public Task<IResult> StatusesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/halopsa/statuses")] HttpRequest request,
         string org,
@@ -59,6 +64,7 @@ internal sealed class HaloPsaLookupFunctions(HaloLookups lookups, ApiAuthorizati
 
     /// <summary>The outcomes that notes can have.</summary>
     [Function("ListHaloPsaOutcomes")]
+    [ApiOperation("Outcomes of ticket actions in HaloPSA", typeof(Page<HaloChoice>), IsPaged = true)]
     public Task<IResult> OutcomesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/halopsa/outcomes")] HttpRequest request,
         string org,

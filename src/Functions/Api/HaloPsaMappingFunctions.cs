@@ -1,6 +1,7 @@
 using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo.Mapping;
 using Integration.Core.Psa.Halo.Policies;
+using Integration.Core.Storage;
 using Integration.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -13,6 +14,7 @@ internal sealed class HaloPsaMappingFunctions(HaloMappingService mappings, HaloR
 {
     /// <summary>The group mappings with their states.</summary>
     [Function("GetHaloPsaGroupMappings")]
+    [ApiOperation("Group mappings to companies and sites, with their progress", typeof(List<HaloMappingView>))]
     public Task<IResult> GetMappingsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/halopsa/group-mappings")] HttpRequest request,
         string org,
@@ -21,6 +23,7 @@ internal sealed class HaloPsaMappingFunctions(HaloMappingService mappings, HaloR
 
     /// <summary>Replaces the group mappings, all or none.</summary>
     [Function("PutHaloPsaGroupMappings")]
+    [ApiOperation("Replaces the group mappings, all or none", typeof(List<HaloMappingView>), Body = typeof(List<HaloMappingRequest>))]
     public Task<IResult> PutMappingsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/organizations/{org}/halopsa/group-mappings")] HttpRequest request,
         string org,
@@ -31,6 +34,7 @@ internal sealed class HaloPsaMappingFunctions(HaloMappingService mappings, HaloR
 
     /// <summary>The policies in the order in which they are tried.</summary>
     [Function("GetHaloPsaPolicies")]
+    [ApiOperation("Ticketing policies: which alerts create which tickets; the first match applies", typeof(List<HaloPolicyView>))]
     public Task<IResult> GetPoliciesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/halopsa/policies")] HttpRequest request,
         string org,
@@ -39,6 +43,7 @@ internal sealed class HaloPsaMappingFunctions(HaloMappingService mappings, HaloR
 
     /// <summary>Replaces the policies, all or none.</summary>
     [Function("PutHaloPsaPolicies")]
+    [ApiOperation("Replaces the policies, all or none", typeof(List<HaloPolicyView>), Body = typeof(List<HaloPolicyRequest>))]
     public Task<IResult> PutPoliciesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/organizations/{org}/halopsa/policies")] HttpRequest request,
         string org,
@@ -49,6 +54,7 @@ internal sealed class HaloPsaMappingFunctions(HaloMappingService mappings, HaloR
 
     /// <summary>The names that alerts had so far.</summary>
     [Function("ListHaloPsaAlertNames")]
+    [ApiOperation("Alert names seen so far, each with the policy that matches", typeof(Page<HaloAlertName>), IsPaged = true)]
     public Task<IResult> ListNamesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/halopsa/alert-names")] HttpRequest request,
         string org,

@@ -10,6 +10,7 @@ internal sealed class HealthFunctions(StorageHealth storage)
 {
     /// <summary>200, or 503 while the storage is down.</summary>
     [Function("Health")]
+    [ApiOperation("Health; 503 while storage is down", typeof(object), IsAnonymous = true)]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/health")] HttpRequest request, CancellationToken cancellationToken) =>
         await storage.CheckAsync(cancellationToken)

@@ -1,5 +1,6 @@
 using Integration.Core.Organizations;
 using Integration.Core.Results;
+using Integration.Core.Storage;
 using Integration.Core.Webhooks;
 using Integration.Core.Work;
 using Integration.Functions.Http;
@@ -22,6 +23,7 @@ internal sealed record DiscardBody(string? Reason);
 internal sealed class LevelEventFunctions(WebhookEventService events, WorkStarter starter, ApiAuthorization gate, TimeProvider time)
 {
     [Function("ListLevelEvents")]
+    [ApiOperation("Webhook events", typeof(Page<WebhookEvent>), Query = ["state"], IsPaged = true)]
     public Task<IResult> ListEventsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/level/events")] HttpRequest request,
         string org,
@@ -38,6 +40,7 @@ internal sealed class LevelEventFunctions(WebhookEventService events, WorkStarte
         });
 
     [Function("GetLevelEvent")]
+    [ApiOperation("One webhook event with its history", typeof(WebhookEventDetail))]
     public Task<IResult> GetEventAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/level/events/{eventId}")] HttpRequest request,
         string org,
@@ -47,6 +50,7 @@ internal sealed class LevelEventFunctions(WebhookEventService events, WorkStarte
 
     /// <summary>Has one event applied again.</summary>
     [Function("ReplayLevelEvent")]
+    [ApiOperation("Replays an event", typeof(WebhookEvent), Status = 202)]
     public Task<IResult> ReplayAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/level/events/{eventId}/replay")] HttpRequest request,
         string org,
@@ -60,6 +64,7 @@ internal sealed class LevelEventFunctions(WebhookEventService events, WorkStarte
 
     /// <summary>Has all events of a state applied again.</summary>
     [Function("ReplayLevelEvents")]
+    [ApiOperation("Replays all events in a state, up to 1,000", typeof(ReplayedEvents), Body = typeof(ReplayBody), Status = 202)]
     public Task<IResult> ReplayAllAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/level/events/replay")] HttpRequest request,
         string org,
@@ -73,6 +78,7 @@ internal sealed class LevelEventFunctions(WebhookEventService events, WorkStarte
 
     /// <summary>Discards an event.</summary>
     [Function("DiscardLevelEvent")]
+    [ApiOperation("Discards an event", typeof(WebhookEvent), Body = typeof(DiscardBody))]
     public Task<IResult> DiscardAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/level/events/{eventId}/discard")] HttpRequest request,
         string org,

@@ -19,6 +19,7 @@ internal sealed record ActiveBody(bool? Active);
 internal sealed class LevelFunctions(LevelConnectionService connection, LevelStatusService overview, ApiAuthorization gate)
 {
     [Function("GetLevel")]
+    [ApiOperation("The connection to Level: status, settings, figures", typeof(LevelStatusView))]
     public Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/level")] HttpRequest request,
         string org,
@@ -27,6 +28,7 @@ internal sealed class LevelFunctions(LevelConnectionService connection, LevelSta
 
     /// <summary>Tests the key and keeps it when it works.</summary>
     [Function("PutLevelKey")]
+    [ApiOperation("Tests the API key and saves it if it works", typeof(LevelStatusView), Body = typeof(KeyBody))]
     public Task<IResult> PutKeyAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/organizations/{org}/level/key")] HttpRequest request,
         string org,
@@ -36,6 +38,7 @@ internal sealed class LevelFunctions(LevelConnectionService connection, LevelSta
             await OverviewUnlessAsync(caller, await connection.ConnectAsync(caller.Organization, body.ApiKey, cancellationToken), cancellationToken));
 
     [Function("DeleteLevel")]
+    [ApiOperation("Disconnects Level", Status = 204)]
     public Task<IResult> DeleteAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/organizations/{org}/level")] HttpRequest request,
         string org,
@@ -45,6 +48,7 @@ internal sealed class LevelFunctions(LevelConnectionService connection, LevelSta
 
     /// <summary>Pauses or goes on.</summary>
     [Function("PutLevelActive")]
+    [ApiOperation("Pauses or resumes the integration", typeof(LevelStatusView), Body = typeof(ActiveBody))]
     public Task<IResult> PutActiveAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/organizations/{org}/level/active")] HttpRequest request,
         string org,
@@ -56,6 +60,7 @@ internal sealed class LevelFunctions(LevelConnectionService connection, LevelSta
 
     /// <summary>Changes what is synced and how often.</summary>
     [Function("PutLevelSettings")]
+    [ApiOperation("Changes what is synced and how often", typeof(SyncSettings), Body = typeof(SyncSettings))]
     public Task<IResult> PutSettingsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/organizations/{org}/level/settings")] HttpRequest request,
         string org,

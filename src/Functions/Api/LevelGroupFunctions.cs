@@ -11,6 +11,7 @@ internal sealed class LevelGroupFunctions(MappingService mapping, ApiAuthorizati
 {
     /// <summary>All groups with decisions, suggestions and totals.</summary>
     [Function("GetLevelGroups")]
+    [ApiOperation("Level's groups with decisions, suggestions and totals", typeof(GroupsView))]
     public Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/level/groups")] HttpRequest request,
         string org,
@@ -19,6 +20,7 @@ internal sealed class LevelGroupFunctions(MappingService mapping, ApiAuthorizati
 
     /// <summary>Keeps decisions, all or none.</summary>
     [Function("PutLevelMappings")]
+    [ApiOperation("Saves group mappings, all or none", typeof(GroupsView), Body = typeof(List<MappingRequest>))]
     public Task<IResult> PutAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/organizations/{org}/level/mappings")] HttpRequest request,
         string org,

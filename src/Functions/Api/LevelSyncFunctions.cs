@@ -1,6 +1,7 @@
 using Integration.Core.Level;
 using Integration.Core.Organizations;
 using Integration.Core.Results;
+using Integration.Core.Storage;
 using Integration.Core.Sync;
 using Integration.Core.Work;
 using Integration.Functions.Http;
@@ -23,6 +24,7 @@ internal sealed class LevelSyncFunctions(LevelConnectionService connection, Sync
 {
     /// <summary>Completes setup and starts the first full sync.</summary>
     [Function("CompleteLevelSetup")]
+    [ApiOperation("Completes setup and starts the first full sync", typeof(StartedView), Status = 202)]
     public Task<IResult> CompleteSetupAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/level/setup/complete")] HttpRequest request,
         string org,
@@ -34,6 +36,7 @@ internal sealed class LevelSyncFunctions(LevelConnectionService connection, Sync
                 : await StartAsync(caller.Organization, SyncKind.Full, isDry: false, durable, cancellationToken));
 
     [Function("StartLevelSync")]
+    [ApiOperation("Starts a sync", typeof(StartedView), Body = typeof(SyncBody), Status = 202)]
     public Task<IResult> StartAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/level/sync")] HttpRequest request,
         string org,
@@ -44,6 +47,7 @@ internal sealed class LevelSyncFunctions(LevelConnectionService connection, Sync
             : Problem.Field("type", "is required: full, assets, alerts or clients.").ToHttp());
 
     [Function("ListLevelRuns")]
+    [ApiOperation("The sync history, the newest first", typeof(Page<SyncRun>), IsPaged = true)]
     public Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/level/runs")] HttpRequest request,
         string org,
@@ -54,6 +58,7 @@ internal sealed class LevelSyncFunctions(LevelConnectionService connection, Sync
 
     /// <summary>One run with its errors.</summary>
     [Function("GetLevelRun")]
+    [ApiOperation("One run with its errors", typeof(SyncRunDetail))]
     public Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/level/runs/{runId}")] HttpRequest request,
         string org,
@@ -64,6 +69,7 @@ internal sealed class LevelSyncFunctions(LevelConnectionService connection, Sync
 
     /// <summary>Cancels a running sync.</summary>
     [Function("CancelLevelRun")]
+    [ApiOperation("Cancels a running sync", typeof(SyncRun), Status = 202)]
     public Task<IResult> CancelAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/level/runs/{runId}/cancel")] HttpRequest request,
         string org,

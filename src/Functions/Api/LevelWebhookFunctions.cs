@@ -38,6 +38,7 @@ internal sealed class LevelWebhookFunctions(WebhookSettingsService webhooks, Api
 {
     /// <summary>The webhook's address and state.</summary>
     [Function("GetLevelWebhook")]
+    [ApiOperation("The webhook's URL and state", typeof(WebhookAddressView))]
     public Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/level/webhook")] HttpRequest request,
         string org,
@@ -47,6 +48,7 @@ internal sealed class LevelWebhookFunctions(WebhookSettingsService webhooks, Api
 
     /// <summary>Makes a new secret and shows it once.</summary>
     [Function("RotateLevelWebhook")]
+    [ApiOperation("Creates a new webhook secret and shows it once", typeof(SecretView))]
     public Task<IResult> RotateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/level/webhook/rotate")] HttpRequest request,
         string org,
@@ -55,6 +57,7 @@ internal sealed class LevelWebhookFunctions(WebhookSettingsService webhooks, Api
             (await webhooks.RotateAsync(caller.Organization, null, cancellationToken)).ToHttp(secret => ApiResults.Ok(new SecretView(secret))));
 
     [Function("RevokeLevelWebhook")]
+    [ApiOperation("Revokes webhook secrets immediately", typeof(WebhookAddressView), Body = typeof(RevokeBody))]
     public Task<IResult> RevokeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/level/webhook/revoke")] HttpRequest request,
         string org,

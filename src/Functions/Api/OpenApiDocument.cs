@@ -6,14 +6,16 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Integration.Functions.Api;
 
-/// <summary>Describes the HTTP functions in OpenAPI 3.1: the routes are read from their triggers, the rest from <see cref="OpenApiOperation.All"/>.</summary>
+/// <summary>Describes the HTTP functions in OpenAPI 3.1: the routes are read from their triggers, the rest from <see cref="ApiOperationAttribute"/>.</summary>
 internal static partial class OpenApiDocument
 {
+    private static readonly string[] Paging = ["limit", "after"];
+
     public static JsonObject Build()
     {
         var schemas = new OpenApiSchemas();
         var paths = new JsonObject();
-        foreach (var (name, trigger) in HttpFunctions())
+        foreach (var (name, trigger, operation) in HttpFunctions())
         {
             foreach (var route in Routes(trigger.Route!))
             {
@@ -21,7 +23,7 @@ internal static partial class OpenApiDocument
                 paths[route] = path;
                 foreach (var method in trigger.Methods!)
                 {
-                    path[method] = Operation(name, route, OpenApiOperation.All[name], schemas);
+                    path[method] = Describe(name, route, operation!, schemas);
                 }
             }
         }
@@ -48,8 +50,8 @@ internal static partial class OpenApiDocument
         };
     }
 
-    /// <summary>Each HTTP function's name and trigger, by name.</summary>
-    public static IEnumerable<(string Name, HttpTriggerAttribute Trigger)> HttpFunctions() =>
+    /// <summary>Each HTTP function, by name.</summary>
+    public static IEnumerable<(string Name, HttpTriggerAttribute Trigger, ApiOperationAttribute? Operation)> HttpFunctions() =>
         from type in typeof(OpenApiDocument).Assembly.GetTypes()
         from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static)
         let function = method.GetCustomAttribute<FunctionAttribute>()
@@ -58,7 +60,7 @@ internal static partial class OpenApiDocument
             .FirstOrDefault(found => found is not null)
         where function is not null && trigger is not null
         orderby function.Name
-        select (function.Name, trigger);
+        select (function.Name, trigger, method.GetCustomAttribute<ApiOperationAttribute>());
 
     /// <summary>OpenAPI has no optional path values: such a route is two.</summary>
     private static IEnumerable<string> Routes(string route) =>
@@ -66,23 +68,23 @@ internal static partial class OpenApiDocument
             ? [$"/{route[..route.LastIndexOf('/')]}", $"/{route.Replace("?}", "}", StringComparison.Ordinal)}"]
             : [$"/{route}"];
 
-    private static JsonObject Operation(string name, string route, OpenApiOperation operation, OpenApiSchemas schemas)
+    private static JsonObject Describe(string name, string route, ApiOperationAttribute operation, OpenApiSchemas schemas)
     {
-        var answer = new JsonObject { ["description"] = operation.Answer is null ? "Done" : operation.Summary };
-        if (operation.Answer is not null)
+        var answer = new JsonObject { ["description"] = operation.Response is null ? "Done" : operation.Summary };
+        if (operation.Response is not null)
         {
-            answer["content"] = Json("application/json", schemas.For(operation.Answer));
+            answer["content"] = Json("application/json", schemas.For(operation.Response));
         }
 
         var described = new JsonObject
         {
             ["operationId"] = route.Contains("{endpointId}", StringComparison.Ordinal) ? $"{name}ByEndpoint" : name,
             ["summary"] = operation.Summary,
-            ["security"] = operation.Anonymous ? new JsonArray() : new JsonArray(new JsonObject { ["signIn"] = new JsonArray() }),
+            ["security"] = operation.IsAnonymous ? new JsonArray() : new JsonArray(new JsonObject { ["signIn"] = new JsonArray() }),
             ["parameters"] = new JsonArray(
             [
                 .. PathValue().Matches(route).Select(value => Parameter(value.Groups[1].Value, "path", isRequired: true)),
-                .. (operation.Query ?? []).Select(value => Parameter(value, "query", isRequired: false)),
+                .. operation.Query.Concat(operation.IsPaged ? Paging : []).Select(value => Parameter(value, "query", isRequired: false)),
             ]),
             ["responses"] = new JsonObject
             {

@@ -10,6 +10,7 @@ internal static class OpenApiFunctions
 
     /// <summary>OpenAPI 3.1.</summary>
     [Function("OpenApi")]
+    [ApiOperation("This description", typeof(object), IsAnonymous = true)]
     public static IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/openapi.json")] HttpRequest request) =>
         Results.Text(Document.Value, "application/json");
 }

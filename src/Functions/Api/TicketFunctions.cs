@@ -1,5 +1,6 @@
 using Integration.Core.Organizations;
 using Integration.Core.Psa.BuiltIn;
+using Integration.Core.Storage;
 using Integration.Core.Tickets;
 using Integration.Functions.Http;
 using Microsoft.AspNetCore.Http;
@@ -16,6 +17,7 @@ internal sealed class TicketFunctions(TicketService tickets, ApiAuthorization ga
 {
     /// <summary>Tickets, the newest first: <c>?open=true&amp;source=alert&amp;client=</c>.</summary>
     [Function("ListTickets")]
+    [ApiOperation("Tickets, the newest first", typeof(Page<Ticket>), Query = ["open", "source", "client"], IsPaged = true)]
     public Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/tickets")] HttpRequest request,
         string org,
@@ -34,6 +36,7 @@ internal sealed class TicketFunctions(TicketService tickets, ApiAuthorization ga
         });
 
     [Function("CreateTicket")]
+    [ApiOperation("Creates a ticket", typeof(TicketDetail), Body = typeof(TicketRequest), Status = 201)]
     public Task<IResult> CreateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/tickets")] HttpRequest request,
         string org,
@@ -43,6 +46,7 @@ internal sealed class TicketFunctions(TicketService tickets, ApiAuthorization ga
 
     /// <summary>One ticket with notes and history.</summary>
     [Function("GetTicket")]
+    [ApiOperation("One ticket with notes and history", typeof(TicketDetail))]
     public Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/tickets/{id}")] HttpRequest request,
         string org,
@@ -52,6 +56,7 @@ internal sealed class TicketFunctions(TicketService tickets, ApiAuthorization ga
             request, org, Role.Viewer, async caller => (await tickets.FindAsync(caller.Organization, new TicketId(id), cancellationToken)).ToHttp());
 
     [Function("ChangeTicket")]
+    [ApiOperation("Changes a ticket", typeof(TicketDetail), Body = typeof(TicketRequest))]
     public Task<IResult> ChangeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/organizations/{org}/tickets/{id}")] HttpRequest request,
         string org,
@@ -61,6 +66,7 @@ internal sealed class TicketFunctions(TicketService tickets, ApiAuthorization ga
             (await tickets.ChangeAsync(caller.Organization, caller.User, new TicketId(id), body, cancellationToken)).ToHttp());
 
     [Function("AddTicketNote")]
+    [ApiOperation("Adds a note to a ticket", typeof(TicketDetail), Body = typeof(NoteBody), Status = 201)]
     public Task<IResult> AddNoteAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/organizations/{org}/tickets/{id}/notes")] HttpRequest request,
         string org,
@@ -72,6 +78,7 @@ internal sealed class TicketFunctions(TicketService tickets, ApiAuthorization ga
 
     /// <summary>The statuses that tickets can have.</summary>
     [Function("GetTicketStatuses")]
+    [ApiOperation("The statuses that tickets can have", typeof(List<TicketStatus>))]
     public Task<IResult> GetStatusesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/ticket-statuses")] HttpRequest request,
         string org,
@@ -79,6 +86,7 @@ internal sealed class TicketFunctions(TicketService tickets, ApiAuthorization ga
         gate.MemberAsync(request, org, Role.Viewer, async caller => ApiResults.Ok(await tickets.StatusesAsync(caller.Organization, cancellationToken)));
 
     [Function("PutTicketStatuses")]
+    [ApiOperation("Replaces the ticket statuses", typeof(List<TicketStatus>), Body = typeof(List<TicketStatus>))]
     public Task<IResult> PutStatusesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/organizations/{org}/ticket-statuses")] HttpRequest request,
         string org,

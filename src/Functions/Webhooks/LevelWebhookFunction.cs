@@ -1,5 +1,6 @@
 using Integration.Core.Webhooks;
 using Integration.Core.Work;
+using Integration.Functions.Api;
 using Integration.Functions.Http;
 using Integration.Functions.Orchestrations;
 using Microsoft.AspNetCore.Http;
@@ -16,12 +17,14 @@ internal sealed class LevelWebhookFunction(WebhookIntake intake, WorkStarter sta
 
     /// <summary>Confirms that this is the webhook endpoint.</summary>
     [Function("LevelWebhookHealth")]
+    [ApiOperation("Confirms that this is the webhook endpoint", typeof(object), IsAnonymous = true)]
     public static IResult Get(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/integrations/level/webhooks/{endpointId?}")] HttpRequest request) =>
         ApiResults.Ok(new { status = "ok", message = "This is the webhook endpoint for Level. Level sends its events here by POST." });
 
     /// <summary>Takes an event in. The drain is woken before the answer, so that a 2xx means: stored, and on its way.</summary>
     [Function("LevelWebhook")]
+    [ApiOperation("Receives a signed Level event", typeof(object), Body = typeof(object), Status = 202, IsAnonymous = true)]
     public async Task<IResult> PostAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/integrations/level/webhooks/{endpointId?}")] HttpRequest request,
         [DurableClient] DurableTaskClient durable,

@@ -8,8 +8,8 @@ namespace Integration.Functions.Tests.Requests;
 public sealed class OpenApiTests(SharedApp shared) : IClassFixture<SharedApp>
 {
     [Fact]
-    public void Every_http_function_is_described_and_nothing_else() =>
-        Route.All.Select(route => route.Function).Distinct().Order().ShouldBe(OpenApiOperation.All.Keys.Order());
+    public void Every_http_function_is_described() =>
+        OpenApiDocument.HttpFunctions().Where(function => function.Operation is null).Select(function => function.Name).ShouldBeEmpty();
 
     [Fact]
     public async Task Anyone_can_read_it_and_every_route_is_in_it()
@@ -19,8 +19,8 @@ public sealed class OpenApiTests(SharedApp shared) : IClassFixture<SharedApp>
         document.Text("openapi").ShouldBe("3.1.0");
         foreach (var route in Route.All)
         {
-            document["paths"]![$"/{route.Template.Replace("?}", "}", "
-                + "StringComparison.Ordinal)}"]?[route.Method.Method.ToLowerInvariant()].ShouldNotBeNull($"{route}");
+            var path = route.Template.Replace("?}", "}", StringComparison.Ordinal);
+            document["paths"]![$"/{path}"]?[route.Method.Method.ToLowerInvariant()].ShouldNotBeNull($"{route}");
         }
 
         document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject()).Select(operation => operation.Value!.Text("operationId")).ShouldBeUnique();

@@ -128,7 +128,7 @@ public sealed class HaloAssetFieldTests(TestStorage storage)
 
         var row = await scene.MappingAsync();
         row.State.ShouldBe(HaloRowState.Error);
-        row.Reason.ShouldNotBeNull().ShouldContain("put the asset under Unknown instead of the mapped site");
+        row.Reason.ShouldNotBeNull().ShouldContain("put the asset under Unknown, not the mapped site");
 
         await scene.RetryAsync();
         (await scene.MappingAsync()).State.ShouldBe(HaloRowState.Synced);

@@ -29,8 +29,7 @@ internal sealed class AssetResponseCheck(HaloEventStore events, SiteValidator si
         var astray = made.SiteId is { } site && site != place.Site
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"HaloPSA put the asset under {made.SiteName ?? $"site {made.SiteId}"} instead of the mapped site: a template or rule there, or the "
-                + "site is gone.")
+                $"HaloPSA put the asset under {made.SiteName ?? $"site {made.SiteId}"}, not the mapped site: because of a HaloPSA rule, or the site is gone.")
             : null;
 
         // Some versions answer without the fields, or the tag: that says nothing.

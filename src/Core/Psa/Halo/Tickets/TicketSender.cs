@@ -272,8 +272,7 @@ internal sealed class TicketSender(
         {
             throw new SendingException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"HaloPSA leaves ticket {id} in status {then.StatusId} instead of {status}: the agent may lack the right to change it, or the ticket "
-                + "type needs more to be closed."));
+                $"HaloPSA kept ticket {id} in status {then.StatusId} instead of {status}: the agent lacks permission, or the ticket type needs more to close."));
         }
 
         if (refusal is not null)
