@@ -39,7 +39,9 @@ internal sealed record AlertDecision(TicketAction Move, string Reason)
         var isBack = alert.ResolvedAt >= ticket.AlertStateChangedAt && alert.ActiveAt > ticket.AlertStateChangedAt && !(alert.ActiveAt <= ticket.ResolvedAt);
         return isBack && (ticket.IsClosed || ticket.ResolvedAt is not null)
             ? new AlertDecision(TicketAction.Reopen, "The alert became active again: ticket reopened.")
-            : new AlertDecision(TicketAction.None, ticket.IsClosed ? "A person closed the ticket while the alert was active." : "The alert already has a ticket.");
+            : new AlertDecision(
+                TicketAction.None,
+                ticket.IsClosed ? "A person closed the ticket while the alert was active." : "The alert already has a ticket.");
     }
 
     private static AlertDecision DecideResolving(AlertRow alert, AlertTicket ticket) =>

@@ -26,7 +26,8 @@ internal sealed partial class Redactor
     /// <summary>From now on this value is hidden, also as URLs and JSON spell it.</summary>
     public void Learn(string value)
     {
-        foreach (var spelling in new[] { value, Uri.EscapeDataString(value), JsonEncodedText.Encode(value).ToString() }.Where(spelling => spelling.Length >= ShortestValue))
+        string[] spellings = [value, Uri.EscapeDataString(value), JsonEncodedText.Encode(value).ToString()];
+        foreach (var spelling in spellings.Where(spelling => spelling.Length >= ShortestValue))
         {
             _values.AddOrUpdate(
                 spelling[..ShortestValue],
@@ -96,7 +97,8 @@ internal sealed partial class Redactor
         |(?<name>\bsha256=)[0-9A-F]{8,}
         |(?<name>\b(AccountKey|SharedAccessKey|SharedAccessSignature)=)[^;\s"']+
         |(?<name>\bsig=)[^&\s"';]+
-        |(?<name>\b(api[_-]?key|client[_-]?secret|secret|password|access_token|refresh_token)["'\\]*\s*[:=]\s*)((?<quote>\\*["'])((?!\k<quote>)(\\.|[^\\]))*|[^\s,;&"'}\])]+)
+        |(?<name>\b(api[_-]?key|client[_-]?secret|secret|password|access_token|refresh_token)["'\\]*\s*[:=]\s*)
+         ((?<quote>\\*["'])((?!\k<quote>)(\\.|[^\\]))*|[^\s,;&"'}\])]+)
         """,
         RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern();

@@ -41,7 +41,8 @@ internal static class StorageServices
         catch (Exception wrong) when (wrong is ArgumentException or FormatException or InvalidOperationException)
         {
             throw new InvalidOperationException(
-                "AzureWebJobsStorage: must be a storage account's connection string unless Storage__AccountUri is set. For Azurite use UseDevelopmentStorage=true.",
+                "AzureWebJobsStorage: must be a storage account's connection string unless Storage__AccountUri is set. "
+                + "For Azurite use UseDevelopmentStorage=true.",
 
                 wrong);
         }

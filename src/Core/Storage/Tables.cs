@@ -56,6 +56,7 @@ internal sealed class Tables(TableServiceClient service)
 
     /// <summary>Makes the tables that are missing. Safe to run any number of times, also at once.</summary>
     public Task CreateMissingAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        new[] { Organizations, Memberships, Endpoints, Schedules, Claims, Groups, Alerts, Inbox, Runs, Clients, Assets, Tickets, HaloPsa, HaloAssets, HaloTickets, HaloEvents }
+        new[] { Organizations, Memberships, Endpoints, Schedules, Claims, Groups, Alerts, Inbox, Runs, Clients, Assets, Tickets,
+            HaloPsa, HaloAssets, HaloTickets, HaloEvents }
             .Select(table => table.CreateIfNotExistsAsync(cancellationToken)));
 }

@@ -35,7 +35,8 @@ internal sealed class ScheduleStore(Tables tables)
     {
         var key = Ids.Ascending(until.AddTicks(1));
         return tables.Schedules.QueryAsync<ScheduleRow>(
-            TableClient.CreateQueryFilter($"PartitionKey eq {kind.ToString()} and RowKey lt {key} and Organization eq {organization.Value} and Insists eq {true}"),
+            TableClient.CreateQueryFilter(
+                $"PartitionKey eq {kind.ToString()} and RowKey lt {key} and Organization eq {organization.Value} and Insists eq {true}"),
 
             cancellationToken: cancellationToken);
     }

@@ -157,7 +157,18 @@ internal sealed record SyncState(
     }
 
     private SyncState Enter(SyncStage? phase) =>
-        this with { Phase = phase, ItemsHere = 0, Cursor = null, Attempts = 0, Incomplete = false, Restarted = false, CycleCursor = null, CycleStepsLeft = 0, CycleSpan = 1 };
+        this with
+        {
+            Phase = phase,
+            ItemsHere = 0,
+            Cursor = null,
+            Attempts = 0,
+            Incomplete = false,
+            Restarted = false,
+            CycleCursor = null,
+            CycleStepsLeft = 0,
+            CycleSpan = 1,
+        };
 
     /// <summary>Brent's way of finding a circle of any length with one cursor remembered.</summary>
     private SyncState Pass(string cursor) => CycleStepsLeft > 0

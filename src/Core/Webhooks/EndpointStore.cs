@@ -48,7 +48,12 @@ internal sealed class EndpointStore(Tables tables, EndpointDirectory directory, 
     /// </summary>
     public async Task<T> WhileAnnouncedAsync<T>(string endpoint, Func<Task<T>> change, CancellationToken cancellationToken)
     {
-        var mark = new EndpointChangeRow { PartitionKey = EndpointChangeRow.Partition, RowKey = EndpointChangeRow.NewKey(time.GetUtcNow()), Endpoint = endpoint };
+        var mark = new EndpointChangeRow
+        {
+            PartitionKey = EndpointChangeRow.Partition,
+            RowKey = EndpointChangeRow.NewKey(time.GetUtcNow()),
+            Endpoint = endpoint,
+        };
         await tables.Endpoints.UpsertEntityAsync(mark, TableUpdateMode.Replace, cancellationToken);
         try
         {

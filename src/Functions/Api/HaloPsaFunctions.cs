@@ -27,7 +27,9 @@ internal sealed class HaloPsaFunctions(HaloConnectionService connection, HaloCon
     /// <summary>Keeps what was entered.</summary>
     [Function("PutHaloPsa")]
     [ApiOperation(
-        "Saves the HaloPSA connection; the secret may be omitted while the URL and client ID stay the same", typeof(HaloStatusView), Body = typeof(HaloConnectionRequest))]
+        "Saves the HaloPSA connection; the secret may be omitted while the URL and client ID stay the same",
+        typeof(HaloStatusView),
+        Body = typeof(HaloConnectionRequest))]
     public Task<IResult> PutAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/organizations/{org}/halopsa")] HttpRequest request,
         string org,

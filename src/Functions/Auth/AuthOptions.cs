@@ -22,7 +22,8 @@ internal sealed class AuthOptions
 internal sealed class AuthOptionsValidator(Func<string, string?> environment) : IValidateOptions<AuthOptions>
 {
     public ValidateOptionsResult Validate(string? name, AuthOptions options) => options.Mode == AuthMode.Local && IsAzure()
-        ? ValidateOptionsResult.Fail("Auth__Mode: Local is for development only and is not allowed in Azure. Set it to EasyAuth and turn on App Service authentication.")
+        ? ValidateOptionsResult.Fail("Auth__Mode: Local is for development only and is not allowed in Azure. "
+                + "Set it to EasyAuth and turn on App Service authentication.")
         : ValidateOptionsResult.Success;
 
     private bool IsAzure() => !string.IsNullOrEmpty(environment("WEBSITE_INSTANCE_ID")) || !string.IsNullOrEmpty(environment("WEBSITE_SITE_NAME"));

@@ -32,7 +32,8 @@ internal sealed class ApiAuthorization(OrganizationService organizations, WorkSt
             var membership = await organizations.FindAsync(new OrganizationId(organization), user, request.HttpContext.RequestAborted);
             return membership is null ? Problem.NotFound("organization").ToHttp()
                 : membership.Role < needed
-                    ? new Problem(ProblemKind.Forbidden, "role-too-low", $"This action requires the {needed} role or higher; you have the {membership.Role} role.").ToHttp()
+                    ? new Problem(
+                        ProblemKind.Forbidden, "role-too-low", $"This action requires the {needed} role or higher; you have the {membership.Role} role.").ToHttp()
                 : await action(new Caller(membership.Id, user, membership.Role));
         });
 

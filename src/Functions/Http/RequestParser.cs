@@ -43,7 +43,8 @@ internal static class RequestParser
 
     /// <summary>As above; nothing at all is as good as an empty object.</summary>
     public static async Task<Result<T>> ReadOptionalJsonAsync<T>(this HttpRequest request, T none, CancellationToken cancellationToken)
-        where T : class => request.ContentLength is null or 0 && request.Headers.TransferEncoding.Count == 0 ? none : await request.ReadJsonAsync<T>(cancellationToken);
+        where T : class =>
+        request.ContentLength is null or 0 && request.Headers.TransferEncoding.Count == 0 ? none : await request.ReadJsonAsync<T>(cancellationToken);
 
     /// <summary>Which part of a list is asked for.</summary>
     /// <param name="usual">How many items at most where it does not say.</param>

@@ -59,7 +59,8 @@ internal sealed class LevelWebhookFunction(WebhookIntake intake, WorkStarter sta
         IntakeResult.Malformed => ApiResults.Of(StatusCodes.Status400BadRequest, "malformed-event", "Invalid event payload.", outcome.Detail),
         IntakeResult.Refused => ApiResults.Of(StatusCodes.Status401Unauthorized, "refused", "Refused.", outcome.Detail),
         IntakeResult.TooLarge => ApiResults.Of(StatusCodes.Status413PayloadTooLarge, "too-large", "The body is too large.", outcome.Detail),
-        IntakeResult.NotJson => ApiResults.Of(StatusCodes.Status415UnsupportedMediaType, "not-json", "Unsupported content type: JSON is required.", outcome.Detail),
+        IntakeResult.NotJson => ApiResults.Of(
+            StatusCodes.Status415UnsupportedMediaType, "not-json", "Unsupported content type: JSON is required.", outcome.Detail),
         IntakeResult.RateLimited => ApiResults.Of(StatusCodes.Status429TooManyRequests, "rate-limited", "Too many events.", outcome.Detail),
         IntakeResult.Busy => ApiResults.Of(StatusCodes.Status503ServiceUnavailable, "busy", "Too many requests on the shared webhook URL.", outcome.Detail),
     };

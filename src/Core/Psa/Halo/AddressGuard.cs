@@ -44,7 +44,8 @@ internal static class AddressGuard
     }.Select(network => IPNetwork.Parse(network))];
 
     // Names that no public server answers to. Neither does one with a single label: it is completed within the network.
-    private static readonly string[] InternalDomains = ["localhost", "local", "localdomain", "internal", "intranet", "private", "corp", "home", "lan", "home.arpa"];
+    private static readonly string[] InternalDomains =
+        ["localhost", "local", "localdomain", "internal", "intranet", "private", "corp", "home", "lan", "home.arpa"];
 
     /// <summary>
     /// Whether it is a unicast address of the internet. IPv6 outside of 2000::/3 never is: loopback, private, link-local, multicast, and IPv4

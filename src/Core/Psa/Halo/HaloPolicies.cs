@@ -53,7 +53,10 @@ internal sealed class HaloPoliciesRow : LongTextRow
     public const string Key = "policies";
 
     // Nobody reads it as a page; escaped, a name in another script would take three times the room.
-    private static readonly JsonSerializerOptions AsTyped = new(JsonSerializerDefaults.Web) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions AsTyped = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public HaloPolicies ToPolicies() =>
         GetText() is { } json ? new HaloPolicies(JsonSerializer.Deserialize<List<HaloPolicy>>(json, JsonSerializerOptions.Web)!) : HaloPolicies.None;

@@ -17,7 +17,8 @@ internal static class HaloServices
     public static IServiceCollection AddHaloPsa(this IServiceCollection services)
     {
         services.AddValidatedOptions<HaloPsaOptions>("HaloPsa");
-        services.AddOptions<HaloPsaOptions>().Configure<IConfiguration>((options, configuration) => options.AllowLoopbackHttp = configuration["Auth:Mode"] == "Local");
+        services.AddOptions<HaloPsaOptions>()
+            .Configure<IConfiguration>((options, configuration) => options.AllowLoopbackHttp = configuration["Auth:Mode"] == "Local");
         services.AddSingleton(provider =>
         {
             var http = new HttpClient(new HaloHandler(provider.GetRequiredService<IOptions<HaloPsaOptions>>().Value));

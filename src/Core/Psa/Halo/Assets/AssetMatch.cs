@@ -72,7 +72,8 @@ internal sealed record AssetMatch(IReadOnlyList<long> Fitting, string? Doubt)
             _ => new AssetMatch(ids, string.Create(
                 CultureInfo.InvariantCulture,
                 $"{ids.Count} assets in HaloPSA have the {what} {value.Shorten(80)}: ids "
-                + $"{string.Join(", ", ids.Take(MostNamed))}{(ids.Count > MostNamed ? ", …" : "")}. Keep one, or give the others another {what}; then retry.")),
+                + $"{string.Join(", ", ids.Take(MostNamed))}{(ids.Count > MostNamed ? ", …" : "")}. "
+                + $"Keep one, or give the others another {what}; then retry.")),
         };
     }
 }

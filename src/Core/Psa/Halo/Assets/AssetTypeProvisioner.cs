@@ -86,7 +86,15 @@ internal sealed class AssetTypeProvisioner(HaloClient client, HaloLists lists, H
 
     private async Task<HaloField?> TryAddFieldAsync(HaloAccount account, CatalogType type, AssetField field, CancellationToken cancellationToken)
     {
-        var body = new JsonObject { ["kind"] = "T", ["name"] = field.Name, ["validate"] = "", ["lookup"] = 0, ["mandatory"] = false, ["parenttype_id"] = type.Id };
+        var body = new JsonObject
+        {
+            ["kind"] = "T",
+            ["name"] = field.Name,
+            ["validate"] = "",
+            ["lookup"] = 0,
+            ["mandatory"] = false,
+            ["parenttype_id"] = type.Id,
+        };
         var answer = await TryAsync(account, "Field", body, string.Create(CultureInfo.InvariantCulture, $"the field {field.Name}"), cancellationToken);
         return answer?.Root.Integer("id") is > 0 and var id ? new HaloField((int)id, field.Name, "") : null;
     }
@@ -98,7 +106,8 @@ internal sealed class AssetTypeProvisioner(HaloClient client, HaloLists lists, H
         {
             return await client.SendAsync(account, HaloRequest.Post(path, Purpose, body) with { AsAdmin = true }, cancellationToken);
         }
-        catch (HaloException failure) when (failure.Failure is HaloFailure.NotAllowed or HaloFailure.AuthenticationFailed or HaloFailure.Rejected or HaloFailure.NotFound)
+        catch (HaloException failure)
+            when (failure.Failure is HaloFailure.NotAllowed or HaloFailure.AuthenticationFailed or HaloFailure.Rejected or HaloFailure.NotFound)
         {
             await store.UpdateConnectionAsync(account.Organization, row => row.FieldsRefusedAt != (row.FieldsRefusedAt = time.GetUtcNow()), cancellationToken);
             var names = string.Join(", ", AssetField.All.Select(field => field.Name));

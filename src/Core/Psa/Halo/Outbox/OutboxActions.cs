@@ -44,7 +44,15 @@ internal static class OutboxActions
         var key = OutboxEntry.Key(due, item.RowKey);
         var actions = item.QueueKey == key ? [] : item.Leave();
         item.QueueKey = key;
-        var row = new OutboxEntry { PartitionKey = item.PartitionKey, RowKey = key, Item = item.RowKey, Group = item.Group, Failed = item.Failed, Reason = item.Reason };
+        var row = new OutboxEntry
+        {
+            PartitionKey = item.PartitionKey,
+            RowKey = key,
+            Item = item.RowKey,
+            Group = item.Group,
+            Failed = item.Failed,
+            Reason = item.Reason,
+        };
         actions.Add(new TableTransactionAction(TableTransactionActionType.UpsertReplace, row));
         return actions;
     }

@@ -272,7 +272,7 @@ internal sealed class TicketSender(
         {
             throw new SendingException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"HaloPSA kept ticket {id} in status {then.StatusId} instead of {status}: the agent lacks permission, or the ticket type needs more to close."));
+                $"HaloPSA kept ticket {id} in status {then.StatusId} instead of {status}: the agent lacks permission, or closing needs more fields."));
         }
 
         if (refusal is not null)

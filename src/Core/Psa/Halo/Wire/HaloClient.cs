@@ -55,7 +55,8 @@ internal sealed class HaloClient(HaloHttp http, HaloTokens tokens)
         {
             throw new HaloException(
                 HaloFailure.InvalidResponse,
-                $"HaloPSA's answer to {request.Path.Split('?')[0]} is not JSON but {HaloErrorText.Read(exchange.Body, account.ClientSecret, token) ?? "empty"}.",
+                $"HaloPSA's response for {request.Path.Split('?')[0]} is not JSON but "
+                + $"{HaloErrorText.Read(exchange.Body, account.ClientSecret, token) ?? "empty"}.",
 
                 mayHaveLanded: request.Method != HttpMethod.Get,
                 inner: broken);
@@ -76,7 +77,8 @@ internal sealed class HaloClient(HaloHttp http, HaloTokens tokens)
                 HaloFailure.NotAllowed,
                 $"HaloPSA does not allow {request.Method} {resource} (403). {HaloPermission.For(request.Method, request.Path, request.AsAdmin).Advice}"),
             404 => new HaloException(HaloFailure.NotFound, $"HaloPSA has no {resource} (404)."),
-            429 => new HaloException(HaloFailure.RateLimited, $"HaloPSA's rate limit was reached (429){Said(said)}", exchange.RetryAfter ?? TimeSpan.FromSeconds(30)),
+            429 => new HaloException(
+                HaloFailure.RateLimited, $"HaloPSA's rate limit was reached (429){Said(said)}", exchange.RetryAfter ?? TimeSpan.FromSeconds(30)),
             >= 300 and < 400 => new HaloException(
                 HaloFailure.Rejected,
                 $"{resource} leads elsewhere ({exchange.Status}), which is not followed. Enter the URL at which HaloPSA answers itself."),
@@ -85,7 +87,9 @@ internal sealed class HaloClient(HaloHttp http, HaloTokens tokens)
                     && exchange.Status >= 500),
             _ => new HaloException(
                 HaloFailure.Rejected,
-                said is null ? $"HaloPSA rejected the request without a reason ({exchange.Status})." : $"HaloPSA rejected the request ({exchange.Status}): {said}"),
+                said is null
+                    ? $"HaloPSA rejected the request without a reason ({exchange.Status})."
+                    : $"HaloPSA rejected the request ({exchange.Status}): {said}"),
         };
     }
 
