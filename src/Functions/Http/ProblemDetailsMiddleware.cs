@@ -29,6 +29,13 @@ public sealed class ProblemDetailsMiddleware(ILogger<ProblemDetailsMiddleware> l
         {
             // Nobody is left to answer.
         }
+        catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested && !http.Response.HasStarted)
+        {
+            // The caller hung up, which is told to the invocation first, or the host is stopping.
+            http.Response.Headers.RetryAfter = RetryAfterSeconds;
+            await Answers.Of(
+                StatusCodes.Status503ServiceUnavailable, "request-canceled", "The request was canceled.", "The change may or may not have been saved. Try again in 30 seconds.").ExecuteAsync(http);
+        }
         catch (Exception failure) when (!http.Response.HasStarted)
         {
             await Answer(http, failure, context.FunctionDefinition.Name).ExecuteAsync(http);
