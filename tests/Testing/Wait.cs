@@ -8,10 +8,10 @@ public static class Wait
 
     private static readonly TimeSpan Usual = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Polling every 25 ms in eight tests at once kept the storage busier than the app did.</summary>
-    private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(1);
 
     public static Task UntilAsync(Func<Task<bool>> condition, string what, TimeSpan? limit = null) =>
         ForAsync<object>(async () => await condition() ? what : null, what, limit);

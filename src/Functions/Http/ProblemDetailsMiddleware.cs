@@ -10,6 +10,7 @@ namespace Integration.Functions.Http;
 internal sealed class ProblemDetailsMiddleware(ILogger<ProblemDetailsMiddleware> log) : IFunctionsWorkerMiddleware
 {
     private const string RetryAfterSeconds = "30";
+    private const string Uncertain = "The change may or may not have been saved. Try again in 30 seconds.";
 
     /// <inheritdoc/>
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
@@ -28,6 +29,14 @@ internal sealed class ProblemDetailsMiddleware(ILogger<ProblemDetailsMiddleware>
         catch (Exception) when (http.RequestAborted.IsCancellationRequested)
         {
             // Nobody is left to answer.
+        }
+        catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested && !http.Response.HasStarted)
+        {
+            // The caller hung up, which is told to the invocation first, or the host is stopping.
+            http.Response.Headers.RetryAfter = RetryAfterSeconds;
+            await ApiResults
+                .Of(StatusCodes.Status503ServiceUnavailable, "request-canceled", "The request was canceled.", Uncertain)
+                .ExecuteAsync(http);
         }
         catch (Exception failure) when (!http.Response.HasStarted)
         {
@@ -48,7 +57,7 @@ internal sealed class ProblemDetailsMiddleware(ILogger<ProblemDetailsMiddleware>
             http.Response.Headers.RetryAfter = RetryAfterSeconds;
             return ApiResults.Of(
                 StatusCodes.Status503ServiceUnavailable, "storage-unavailable", "Storage is not responding.",
-                "The change may or may not have been saved. Try again in 30 seconds.");
+                Uncertain);
         }
 
         log.LogError(failure, "{Function} failed.", function);

@@ -115,8 +115,18 @@ public sealed class Msp
     public async Task<JsonNode> SyncAsync(string type = "full") =>
         await WaitForRunAsync((string)(await SendAsync(HttpMethod.Post, "level/sync", new { type }))["runId"]!);
 
-    public Task<JsonNode> WaitForRunAsync(string run) => Wait.ForAsync(
-        async () => await GetAsync($"level/runs/{run}") is var state && state.Text("status") != "running" ? state : null, $"run {run} has ended");
+    public async Task<JsonNode> WaitForRunAsync(string run)
+    {
+        JsonNode? last = null;
+        try
+        {
+            return await Wait.ForAsync(async () => (last = await GetAsync($"level/runs/{run}")).Text("status") != "running" ? last : null, $"run {run} has ended");
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"{late.Message}\n{last}\n{string.Join('\n', App.Warnings)}");
+        }
+    }
 
     /// <summary>Decides on groups: <c>client</c>, <c>newClient</c>, <c>skip</c> or <c>none</c>.</summary>
     public Task DecideAsync(string groupId, string decision, string? clientId = null) =>

@@ -38,6 +38,9 @@ public sealed class RunningApp : IAsyncLifetime
     /// <summary>What the app wrote so far, this process of it.</summary>
     public string Log => string.Join('\n', _hosts.Select(host => host.Output));
 
+    /// <summary>The last warnings and errors in it.</summary>
+    public IEnumerable<string> Warnings => Log.Split('\n').Where(line => line.Contains(" warn: ", StringComparison.Ordinal) || line.Contains(" fail: ", StringComparison.Ordinal)).TakeLast(40);
+
     /// <summary>The processes of the hosts.</summary>
     public IReadOnlyList<ChildProcess> Hosts => _hosts;
 

@@ -7,7 +7,7 @@ namespace Integration.Functions.Tests.Running;
 /// Processes killed (SIGKILL) in the middle of their work and started again over the same storage: host and worker, either
 /// of them alone. An app of its own for it.
 /// </summary>
-[Collection(Load.OneAtATime)]
+[Collection(Drills.Kills)]
 public class CrashTests : IAsyncLifetime
 {
     private const int Seed = 20261121;
@@ -171,5 +171,5 @@ public class CrashTests : IAsyncLifetime
 }
 
 /// <summary>The same in the shape of Flex Consumption: HTTP, Durable and timers in processes of their own, each killed by itself.</summary>
-[Collection(Load.OneAtATime)]
+[Collection(Drills.Kills)]
 public sealed class FlexCrashTests(ITestOutputHelper output) : CrashTests(output, isFlex: true);

@@ -7,7 +7,7 @@ namespace Integration.Functions.Tests.Running;
 /// Syncs in which Level, the storage or the app itself goes away, one after the other. All begin with a world that has
 /// changed in every way since the last sync, and end with everything as Level has it.
 /// </summary>
-[Collection(Load.OneAtATime)]
+[Collection(Drills.Outages)]
 public sealed class SyncDrillTests(SyncDrillTests.OwnApp own, ITestOutputHelper output) : IClassFixture<SyncDrillTests.OwnApp>
 {
     private const string DevicePages = "/v2/devices\\?limit=100&include";
