@@ -18,8 +18,9 @@ internal sealed record HaloPsaStretch(DateTimeOffset Began, double Seconds, IRea
 
     public static void PrintHead(int devices, int quota)
     {
-        Console.WriteLine(Text($"{devices:N0} devices to HaloPSA, quota and HaloPSA's own limit {quota:N0} requests per five minutes, "
-            + $"{Environment.ProcessorCount} cores, Azurite in memory\n"));
+        Console.WriteLine(
+            Text($"{devices:N0} devices to HaloPSA, quota and HaloPSA's own limit {quota:N0} requests per five minutes, ")
+            + $"{Environment.ProcessorCount} cores, Azurite in memory\n");
         Console.WriteLine(
             "| sync | seconds | requests | of these writes | per second | of the quota's pace | answered 429 | most in any 5 min | table requests "
             + "| peak memory: host / worker |");

@@ -20,7 +20,7 @@ internal sealed class LevelBudget(Tables tables, IOptions<LevelOptions> options,
     {
         if (await LeaseOf(account).TryTakeAsync(IsAwaited(call), cancellationToken) is { } hold)
         {
-            var why = hold.IsPause ? "because Level asked us to slow down" : $"to stay within Level's limit of {hold.Rate} requests a minute";
+            var why = hold.IsPause ? "because Level asked us to slow down" : $"to stay within Level's limit of {hold.Rate} requests per minute";
             throw new LevelException(LevelFailure.Held, $"Throttled {why}. Resuming in {hold.Wait.TotalSeconds} seconds.", hold.Wait);
         }
     }

@@ -87,7 +87,7 @@ public sealed class AlertRowTests
                 text, (448 * 1024 / bytes) - 1)) };
 
             AlertRow.Validate(longest).ShouldBeNull();
-            AlertRow.Validate(longest with { Description = text + text + text }).ShouldBe("Its texts are over 448 KiB.");
+            AlertRow.Validate(longest with { Description = text + text + text }).ShouldBe("Its texts exceed 448 KiB.");
             var alert = Some.AlertSeen(new AlertObservation(longest, true, Some.Now, ObservationSource.Poll));
             alert.Texts().ShouldBe(new AlertTexts(longest.Description, longest.Payload));
             LongTextRow.Fits(AlertTicketText.Description(alert, new string('漢', 4096))).ShouldBeTrue();
@@ -97,8 +97,8 @@ public sealed class AlertRowTests
     [Fact]
     public void An_alert_that_cannot_be_kept_is_told_with_the_reason()
     {
-        AlertRow.Validate(Some.Alert(new string('x', 5000))).ShouldBe("A field has more than 4096 characters.");
-        AlertRow.Validate(Some.Alert(severity: new string('x', 5000))).ShouldBe("A field has more than 4096 characters.");
+        AlertRow.Validate(Some.Alert(new string('x', 5000))).ShouldBe("A field exceeds 4096 characters.");
+        AlertRow.Validate(Some.Alert(severity: new string('x', 5000))).ShouldBe("A field exceeds 4096 characters.");
         AlertRow.Validate(Some.Alert(device: new string('x', 2000))).ShouldBe("It has an id of over 1024 characters; Level's have up to 255.");
         AlertRow.Validate(Some.Alert(device: null)).ShouldBeNull();
     }

@@ -174,8 +174,8 @@ public sealed class AssetBuilderTests
     public void A_device_that_cannot_be_stored_is_told_with_the_reason()
     {
         AssetBuilder.Validate(Device with { Notes = new string('x', 512 * 1024) }).ShouldBeNull();
-        AssetBuilder.Validate(Device with { Notes = new string('é', 512 * 512 + 1) }).ShouldBe("Its notes are over 512 KiB.");
-        AssetBuilder.Validate(Device with { Hostname = new string('x', 5000) }).ShouldBe("A field has more than 4096 characters.");
+        AssetBuilder.Validate(Device with { Notes = new string('é', 512 * 512 + 1) }).ShouldBe("Its notes exceed 512 KiB.");
+        AssetBuilder.Validate(Device with { Hostname = new string('x', 5000) }).ShouldBe("A field exceeds 4096 characters.");
         AssetBuilder.Validate(Device with { CpuModel = new string('x', 5000) }).ShouldNotBeNull();
         AssetBuilder.Validate(Device with { Id = new LevelDeviceId(new string('x', 2000)) }).ShouldBe("Its id has 2000 characters; Level's have up to 255.");
     }

@@ -314,7 +314,7 @@ public sealed class LevelBudgetTests(TestStorage storage)
 
         (problem!.Kind, problem.Type).ShouldBe((ProblemKind.Unreachable, "level-unreachable"));
         problem.Detail.ShouldBe("The key was not tested and nothing was saved. Throttled to stay within Level's limit of 1 requests per minute. Resuming "
-            + "on in 61 s. Try again then.");
+            + "in 61 seconds. Try again then.");
         _clock.Advance(TimeSpan.FromSeconds(61));
         (await test.RunAsync(_account.Organization, null, "a-level-key", default)).Succeeded(out _, out _).ShouldBeTrue();
     }

@@ -221,7 +221,7 @@ public sealed class LevelClientTests
 
         (await FailsAsync(
             _level,
-            client => client.ListGroupsAsync(Account, null, default))).Message.ShouldBe("Level could not be reached at https://level.example/: No such "
+            client => client.ListGroupsAsync(Account, null, default))).Message.ShouldBe("Could not reach Level at https://level.example/: No such "
                 + "host is known.");
         (await FailsAsync(_level, client => client.ListGroupsAsync(Account, null, default))).Failure.ShouldBe(LevelFailure.Unreachable);
     }
@@ -278,7 +278,7 @@ public sealed class LevelClientTests
     {
         _level.Answers(_ => Body(new TooLongStream()));
 
-        (await FailsAsync(_level, client => client.ListGroupsAsync(Account, null, default))).Message.ShouldBe("Level's answer to groups is over 32 MiB.");
+        (await FailsAsync(_level, client => client.ListGroupsAsync(Account, null, default))).Message.ShouldBe("Level's response for groups exceeds 32 MiB.");
     }
 
     private static Task<LevelException> FailsAsync(StubLevel level, Func<LevelClient, Task> call) =>

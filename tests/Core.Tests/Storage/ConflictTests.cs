@@ -35,7 +35,7 @@ public sealed class ConflictTests(TestStorage storage)
         var error = await Should.ThrowAsync<ConflictException>(
             () => new IntegrationStore(tables, _time).UpdateAsync(_organization, row => row.Active = true, default));
 
-        error.Message.ShouldBe($"The Level integration of {_organization} was changed by someone else at each of 15 attempts to change it.");
+        error.Message.ShouldBe($"The Level integration of {_organization} was changed by another process on each of 15 attempts.");
         _writes.ShouldBe(ConflictRetry.MaxAttempts);
         StorageHealth.IsUnavailable(error).ShouldBeTrue("the caller is asked to come again");
     }
@@ -126,7 +126,7 @@ public sealed class ConflictTests(TestStorage storage)
         pauses[1].TotalMilliseconds.ShouldBeInRange(5, 10);
         pauses[3].TotalMilliseconds.ShouldBeInRange(20, 40);
         pauses[^1].TotalMilliseconds.ShouldBeInRange(250, 501);
-        Should.Throw<ConflictException>(() => retry.WaitAsync(default)).Message.ShouldStartWith("The row was changed by someone else");
+        Should.Throw<ConflictException>(() => retry.WaitAsync(default)).Message.ShouldStartWith("The row was changed by another process");
     }
 
     /// <summary>The tables, with someone else who changes one row before each write.</summary>

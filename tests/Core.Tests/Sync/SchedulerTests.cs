@@ -194,7 +194,7 @@ public sealed class SchedulerTests(TestStorage storage) : IAsyncLifetime
     [InlineData("paused")]
     [InlineData("disconnected")]
     [InlineData("not set up")]
-    [InlineData("switched off")]
+    [InlineData("turned off")]
     public async Task Nobody_is_polled_who_does_not_want_it(string why)
     {
         await _parts.PlanAsync(_organization);
@@ -204,7 +204,7 @@ public sealed class SchedulerTests(TestStorage storage) : IAsyncLifetime
             row.Active = why != "paused";
             row.KeySecret = why == "disconnected" ? null : row.KeySecret;
             row.SetupCompleted = why != "not set up";
-            row.SetSettings(SyncSettings.Default with { SyncAlerts = new(why != "switched off", 1) });
+            row.SetSettings(SyncSettings.Default with { SyncAlerts = new(why != "turned off", 1) });
         });
 
         _parts.AdvanceToNext(_organization, SyncKind.Alerts, 1);

@@ -52,7 +52,7 @@ public sealed class DrainRetryTests(TestStorage storage)
     {
         await using var core = Core();
         var (_, organization) = await WithEventAsync();
-        _level.Answers("slow down", HttpStatusCode.TooManyRequests, retryAfter: "33");
+        _level.Answers("rate limit was reached", HttpStatusCode.TooManyRequests, retryAfter: "33");
 
         await core.GetRequiredService<EventProcessor>().RunAsync(organization, default);
 
@@ -116,7 +116,7 @@ public sealed class DrainRetryTests(TestStorage storage)
     {
         await using var core = Core();
         var (parts, organization) = await WithEventAsync(5);
-        _level.Answers("slow down", HttpStatusCode.TooManyRequests, retryAfter: "33");
+        _level.Answers("rate limit was reached", HttpStatusCode.TooManyRequests, retryAfter: "33");
 
         (await core.GetRequiredService<EventProcessor>().RunAsync(organization, default)).Handled.ShouldBe(5);
 

@@ -213,7 +213,7 @@ public sealed class WorkClaimsTests(TestStorage storage)
 
         var failure = await Should.ThrowAsync<ConflictException>(() => TurnAsync(_engine.LastInput.Owner, restless));
 
-        failure.Message.ShouldBe($"The claim drain of {_organization} was changed by someone else at each of 15 attempts to change it.");
+        failure.Message.ShouldBe($"The claim drain of {_organization} was changed by another process on each of 15 attempts.");
     }
 
     private WorkClaims Claims() => new(storage.Tables, _clock);

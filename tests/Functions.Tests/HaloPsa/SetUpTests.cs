@@ -143,7 +143,7 @@ public sealed class SetUpTests(SharedApp shared) : IClassFixture<SharedApp>
 
         var wrong = await msp.SendAsync(HttpMethod.Post, "halopsa/test", new { url = halo.BaseUrl, clientId = halo.ClientId, clientSecret = "wrong" });
         wrong["ok"]!.GetValue<bool>().ShouldBeFalse();
-        wrong.ToJsonString().ShouldContain("refused the client id or the client secret");
+        wrong.ToJsonString().ShouldContain("rejected the client ID or client secret");
 
         halo.SetApplication(application => application with { Scopes = ["read:tickets", "edit:tickets", "read:customers"] });
         await msp.ConnectHaloAsync(halo);

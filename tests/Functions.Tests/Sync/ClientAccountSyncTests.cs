@@ -44,7 +44,7 @@ public sealed class ClientAccountSyncTests(SharedApp shared) : IClassFixture<Sha
         (await msp.SyncAsync()).ShouldEndAs("partial", "Devices of Own: Level rejected the API key (401).");
 
         (await msp.AssetAsync(fresh)).ShouldNotBeNull("the organization's account goes on");
-        (await msp.GetAsync("level")).Text("error").ShouldBe("Level refused the API key of Own. Enter a valid one, or remove it.");
+        (await msp.GetAsync("level")).Text("error").ShouldBe("Level rejected the API key of Own. Enter a valid key, or remove it.");
         (await AssetsOfAsync(msp, client)).ShouldAllBe(asset => asset.Text("levelStatus") != "Removed from Level");
         (await RefusedAsync(own)).ShouldBe(1);
         (await msp.SyncAsync()).ShouldEndAs("partial", "Devices of Own: Level rejected this API key earlier (401). Enter a valid key.");

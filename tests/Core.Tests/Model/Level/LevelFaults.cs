@@ -40,8 +40,8 @@ internal sealed class LevelFaults(int seed)
     public static HttpResponseMessage Spoil(LevelFault fault, HttpResponseMessage answer) => fault switch
     {
         LevelFault.ServerError => Answer(HttpStatusCode.InternalServerError, """{"error":"oops"}"""),
-        LevelFault.SlowDown => Answer(HttpStatusCode.TooManyRequests, """{"error":"slow down"}"""),
-        LevelFault.SlowDownFor20Seconds => RetryAfter(Answer(HttpStatusCode.TooManyRequests, """{"error":"slow down"}""")),
+        LevelFault.SlowDown => Answer(HttpStatusCode.TooManyRequests, """{"error":"rate limit was reached"}"""),
+        LevelFault.SlowDownFor20Seconds => RetryAfter(Answer(HttpStatusCode.TooManyRequests, """{"error":"rate limit was reached"}""")),
         LevelFault.Html => Answer(HttpStatusCode.OK, "<html>Back soon</html>"),
         LevelFault.Truncated => Answer(HttpStatusCode.OK, Half(answer)),
         LevelFault.Dropped => throw new HttpRequestException("The connection was dropped."),

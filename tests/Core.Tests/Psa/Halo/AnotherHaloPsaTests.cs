@@ -50,7 +50,7 @@ public sealed class AnotherHaloPsaTests(TestStorage storage) : IAsyncLifetime
         var tried = await _scene.Get<HaloConnectionTest>().RunAsync(
             _scene.Organization, new HaloConnectionRequest(Url, _other.ClientId, _other.ClientSecret), default);
         tried.Succeeded(out var found, out _).ShouldBeTrue();
-        found.Checks.ShouldContain(check => check.Ok == false && check.Message.Contains("asks to slow down", StringComparison.Ordinal));
+        found.Checks.ShouldContain(check => check.Ok == false && check.Message.Contains("rate limit was reached", StringComparison.Ordinal));
 
         _scene.Sync.Content.Change("d0000", device => device with { Name = "renamed" });
         await _scene.Sync.RunAsync(_scene.Sync.NewRun(), _scene.Core);

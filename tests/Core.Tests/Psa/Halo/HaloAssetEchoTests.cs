@@ -49,7 +49,7 @@ public sealed class HaloAssetEchoTests(TestStorage storage)
 
         var (failed, reason) = (await scene.WaitingAsync()).ShouldHaveSingleItem();
         failed.ShouldBeTrue();
-        reason.ShouldNotBeNull().ShouldContain("leaves the asset active");
+        reason.ShouldNotBeNull().ShouldContain("kept the asset active");
 
         scene.Halo.ClearFaults();
         await scene.RetryAsync();

@@ -74,7 +74,7 @@ public sealed class HaloConnectionServiceTests(TestStorage storage)
     {
         var before = await _parts.ConnectAsync();
 
-        (await RefusedAsync(HaloParts.Entered(url, clientId, secret: null))).Errors!["clientSecret"][0].ShouldContain("another place");
+        (await RefusedAsync(HaloParts.Entered(url, clientId, secret: null))).Errors!["clientSecret"][0].ShouldContain("a different server");
 
         (await Connection.ViewAsync(_parts.Organization, default)).ShouldBe(before);
     }

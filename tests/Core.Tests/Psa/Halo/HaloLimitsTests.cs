@@ -30,7 +30,7 @@ public sealed class HaloLimitsTests(TestStorage storage)
         scene.Halo.Requests.ShouldNotContain(request => request.At > refused && request.At < refused.AddSeconds(seconds - 1));
         scene.Halo.Assets.Select(asset => asset.InventoryNumber).Order().ShouldBe(["name-0", "name-1", "name-2"]);
         (await scene.MappingAsync()).State.ShouldBe(HaloRowState.Synced);
-        (await scene.FailuresAsync()).ShouldContain(told => told.Status == 429 && told.Error!.Contains("asks to slow down", StringComparison.Ordinal));
+        (await scene.FailuresAsync()).ShouldContain(told => told.Status == 429 && told.Error!.Contains("rate limit was reached", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -9,13 +9,13 @@ namespace Integration.Core.Tests.Psa.Halo;
 public sealed class HaloRefusalTests(TestStorage storage)
 {
     [Theory]
-    [InlineData(ErrorShape.Message, 400, "HaloPSA did not accept it (400): Serial must be entered")]
-    [InlineData(ErrorShape.Exception, 400, "HaloPSA did not accept it (400): Serial must be entered")]
-    [InlineData(ErrorShape.Result, 400, "HaloPSA did not accept it (400): Serial must be entered")]
-    [InlineData(ErrorShape.OAuth, 400, "HaloPSA did not accept it (400): Serial must be entered")]
-    [InlineData(ErrorShape.Bare, 400, "HaloPSA did not accept it and gave no reason (400).")]
+    [InlineData(ErrorShape.Message, 400, "HaloPSA rejected the request (400): Serial must be entered")]
+    [InlineData(ErrorShape.Exception, 400, "HaloPSA rejected the request (400): Serial must be entered")]
+    [InlineData(ErrorShape.Result, 400, "HaloPSA rejected the request (400): Serial must be entered")]
+    [InlineData(ErrorShape.OAuth, 400, "HaloPSA rejected the request (400): Serial must be entered")]
+    [InlineData(ErrorShape.Bare, 400, "HaloPSA rejected the request without a reason (400).")]
     [InlineData(ErrorShape.Bare, 403, "Give the application the permission edit:assets")]
-    [InlineData(ErrorShape.Html, 400, "HaloPSA did not accept it (400): ")]
+    [InlineData(ErrorShape.Html, 400, "HaloPSA rejected the request (400): ")]
     public async Task A_device_that_is_refused_is_an_error_with_HaloPSAs_words_and_the_others_arrive(ErrorShape shape, int status, string reason)
     {
         await using var scene = await HaloScene.StartAsync(storage);
@@ -56,9 +56,9 @@ public sealed class HaloRefusalTests(TestStorage storage)
     [Theory]
     [InlineData("an error page", "HaloPSA failed (500): a web page")]
     [InlineData("a page instead of JSON", "is not JSON but a web page")]
-    [InlineData("an answer without an end", "answer is over 16 MiB")]
-    [InlineData("40 MB", "answer is over 16 MiB")]
-    [InlineData("a dropped connection", "broke off")]
+    [InlineData("an answer without an end", "response exceeds 16 MiB")]
+    [InlineData("40 MB", "response exceeds 16 MiB")]
+    [InlineData("a dropped connection", "was interrupted")]
     public async Task What_passes_is_waited_for_with_its_reason_and_makes_nothing_twice(string what, string reason)
     {
         await using var scene = await HaloScene.StartAsync(storage);

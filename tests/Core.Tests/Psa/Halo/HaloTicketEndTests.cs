@@ -49,7 +49,7 @@ public sealed class HaloTicketEndTests(TestStorage storage)
 
         var (failed, reason) = (await scene.WaitingAsync()).ShouldHaveSingleItem();
         failed.ShouldBeTrue();
-        reason.ShouldNotBeNull().ShouldContain($"leaves ticket {id} in status 1 instead of 9");
+        reason.ShouldNotBeNull().ShouldContain($"kept ticket {id} in status 1 instead of 9");
 
         await scene.ChangeAsync($"tickets/{id}", new { readOnly = false });
         await scene.RetryAsync(device: null, alert: "alert-1");

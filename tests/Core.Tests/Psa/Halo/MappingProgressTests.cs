@@ -56,7 +56,7 @@ public sealed class MappingProgressTests
         _level.DevicesSeenAt = null;
         Of().ShouldBe((HaloRowState.Syncing, null));
         _level.SetSettings(SyncSettings.Default with { SyncDevices = new(false, 60) });
-        Of().Reason!.ShouldContain("switched off");
+        Of().Reason!.ShouldContain("turned off");
         _level.Active = false;
         Of().Reason!.ShouldContain("paused");
         _level.KeySecret = null;

@@ -130,7 +130,7 @@ internal sealed class HaloTokens(HaloHttp http, HaloStore store, TimeProvider ti
                 HaloFailure.AuthenticationFailed,
                 "The application does not allow this kind of sign-in. In HaloPSA, set its authentication method to Client ID and Secret (Services)."),
         (400 or 401, _) => new HaloException(
-            HaloFailure.AuthenticationFailed, "HaloPSA refused the client id or the client secret. Check both, and that the application is active."),
+            HaloFailure.AuthenticationFailed, "HaloPSA rejected the client ID or client secret. Check both, and that the application is active."),
         // Not "not found": that is what a thing in HaloPSA is that was deleted.
         (404, _) => new HaloException(
             HaloFailure.AuthenticationFailed,

@@ -170,7 +170,7 @@ public sealed class HaloClientTests(TestStorage storage)
     {
         _halo.Answers(_ => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new SpacesWithoutEnd()) }));
 
-        (await _halo.FailsAsync()).Message.ShouldBe("HaloPSA's answer is over 16 MiB.");
+        (await _halo.FailsAsync()).Message.ShouldBe("HaloPSA's response exceeds 16 MiB.");
     }
 
     [Fact]
@@ -200,7 +200,7 @@ public sealed class HaloClientTests(TestStorage storage)
             ("GET", "/api/authinfo", 200, false), ("POST", "/auth/token", 200, false), ("POST", "/api/Actions", 401, true),
             ("GET", "/api/authinfo", 200, false), ("POST", "/auth/token", 200, false), ("POST", "/api/Actions", 400, true),
         ]);
-        (await _halo.EventsAsync())[^1].Error.ShouldBe("HaloPSA did not accept it (400): An Outcome must be entered for this Action");
+        (await _halo.EventsAsync())[^1].Error.ShouldBe("HaloPSA rejected the request (400): An Outcome must be entered for this Action");
     }
 
     [Fact]

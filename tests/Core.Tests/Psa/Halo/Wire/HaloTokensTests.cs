@@ -96,16 +96,16 @@ public sealed class HaloTokensTests(TestStorage storage)
     }
 
     [Theory]
-    [InlineData(401, """{"error": "invalid_client"}""", "AuthenticationFailed", "refused the client id or the client secret", true)]
-    [InlineData(400, """{"error": "invalid_client"}""", "AuthenticationFailed", "refused the client id or the client secret", true)]
-    [InlineData(401, "", "AuthenticationFailed", "refused the client id or the client secret", true)]
+    [InlineData(401, """{"error": "invalid_client"}""", "AuthenticationFailed", "rejected the client ID or client secret", true)]
+    [InlineData(400, """{"error": "invalid_client"}""", "AuthenticationFailed", "rejected the client ID or client secret", true)]
+    [InlineData(401, "", "AuthenticationFailed", "rejected the client ID or client secret", true)]
     [InlineData(400, """{"error": "unauthorized_client"}""", "AuthenticationFailed", "Client ID and Secret (Services)", true)]
     [InlineData(400, "<html>", "AuthenticationFailed", "refused", false)]
     [InlineData(404, "<html>", "AuthenticationFailed", "Check the URL", false)]
     [InlineData(500, "", "Unreachable", "wrong tenant", false)]
     [InlineData(503, "", "Unreachable", "503", false)]
     [InlineData(302, "", "AuthenticationFailed", "leads elsewhere", false)]
-    [InlineData(429, "", "RateLimited", "slow down", false)]
+    [InlineData(429, "", "RateLimited", "rate limit was reached", false)]
     [InlineData(200, "<html>", "InvalidResponse", "gave no token", false)]
     public async Task A_failed_sign_in_says_what_is_wrong_and_only_a_refusal_is_remembered(
         int status, string body, string failure, string says, bool isRemembered)
