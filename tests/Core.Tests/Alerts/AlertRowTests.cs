@@ -83,8 +83,12 @@ public sealed class AlertRowTests
         foreach (var text in new[] { "\"\n", "é", "漢", "x" })
         {
             var bytes = System.Text.Encoding.UTF8.GetByteCount(text);
-            var longest = Some.Alert(new string('漢', 4096)) with { Description = text, Payload = string.Concat(Enumerable.Repeat(
-                text, (448 * 1024 / bytes) - 1)) };
+            var longest = Some.Alert(new string('漢', 4096)) with
+            {
+                Description = text,
+                Payload = string.Concat(Enumerable.Repeat(
+                text, (448 * 1024 / bytes) - 1))
+            };
 
             AlertRow.Validate(longest).ShouldBeNull();
             AlertRow.Validate(longest with { Description = text + text + text }).ShouldBe("Its texts exceed 448 KiB.");
@@ -99,7 +103,7 @@ public sealed class AlertRowTests
     {
         AlertRow.Validate(Some.Alert(new string('x', 5000))).ShouldBe("A field exceeds 4096 characters.");
         AlertRow.Validate(Some.Alert(severity: new string('x', 5000))).ShouldBe("A field exceeds 4096 characters.");
-        AlertRow.Validate(Some.Alert(device: new string('x', 2000))).ShouldBe("It has an id of over 1024 characters; Level's have up to 255.");
+        AlertRow.Validate(Some.Alert(device: new string('x', 2000))).ShouldBe("Its ID exceeds 1024 characters; Level IDs have up to 255.");
         AlertRow.Validate(Some.Alert(device: null)).ShouldBeNull();
     }
 

@@ -177,7 +177,7 @@ public sealed class AssetBuilderTests
         AssetBuilder.Validate(Device with { Notes = new string('é', 512 * 512 + 1) }).ShouldBe("Its notes exceed 512 KiB.");
         AssetBuilder.Validate(Device with { Hostname = new string('x', 5000) }).ShouldBe("A field exceeds 4096 characters.");
         AssetBuilder.Validate(Device with { CpuModel = new string('x', 5000) }).ShouldNotBeNull();
-        AssetBuilder.Validate(Device with { Id = new LevelDeviceId(new string('x', 2000)) }).ShouldBe("Its id has 2000 characters; Level's have up to 255.");
+        AssetBuilder.Validate(Device with { Id = new LevelDeviceId(new string('x', 2000)) }).ShouldBe("Its ID has 2000 characters; Level IDs have up to 255.");
     }
 
     [Fact]

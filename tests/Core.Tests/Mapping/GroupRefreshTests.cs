@@ -65,7 +65,7 @@ public sealed class GroupRefreshTests(TestStorage storage)
 
         changes.Vanished.ShouldBe(0);
         changes.Problems.ShouldHaveSingleItem().ShouldStartWith("Group \"Acme / Servers\" is missing from Level's list, but Level did not confirm that "
-            + "it is gone: This API key");
+            + "it is gone: ");
         (await ListAsync()).Count.ShouldBe(2);
     }
 

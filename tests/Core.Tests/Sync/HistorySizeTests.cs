@@ -20,7 +20,8 @@ public sealed class HistorySizeTests
         var id = new string('m', 60);
         var cursor = Endless[..LevelPage.LongestCursor];
         var start = SyncState.Start(
-            new OrganizationId(id), new RunId(id), SyncKind.Full, hasClients: true, isDry: true) with { Client = new ClientId(id), Attempts = 5 };
+            new OrganizationId(id), new RunId(id), SyncKind.Full, hasClients: true, isDry: true) with
+        { Client = new ClientId(id), Attempts = 5 };
         var largest = start.After(new SyncStepResult(int.MaxValue / 2, cursor, Endless) { Incomplete = true, Changes = Largest<SyncChanges>() }).Next with
         {
             Cursor = cursor,

@@ -11,12 +11,12 @@ internal static class Deliveries
 {
     public static byte[] Body(string type = "device_deleted", object? data = null, Guid? id = null, DateTimeOffset? at = null) =>
         Encoding.UTF8.GetBytes(new JsonObject
-    {
-        ["event_type"] = type,
-        ["event_id"] = (id ?? Guid.NewGuid()).ToString(),
-        ["occurred_at"] = (at ?? new DateTimeOffset(2026, 10, 12, 8, 59, 0, TimeSpan.Zero)).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
-        ["data"] = System.Text.Json.JsonSerializer.SerializeToNode(data ?? new { id = "device-1" }),
-    }.ToJsonString());
+        {
+            ["event_type"] = type,
+            ["event_id"] = (id ?? Guid.NewGuid()).ToString(),
+            ["occurred_at"] = (at ?? new DateTimeOffset(2026, 10, 12, 8, 59, 0, TimeSpan.Zero)).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
+            ["data"] = System.Text.Json.JsonSerializer.SerializeToNode(data ?? new { id = "device-1" }),
+        }.ToJsonString());
 
     public static byte[] Sign(byte[] body, string secret) => HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body);
 

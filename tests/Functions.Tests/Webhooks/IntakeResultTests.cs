@@ -163,7 +163,8 @@ public sealed class IntakeResultTests(SharedApp shared) : IClassFixture<SharedAp
         foreach (var method in new[] { "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW" })
         {
             using var request = new HttpRequestMessage(
-                new HttpMethod(method), msp.Webhook.Url) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+                new HttpMethod(method), msp.Webhook.Url)
+            { Content = new StringContent(body, Encoding.UTF8, "application/json") };
             request.Headers.Add("X-Level-Signature", WebhookCaller.Sign(Encoding.UTF8.GetBytes(body), msp.Webhook.Secret));
             using var answer = await shared.App.Client(null).SendAsync(request);
 

@@ -70,8 +70,11 @@ public abstract class HaloTest : IAsyncLifetime
         }
 
         using var request = new HttpRequestMessage(
-            body is null ? HttpMethod.Get : HttpMethod.Post, $"/api/{path}") { Content = body is null ? null : body as HttpContent
-                ?? JsonContent.Create(body) };
+            body is null ? HttpMethod.Get : HttpMethod.Post, $"/api/{path}")
+        {
+            Content = body is null ? null : body as HttpContent
+                ?? JsonContent.Create(body)
+        };
         request.Headers.Authorization = new("Bearer", _token);
         return await Http.SendAsync(request);
     }

@@ -36,8 +36,13 @@ internal sealed class HaloApi(HaloWorld world, Tokens tokens, RollingWindow wind
             WritesByScope = false,
         },
         ["field"] = new(
-            "assets", agent => agent.AssetsRead, FieldsApi.List) { Show = FieldsApi.Show, Write = FieldsApi.Write, MayWrite = MayAddFields,
-            WritesByScope = false },
+            "assets", agent => agent.AssetsRead, FieldsApi.List)
+        {
+            Show = FieldsApi.Show,
+            Write = FieldsApi.Write,
+            MayWrite = MayAddFields,
+            WritesByScope = false
+        },
     };
 
     /// <summary>Whether there is such a thing under /api.</summary>

@@ -10,12 +10,12 @@ internal sealed record LevelEvent(string Type, string About, Guid Id, byte[] Bod
 {
     public static LevelEvent Make(string type, string about, DateTimeOffset at, JsonObject data, Guid id) =>
         new(type, about, id, Encoding.UTF8.GetBytes(new JsonObject
-    {
-        ["event_type"] = type,
-        ["event_id"] = id.ToString(),
-        ["occurred_at"] = LevelShapes.Time(at),
-        ["data"] = data,
-    }.ToJsonString()));
+        {
+            ["event_type"] = type,
+            ["event_id"] = id.ToString(),
+            ["occurred_at"] = LevelShapes.Time(at),
+            ["data"] = data,
+        }.ToJsonString()));
 
     public override string ToString() => $"{Type} {About} ({Id.ToString()[..4]})";
 }

@@ -34,12 +34,12 @@ internal static class HaloSteps
     /// <summary>Somebody adds an asset by hand.</summary>
     public static Task<int> AddAssetAsync(this HaloScene scene, string tag, HaloSite? site = null, params (string Field, string Value)[] fields) =>
         scene.AddAsync("assets", new
-    {
-        inventoryNumber = tag,
-        siteId = (site ?? scene.SiteA).Id,
-        assetTypeId = scene.Type("Workstation").Id,
-        fields = fields.ToDictionary(field => scene.Halo.Fields.First(one => one.Name == field.Field).Id, field => field.Value),
-    });
+        {
+            inventoryNumber = tag,
+            siteId = (site ?? scene.SiteA).Id,
+            assetTypeId = scene.Type("Workstation").Id,
+            fields = fields.ToDictionary(field => scene.Halo.Fields.First(one => one.Name == field.Field).Id, field => field.Value),
+        });
 
     public static HaloAssetType Type(this HaloScene scene, string name) => scene.Halo.AssetTypes.First(type => type.Name == name);
 

@@ -100,7 +100,7 @@ public sealed class HaloTokensTests(TestStorage storage)
     [InlineData(400, """{"error": "invalid_client"}""", "AuthenticationFailed", "rejected the client ID or client secret", true)]
     [InlineData(401, "", "AuthenticationFailed", "rejected the client ID or client secret", true)]
     [InlineData(400, """{"error": "unauthorized_client"}""", "AuthenticationFailed", "Client ID and Secret (Services)", true)]
-    [InlineData(400, "<html>", "AuthenticationFailed", "refused", false)]
+    [InlineData(400, "<html>", "AuthenticationFailed", "rejected", false)]
     [InlineData(404, "<html>", "AuthenticationFailed", "Check the URL", false)]
     [InlineData(500, "", "Unreachable", "wrong tenant", false)]
     [InlineData(503, "", "Unreachable", "503", false)]
