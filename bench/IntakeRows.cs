@@ -21,7 +21,7 @@ internal sealed class IntakeRows : IDisposable
     public IntakeRows(string connectionString, string prefix = Raw)
     {
         var options = new TableClientOptions { Transport = new HttpClientTransport(_recorder), Retry = { MaxRetries = 0 } };
-        _tables = new Tables(new PrefixedTables(connectionString, options, prefix));
+        _tables = new Tables(new PrefixedTables(connectionString, options, prefix), []);
         _inbox = new Inbox(_tables);
     }
 

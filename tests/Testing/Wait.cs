@@ -6,7 +6,7 @@ public static class Wait
     /// <summary>For what has to outlast the retries of several layers.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    private static readonly TimeSpan Usual = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Usual = TimeSpan.FromMinutes(3);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
 

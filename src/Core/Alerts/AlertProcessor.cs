@@ -67,7 +67,7 @@ internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations desti
     }
 
     private static (string?, string?, string?, string?, DateTimeOffset?, bool, string?) Outcome(AlertRow alert) =>
-        (alert.Reason, alert.TicketId, alert.AssetId, alert.HaloTicketIn, alert.DeviceLookedUpFor, alert.NeedsReconciling, alert.PendingDestinations);
+        (alert.Reason, alert.TicketId, alert.AssetId, alert.Links, alert.DeviceLookedUpFor, alert.NeedsReconciling, alert.PendingDestinations);
 
     private static T? Id<T>(string? text, Func<string, T> wrap)
         where T : struct => text is null ? null : wrap(text);

@@ -58,8 +58,8 @@ internal sealed class AlertRow : LongTextRow
 
     public string? AssetId { get; set; }
 
-    /// <summary>The HaloPSA in which it has a ticket, or will have one; null for none.</summary>
-    public string? HaloTicketIn { get; set; }
+    /// <summary>What destinations noted on it: see <see cref="AlertLinks"/>.</summary>
+    public string? Links { get; set; }
 
     /// <summary>What came of it last, in plain words.</summary>
     public string? Reason { get; set; }

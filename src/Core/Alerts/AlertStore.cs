@@ -16,7 +16,7 @@ internal sealed class AlertPointerRow : Row
 
     public string? TicketId { get; set; }
 
-    public string? HaloTicketIn { get; set; }
+    public string? Links { get; set; }
 
     /// <summary>It is not active; only what follows from that is still to be done.</summary>
     public bool Cleared { get; set; }
@@ -37,7 +37,7 @@ internal sealed class AlertPointerRow : Row
         RowKey = Prefix(alert.Account) + alert.RowKey,
         AlertId = alert.AlertId,
         TicketId = alert.TicketId,
-        HaloTicketIn = alert.HaloTicketIn,
+        Links = alert.Links,
         Cleared = !alert.Active,
         NeedsReconciling = alert.NeedsReconciling,
         PendingDestinations = alert.PendingDestinations,

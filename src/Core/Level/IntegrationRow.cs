@@ -32,8 +32,8 @@ internal sealed class IntegrationRow : Row, ILevelKeyHolder
     /// <summary>False while no client has an account of its own. True may be behind the times for a moment.</summary>
     public bool HasClientAccounts { get; set; }
 
-    /// <summary>Whether devices and alerts go to HaloPSA too.</summary>
-    public bool HaloPsaOn { get; set; }
+    /// <summary>The keys of the destinations that are on besides the built-in PSA, separated by spaces; null for none.</summary>
+    public string? Destinations { get; set; }
 
     /// <summary>Devices in no group, by the last count.</summary>
     public int UngroupedDevices { get; set; }
@@ -52,5 +52,19 @@ internal sealed class IntegrationRow : Row, ILevelKeyHolder
     public bool IsRunning() => KeySecret is not null && Active;
 
     /// <summary>There is somewhere for devices and alerts to go.</summary>
-    public bool HasDestination() => SetupCompleted || HaloPsaOn;
+    public bool HasDestination() => SetupCompleted || Destinations is not null;
+
+    /// <summary>Whether devices and alerts go to this destination.</summary>
+    public bool IsOn(string destination) => Keys().Contains(destination);
+
+    /// <returns>Whether that changed anything.</returns>
+    public bool SetOn(string destination, bool isOn)
+    {
+        var before = Destinations;
+        var keys = Keys().Where(key => key != destination).Concat(isOn ? [destination] : []).Order(StringComparer.Ordinal);
+        Destinations = string.Join(' ', keys) is { Length: > 0 } some ? some : null;
+        return Destinations != before;
+    }
+
+    private string[] Keys() => Destinations?.Split(' ') ?? [];
 }

@@ -3,10 +3,10 @@ using Azure.Data.Tables;
 namespace Integration.Core.Storage;
 
 /// <summary>
-/// Every table of the product. The partition is the organization, except in the three index tables:
+/// Every table of the product; a destination registers its own as <see cref="FeatureTable"/>. The partition is the organization, except in the three index tables:
 /// <see cref="Memberships"/> (by user), <see cref="Endpoints"/> and <see cref="Schedules"/> (by kind).
 /// </summary>
-internal sealed class Tables(TableServiceClient service)
+internal sealed class Tables(TableServiceClient service, IEnumerable<FeatureTable> features)
 {
     /// <summary>The organization's own row, its members and its Level integration.</summary>
     public TableClient Organizations { get; } = service.GetTableClient("Organizations");
@@ -42,21 +42,12 @@ internal sealed class Tables(TableServiceClient service)
     /// <summary>The built-in PSA's tickets, notes, history, statuses, and the alert → ticket links.</summary>
     public TableClient Tickets { get; } = service.GetTableClient("Tickets");
 
-    /// <summary>Connections to HaloPSA, its group mappings and policies.</summary>
-    public TableClient HaloPsa { get; } = service.GetTableClient("HaloPsa");
-
-    /// <summary>What each device's asset in HaloPSA is to be and is, and the queue of those that differ.</summary>
-    public TableClient HaloAssets { get; } = service.GetTableClient("HaloAssets");
-
-    /// <summary>What each alert's ticket in HaloPSA is to be and is, and the queue of those that differ.</summary>
-    public TableClient HaloTickets { get; } = service.GetTableClient("HaloTickets");
-
-    /// <summary>Every request that was sent to HaloPSA.</summary>
-    public TableClient HaloEvents { get; } = service.GetTableClient("HaloEvents");
+    /// <summary>A table that a feature registered for itself.</summary>
+    public TableClient Of(FeatureTable table) => service.GetTableClient(table.Name);
 
     /// <summary>Makes the tables that are missing. Safe to run any number of times, also at once.</summary>
     public Task CreateMissingAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        new[] { Organizations, Memberships, Endpoints, Schedules, Claims, Groups, Alerts, Inbox, Runs, Clients, Assets, Tickets,
-            HaloPsa, HaloAssets, HaloTickets, HaloEvents }
+        new[] { Organizations, Memberships, Endpoints, Schedules, Claims, Groups, Alerts, Inbox, Runs, Clients, Assets, Tickets }
+            .Concat(features.Select(Of))
             .Select(table => table.CreateIfNotExistsAsync(cancellationToken)));
 }

@@ -1,10 +1,13 @@
 using Integration.Core.Storage;
+using Integration.Core.Work;
 
 namespace Integration.Core.Sync;
 
 /// <summary>Runs are kept for 90 days, with their errors.</summary>
-internal sealed class RunRetention(Tables tables, RunStore runs, TimeProvider time)
+internal sealed class RunRetention(Tables tables, RunStore runs, TimeProvider time) : IRetention
 {
+    public string Name => "retention of runs";
+
     internal static readonly TimeSpan Kept = TimeSpan.FromDays(90);
 
     private readonly RetentionPlan _plan = new RetentionPlan(tables, "RunRetention", Kept, time);

@@ -1,3 +1,4 @@
+using Integration.Core.Work;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Integration.Core.Sync;
@@ -7,7 +8,7 @@ internal static class SyncServices
     public static IServiceCollection AddSync(this IServiceCollection services) => services
         .AddSingleton<ScheduleStore>()
         .AddSingleton<RunStore>()
-        .AddSingleton<RunRetention>()
+        .AddRetention<RunRetention>()
         .AddTransient<Scheduler>()
         .AddTransient<SyncRunService>()
         .AddTransient<SyncSteps>()

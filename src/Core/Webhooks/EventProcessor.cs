@@ -1,12 +1,9 @@
 using Azure;
 using Integration.Core.Level;
+using Integration.Core.Work;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.Core.Webhooks;
-
-/// <summary>What a turn of the drain found.</summary>
-/// <param name="NextAt">When the next waiting event is to be tried; null when none waits.</param>
-internal sealed record DrainTurn(int Handled, DateTimeOffset? NextAt);
 
 /// <summary>Applies what waits in an organization's inbox, in the order it came.</summary>
 internal sealed class EventProcessor(
@@ -17,7 +14,7 @@ internal sealed class EventProcessor(
     WebhookActivity activity,
     Retention retention,
     TimeProvider time,
-    ILogger<EventProcessor> log)
+    ILogger<EventProcessor> log) : IWorkHandler
 {
     private const int MostPerTurn = 50;
     private const int MostAttempts = 6;
@@ -28,12 +25,14 @@ internal sealed class EventProcessor(
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
 
+    public WorkKind Kind => WorkKind.Drain;
+
     /// <summary>The organizations whose inbox may hold something.</summary>
     public IAsyncEnumerable<OrganizationId> PendingAsync(CancellationToken cancellationToken) =>
         marks.SweepAsync(organization => inbox.AnyPendingAsync(organization, cancellationToken), cancellationToken);
 
     /// <summary>Applies up to 50 events. While the integration is paused they wait.</summary>
-    public async Task<DrainTurn> RunAsync(OrganizationId organization, CancellationToken cancellationToken)
+    public async Task<WorkTurn> RunAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
         await Turns.WaitAsync(cancellationToken);
         try
@@ -47,7 +46,7 @@ internal sealed class EventProcessor(
     }
 
     /// <summary>True when the drain may end: nothing waits, and nobody has woken it lately.</summary>
-    public async Task<bool> TryStopAsync(OrganizationId organization, CancellationToken cancellationToken)
+    public async Task<bool> TryStopAsync(OrganizationId organization, WorkTurn turn, CancellationToken cancellationToken)
     {
         var integration = await integrations.FindAsync(organization, cancellationToken);
         if (integration is null || !integration.IsRunning())
@@ -59,17 +58,18 @@ internal sealed class EventProcessor(
         return !await inbox.AnyPendingAsync(organization, cancellationToken) && await marks.IsQuietAsync(organization, cancellationToken);
     }
 
-    private async Task<DrainTurn> TurnAsync(OrganizationId organization, CancellationToken cancellationToken)
+    private async Task<WorkTurn> TurnAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
+        var now = time.GetUtcNow();
         if (await integrations.FindAsync(organization, cancellationToken) is not { } integration || !integration.IsRunning())
         {
-            return new DrainTurn(0, null);
+            return new WorkTurn(0, null, now);
         }
 
-        var (due, next) = await inbox.TakeDueAsync(organization, time.GetUtcNow(), MostPerTurn, cancellationToken);
+        var (due, next) = await inbox.TakeDueAsync(organization, now, MostPerTurn, cancellationToken);
         if (due.Count == 0)
         {
-            return new DrainTurn(0, next);
+            return new WorkTurn(0, next, now);
         }
 
         var outcomes = new List<(EventRow Row, DateTimeOffset? RetryAt)>();
@@ -81,7 +81,7 @@ internal sealed class EventProcessor(
         await retention.PlanAsync(organization, cancellationToken);
         await inbox.KeepAsync(outcomes, cancellationToken);
         await activity.NoteAsync(organization, due, cancellationToken);
-        return new DrainTurn(due.Count, null);
+        return new WorkTurn(due.Count, null, now);
     }
 
     /// <summary>Null when the event is done with, else when to try it again.</summary>

@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
 using Integration.Core.Storage;
+using Integration.Core.Work;
 
 namespace Integration.Core.Webhooks;
 
@@ -8,18 +9,18 @@ namespace Integration.Core.Webhooks;
 /// Deletes events that were done with over 30 days ago; until then a delivery that comes again is known to be a duplicate.
 /// Dead letters stay until a person decides.
 /// </summary>
-internal sealed class Retention(Tables tables, Inbox inbox, TimeProvider time)
+internal sealed class Retention(Tables tables, Inbox inbox, TimeProvider time) : IRetention
 {
+    public string Name => "retention of webhook events";
+
     internal static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 
     private readonly RetentionPlan _plan = new RetentionPlan(tables, "Retention", Kept, time);
     private readonly TimeProvider _time = time;
 
     /// <summary>Deletes what is due. Stopped half-way, the next time goes on.</summary>
-    /// <returns>How many events.</returns>
-    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var deleted = 0;
         await DeleteAnnouncementsAsync(_time.GetUtcNow(), cancellationToken);
         await _plan.RunAsync(
             async organization =>
@@ -28,12 +29,10 @@ internal sealed class Retention(Tables tables, Inbox inbox, TimeProvider time)
                 do
                 {
                     some = await inbox.DeleteOldAsync(organization, _plan.Before, cancellationToken);
-                    deleted += some;
                 }
                 while (some > 0);
             },
             cancellationToken);
-        return deleted;
     }
 
     /// <summary>Events were done with just now: they are to be deleted when they are old enough.</summary>

@@ -1,3 +1,4 @@
+using Integration.Core.Work;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Integration.Core.Webhooks;
@@ -19,9 +20,9 @@ internal static class WebhookServices
             .AddSingleton<Inbox>()
             .AddSingleton<DrainMarks>()
             .AddSingleton<CatchUp>()
-            .AddSingleton<Retention>()
+            .AddRetention<Retention>()
             .AddTransient<WebhookIntake>()
-            .AddTransient<EventProcessor>()
+            .AddWorkHandler<EventProcessor>()
             .AddTransient<EventDispatcher>()
             .AddTransient<DeviceEventHandler>()
             .AddTransient<WebhookEventService>()

@@ -1,5 +1,3 @@
-using Integration.Core.Psa.Halo.Events;
-using Integration.Core.Psa.Halo.Outbox;
 using Integration.Core.Sync;
 using Integration.Core.Webhooks;
 using Microsoft.Extensions.Logging;
@@ -9,13 +7,10 @@ namespace Integration.Core.Work;
 /// <summary>Looks once a minute at all that may be due. A part that fails is logged, and leaves the others alone.</summary>
 internal sealed class WorkDispatcher(
     Scheduler scheduler,
-    EventProcessor drain,
-    HaloOutbox outbox,
+    IEnumerable<IWorkHandler> handlers,
     CatchUp catchUp,
     WorkStarter starter,
-    Retention events,
-    RunRetention runs,
-    HaloEventRetention haloEvents,
+    IEnumerable<IRetention> retentions,
     TimeProvider time,
     ILogger<WorkDispatcher> log)
 {
@@ -26,26 +21,22 @@ internal sealed class WorkDispatcher(
     /// <summary>The next look must not wait for it; what it does not get through goes on then.</summary>
     private static readonly TimeSpan LongestRetention = TimeSpan.FromSeconds(30);
 
-    private readonly (string Name, Func<CancellationToken, Task> Run, Gate Due)[] _retentions =
-    [
-        ("retention of webhook events", events.RunAsync, new Gate()),
-        ("retention of runs", runs.RunAsync, new Gate()),
-        ("retention of HaloPSA requests", haloEvents.RunAsync, new Gate()),
-    ];
+    private readonly (IRetention Retention, Gate Due)[] _retentions = [.. retentions.Select(retention => (retention, new Gate()))];
 
     /// <summary>Starts what is due and deletes what is too old.</summary>
     public async Task RunAsync(IWorkEngine engine, CancellationToken cancellationToken)
     {
         var syncs = new[] { SyncKind.Alerts, SyncKind.Assets, SyncKind.Clients }
             .Select(kind => TryAsync($"syncs of {kind}", () => StartSyncsAsync(engine, kind, cancellationToken), cancellationToken));
-        var retentions = _retentions
-            .Select(part => TryAsync(part.Name, () => DeleteOldAsync(part.Run, part.Due, cancellationToken), cancellationToken));
+        var works = handlers
+            .Select(handler => TryAsync(handler.Kind.Name, () => WakeAsync(engine, handler, cancellationToken), cancellationToken));
+        var deletions = _retentions
+            .Select(part => TryAsync(part.Retention.Name, () => DeleteOldAsync(part.Retention, part.Due, cancellationToken), cancellationToken));
         await Task.WhenAll(
         [
             .. syncs,
-            .. retentions,
-            TryAsync("webhook events", () => WakeAsync(engine, WorkKind.Drain, drain.PendingAsync, cancellationToken), cancellationToken),
-            TryAsync("HaloPSA outboxes", () => WakeAsync(engine, WorkKind.HaloOutbox, outbox.PendingAsync, cancellationToken), cancellationToken),
+            .. works,
+            .. deletions,
             TryAsync("catch-up syncs", () => CatchUpAsync(engine, cancellationToken), cancellationToken),
         ]);
     }
@@ -65,12 +56,11 @@ internal sealed class WorkDispatcher(
     private Task StartSyncsAsync(IWorkEngine engine, SyncKind kind, CancellationToken cancellationToken) => scheduler.StartDueAsync(
         kind, (organization, stopping) => starter.TryStartPolledAsync(engine, organization, kind, TimeSpan.Zero, stopping), cancellationToken);
 
-    private Task WakeAsync(
-        IWorkEngine engine, WorkKind kind, Func<CancellationToken, IAsyncEnumerable<OrganizationId>> pending, CancellationToken cancellationToken)
+    private Task WakeAsync(IWorkEngine engine, IWorkHandler handler, CancellationToken cancellationToken)
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken };
-        return Parallel.ForEachAsync(pending(cancellationToken), options, async (organization, stopping) => await TryAsync(
-            $"{kind.Name} of {organization}", () => starter.WakeAsync(engine, kind, organization, stopping), stopping));
+        return Parallel.ForEachAsync(handler.PendingAsync(cancellationToken), options, async (organization, stopping) => await TryAsync(
+            $"{handler.Kind.Name} of {organization}", () => starter.WakeAsync(engine, handler.Kind, organization, stopping), stopping));
     }
 
     /// <summary>While a full sync runs, the next minute tries again: that one may have passed what was refused.</summary>
@@ -86,7 +76,7 @@ internal sealed class WorkDispatcher(
     }
 
     /// <summary>Once an hour, and in the first minute of a process.</summary>
-    private async Task DeleteOldAsync(Func<CancellationToken, Task> run, Gate due, CancellationToken cancellationToken)
+    private async Task DeleteOldAsync(IRetention retention, Gate due, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         if (now < due.At)
@@ -98,7 +88,7 @@ internal sealed class WorkDispatcher(
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         try
         {
-            await run(deadline.Token);
+            await retention.RunAsync(deadline.Token);
             due.At = now + RetentionEvery;
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)

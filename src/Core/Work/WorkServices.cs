@@ -4,6 +4,18 @@ namespace Integration.Core.Work;
 
 internal static class WorkServices
 {
+    /// <summary>Registers work of which an organization has one orchestration at a time.</summary>
+    public static IServiceCollection AddWorkHandler<T>(this IServiceCollection services)
+        where T : class, IWorkHandler => services
+        .AddTransient<T>()
+        .AddTransient<IWorkHandler>(provider => provider.GetRequiredService<T>());
+
+    /// <summary>Registers what is deleted when it is old enough.</summary>
+    public static IServiceCollection AddRetention<T>(this IServiceCollection services)
+        where T : class, IRetention => services
+        .AddSingleton<T>()
+        .AddSingleton<IRetention>(provider => provider.GetRequiredService<T>());
+
     public static IServiceCollection AddWork(this IServiceCollection services) => services
         .AddSingleton<WorkDispatcher>()
         .AddTransient<WorkClaims>()

@@ -1,4 +1,3 @@
-using Integration.Core.Psa.Halo.Outbox;
 using Integration.Core.Storage;
 using Integration.Core.Sync;
 using Microsoft.Extensions.Logging;
@@ -6,10 +5,10 @@ using Microsoft.Extensions.Logging;
 namespace Integration.Core.Work;
 
 /// <summary>Starts orchestrations: whoever gets the claim starts one, everyone else leaves the work to its owner.</summary>
-internal sealed class WorkStarter(WorkClaims claims, Scheduler scheduler, SyncRunService runs, HaloOutbox outbox, ILogger<WorkStarter> log)
+internal sealed class WorkStarter(WorkClaims claims, Scheduler scheduler, SyncRunService runs, IEnumerable<IWorkHandler> handlers, ILogger<WorkStarter> log)
 {
     /// <summary>
-    /// Starts what a change in this process asked for: syncs that are planned for now or the next seconds, and the outbox.
+    /// Starts what a change in this process asked for: syncs that are planned for now or the next seconds, and work that has something to do.
     /// Call it after the change. What cannot be started is logged, and left to the next minute.
     /// </summary>
     public async Task StartPlannedAsync(IWorkEngine engine, OrganizationId organization, CancellationToken cancellationToken)
@@ -21,7 +20,7 @@ internal sealed class WorkStarter(WorkClaims claims, Scheduler scheduler, SyncRu
                 await StartPlannedAsync(engine, organization, kind, cancellationToken);
             }
 
-            await WakeHaloOutboxIfNewsAsync(engine, organization, cancellationToken);
+            await StartRequestedAsync(engine, organization, cancellationToken);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
@@ -67,15 +66,15 @@ internal sealed class WorkStarter(WorkClaims claims, Scheduler scheduler, SyncRu
             return;
         }
 
-        await StartAsync(engine, kind, organization, owner, new WorkInput(organization, owner), TimeSpan.Zero, cancellationToken);
+        await StartAsync(engine, kind, organization, owner, new WorkInput(kind.Name, organization, owner), TimeSpan.Zero, cancellationToken);
     }
 
-    /// <summary>Wakes the outbox when the work that was just done in this process left something in it.</summary>
-    public async Task WakeHaloOutboxIfNewsAsync(IWorkEngine engine, OrganizationId organization, CancellationToken cancellationToken)
+    /// <summary>Starts what the work that was just done in this process left to do.</summary>
+    public async Task StartRequestedAsync(IWorkEngine engine, OrganizationId organization, CancellationToken cancellationToken)
     {
-        if (outbox.TakeNews(organization))
+        foreach (var handler in handlers.Where(handler => handler.TakeRequest(organization)))
         {
-            await WakeAsync(engine, WorkKind.HaloOutbox, organization, cancellationToken);
+            await WakeAsync(engine, handler.Kind, organization, cancellationToken);
         }
     }
 

@@ -71,7 +71,7 @@ internal sealed class SyncActivities(SyncSteps steps, WorkClaims claims, WorkSta
             () => steps.RunAsync(state, cancellationToken),
             result => state.After(result).Wait,
             cancellationToken);
-        await starter.WakeHaloOutboxIfNewsAsync(new DurableEngine(durable, time), state.Organization, cancellationToken);
+        await starter.StartRequestedAsync(new DurableEngine(durable, time), state.Organization, cancellationToken);
         return result;
     }
 

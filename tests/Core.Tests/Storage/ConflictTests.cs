@@ -1,3 +1,4 @@
+using Integration.Core.Psa.Halo;
 using Azure;
 using Azure.Data.Tables;
 using Integration.Core.Level;

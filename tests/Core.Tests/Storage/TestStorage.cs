@@ -1,3 +1,4 @@
+using Integration.Core.Psa.Halo;
 using System.Collections.Concurrent;
 using Azure.Core;
 using Azure.Core.Pipeline;
@@ -18,7 +19,7 @@ public sealed class TestStorage : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _azurite = await Azurite.StartTablesAsync();
-        Tables = new Tables(new TableServiceClient(_azurite.ConnectionString));
+        Tables = new Tables(new TableServiceClient(_azurite.ConnectionString), HaloTables.All);
         await Tables.CreateMissingAsync(default);
     }
 
@@ -30,7 +31,7 @@ public sealed class TestStorage : IAsyncLifetime
         requests = new StorageRequests();
         var options = new TableClientOptions();
         options.AddPolicy(requests, HttpPipelinePosition.PerCall);
-        return new Tables(new TableServiceClient(_azurite.ConnectionString, options));
+        return new Tables(new TableServiceClient(_azurite.ConnectionString, options), HaloTables.All);
     }
 }
 

@@ -184,7 +184,7 @@ public sealed class SchedulerTests(TestStorage storage) : IAsyncLifetime
     [Fact]
     public async Task With_HaloPSA_on_an_organization_is_polled_also_before_its_set_up_is_completed()
     {
-        await _parts.PlanAsync(_organization, row => (row.SetupCompleted, row.HaloPsaOn) = (false, true));
+        await _parts.PlanAsync(_organization, row => (row.SetupCompleted, row.Destinations) = (false, "halopsa"));
 
         _parts.AdvanceToNext(_organization, SyncKind.Assets, 60);
         (await _parts.TickAsync(SyncKind.Assets)).ShouldBe([_organization]);

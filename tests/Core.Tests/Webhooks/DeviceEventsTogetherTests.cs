@@ -30,7 +30,7 @@ public sealed class DeviceEventsTogetherTests(TestStorage storage)
 
         sync.Clock.Advance(TimeSpan.FromMinutes(1));
         var asked = sync.Level.Requests;
-        (await sync.NewInstance().GetRequiredService<EventProcessor>().RunAsync(sync.Organization, default)).Handled.ShouldBe(Updates);
+        (await sync.NewInstance().GetRequiredService<EventProcessor>().RunAsync(sync.Organization, default)).Done.ShouldBe(Updates);
 
         (await sync.AssetAsync("d0000")).Name.ShouldBe($"name {Updates}");
         sync.Level.Requests.ShouldBe(asked);
@@ -52,7 +52,7 @@ public sealed class DeviceEventsTogetherTests(TestStorage storage)
         }
 
         var instance = sync.NewInstance(storage.Watched(out var requests));
-        (await instance.GetRequiredService<EventProcessor>().RunAsync(sync.Organization, default)).Handled.ShouldBe(Devices);
+        (await instance.GetRequiredService<EventProcessor>().RunAsync(sync.Organization, default)).Done.ShouldBe(Devices);
 
         requests.Writes.ShouldBeLessThan(Devices / 3, "one by one each asset would take a write of its own, and each event another");
         foreach (var device in sync.Content.Devices)

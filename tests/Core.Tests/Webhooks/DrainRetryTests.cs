@@ -28,7 +28,7 @@ public sealed class DrainRetryTests(TestStorage storage)
         for (var attempt = 1; attempt <= 6; attempt++)
         {
             _level.Answers("down", HttpStatusCode.BadGateway);
-            (await core.GetRequiredService<EventProcessor>().RunAsync(organization, default)).Handled.ShouldBe(1);
+            (await core.GetRequiredService<EventProcessor>().RunAsync(organization, default)).Done.ShouldBe(1);
             var next = (await core.GetRequiredService<EventProcessor>().RunAsync(organization, default)).NextAt;
             if (attempt == 6)
             {
@@ -88,7 +88,7 @@ public sealed class DrainRetryTests(TestStorage storage)
         {
             var turn = await core.GetRequiredService<EventProcessor>().RunAsync(organization, default);
             askedAt.AddRange(Enumerable.Repeat(_clock.GetUtcNow(), _level.Requests.Count - askedAt.Count));
-            if (turn is { Handled: 0, NextAt: null })
+            if (turn is { Done: 0, NextAt: null })
             {
                 break;
             }
@@ -118,7 +118,7 @@ public sealed class DrainRetryTests(TestStorage storage)
         var (parts, organization) = await WithEventAsync(5);
         _level.Answers("rate limit was reached", HttpStatusCode.TooManyRequests, retryAfter: "33");
 
-        (await core.GetRequiredService<EventProcessor>().RunAsync(organization, default)).Handled.ShouldBe(5);
+        (await core.GetRequiredService<EventProcessor>().RunAsync(organization, default)).Done.ShouldBe(5);
 
         (await EventsAsync(parts, organization, EventState.Pending)).Select(one => one.Attempts.Count).Order().ShouldBe([0, 0, 0, 0, 1]);
         (await core.GetRequiredService<EventProcessor>().RunAsync(organization, default)).NextAt.ShouldBe(_clock.GetUtcNow().AddSeconds(33));

@@ -33,7 +33,7 @@ public sealed class RetentionTests(TestStorage storage)
         (await KeptAsync()).Count.ShouldBe(125);
 
         _clock.Advance(TimeSpan.FromDays(3));
-        (await NewRetention().RunAsync(default)).ShouldBeGreaterThanOrEqualTo(122);
+        await NewRetention().RunAsync(default);
         (await KeptAsync()).ShouldBe([dead, waiting, later], ignoreOrder: true);
 
         _clock.Advance(TimeSpan.FromDays(10));

@@ -21,7 +21,7 @@ public sealed class WorkClaimsTests(TestStorage storage)
         await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(WakeAsync)));
 
         var start = _engine.Starts.ShouldHaveSingleItem();
-        (start.Orchestration, start.Instance).ShouldBe(("DrainInbox", $"drain-{_organization}-{_engine.LastInput.Owner}"));
+        (start.Orchestration, start.Instance).ShouldBe(("Work", $"drain-{_organization}-{_engine.LastInput.Owner}"));
     }
 
     [Fact]

@@ -156,7 +156,7 @@ public sealed class WorkDispatcherTests : IAsyncLifetime
     public async Task An_outbox_does_not_end_on_what_a_turn_saw_before_a_crash()
     {
         var marks = _instance.GetRequiredService<HaloMarks>();
-        var turn = new HaloTurn(0, null, _parts.Clock.GetUtcNow());
+        var turn = new WorkTurn(0, null, _parts.Clock.GetUtcNow());
         _parts.Clock.Advance(TimeSpan.FromSeconds(1));
         await marks.SetAsync(_parts.Organization, default);
 

@@ -37,7 +37,7 @@ public sealed class CanaryTests : IAsyncLifetime
         await msp.SendAsync(HttpMethod.Post, "clients", new { name = visible });
         var (log, tables, answers) = (_app.Log, await _app.Tables.LinesAsync(), await EverythingThatAnswersAsync(msp, $"clients/{client}/level-webhook"));
         (tables.Any(line => line.Contains(visible)), answers.Any(answer => answer.Contains(visible)), log.Contains(failing)).ShouldBe((true, true, true));
-        tables.ShouldContain(line => line.Contains("DrainInbox"), "the orchestrations' history is looked through");
+        tables.ShouldContain(line => line.Contains("WorkTurn"), "the orchestrations' history is looked through");
         answers.ShouldContain(answer => answer.Contains(failing), "and single events");
 
         _canaries.Count.ShouldBeGreaterThan(25);

@@ -43,7 +43,7 @@ public sealed class StartupTests(SharedApp app) : IClassFixture<SharedApp>
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
 
         process.ExitCode.ShouldNotBe(0);
-        process.Output.ShouldContain("Auth__Mode: Local is for development and refused in Azure");
+        process.Output.ShouldContain("Auth__Mode: Local is for development only and is not allowed in Azure");
     }
 
     [Fact]

@@ -75,11 +75,11 @@ public sealed class ClientAccountSyncTests(SharedApp shared) : IClassFixture<Sha
 
         run.ShouldEndAs(
             "partial",
-            "Groups: Level does not let this key read groups (403).",
-            "Devices: Level does not let this key read devices (403).",
-            "Alerts: Level does not let this key read alerts (403).",
-            "Devices of Own: Level does not let this key read devices (403).",
-            "Alerts of Own: Level does not let this key read alerts (403).");
+            "Groups: This API key is not allowed to read groups (403).",
+            "Devices: This API key is not allowed to read devices (403).",
+            "Alerts: This API key is not allowed to read alerts (403).",
+            "Devices of Own: This API key is not allowed to read devices (403).",
+            "Alerts of Own: This API key is not allowed to read alerts (403).");
         (await AssetsOfAsync(msp, first)).ShouldBeEmpty();
         (await AssetsOfAsync(msp, second)).Count.ShouldBe((await up.Level.DevicesAsync()).Count);
         (await msp.TicketAsync(alert)).Text("clientId").ShouldBe(second);

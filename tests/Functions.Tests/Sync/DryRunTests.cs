@@ -130,7 +130,7 @@ public sealed class DryRunTests(SharedApp shared) : IClassFixture<SharedApp>
 
         var dry = await DryAsync(msp);
 
-        dry.ShouldEndAs("partial", "Devices: Level does not let this key read devices (403).");
+        dry.ShouldEndAs("partial", "Devices: This API key is not allowed to read devices (403).");
         (await RowsAsync(msp)).ShouldBe(before);
         Changes(dry).ShouldBeEmpty();
         (await msp.SyncAsync())["changes"]!.Text("assetsRemoved").ShouldBe("1");

@@ -75,8 +75,8 @@ public sealed class OddDeviceTests(SharedApp shared) : IClassFixture<SharedApp>
         (await stranger.TicketsAsync()).ShouldBeEmpty();
         (await stranger.ListAsync("assets")).Single(asset => asset.Text("levelDeviceId") == foreign).Text("levelStatus").ShouldNotBe("Removed from Level");
         var known = (await shared.RowsAsync("Alerts", msp)).Where(row => row.GetString("AlertId") == odd && row.ContainsKey("Reason")).ShouldHaveSingleItem();
-        known.GetString("Reason").ShouldBe("No ticket: The alert's device has no asset: its group is not mapped to a client, or Level does not know "
-            + "the device.");
+        known.GetString("Reason").ShouldBe(
+            "No ticket: The alert's device has no asset: its group is not mapped to a client, or the device is unknown to Level.");
 
         (await msp.SyncAsync("alerts")).ShouldEndAs("success");
         await msp.Level.ResolveAlertAsync(odd, silent: true);

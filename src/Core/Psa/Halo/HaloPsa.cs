@@ -8,7 +8,9 @@ namespace Integration.Core.Psa.Halo;
 /// <summary>HaloPSA: what is to be is kept here and told to it by the outbox, within its limits. On when an administrator has enabled it.</summary>
 internal sealed class HaloPsa(HaloAssetStore assets, HaloAlertTickets tickets, HaloStore store, GroupStore groups, IntegrationStore integrations) : IDestination
 {
-    public string Key => "halopsa";
+    public const string DestinationKey = "halopsa";
+
+    public string Key => DestinationKey;
 
     public string Prefix => "HaloPSA: ";
 
@@ -17,7 +19,7 @@ internal sealed class HaloPsa(HaloAssetStore assets, HaloAlertTickets tickets, H
     public IAlertTickets Tickets => tickets;
 
     public async ValueTask<bool> IsOnAsync(OrganizationId organization, CancellationToken cancellationToken) =>
-        (await integrations.FindRecentAsync(organization, cancellationToken))?.HaloPsaOn == true;
+        (await integrations.FindRecentAsync(organization, cancellationToken))?.IsOn(Key) == true;
 
     public async ValueTask<GroupTree> PlaceAsync(OrganizationId organization, GroupTree tree, CancellationToken cancellationToken)
     {

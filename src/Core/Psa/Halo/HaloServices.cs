@@ -1,3 +1,4 @@
+using Integration.Core.Work;
 using Integration.Core.Psa.Halo.Asking;
 using Integration.Core.Psa.Halo.Assets;
 using Integration.Core.Psa.Halo.Events;
@@ -25,6 +26,11 @@ internal static class HaloServices
             HaloHttp.Prepare(http);
             return ActivatorUtilities.CreateInstance<HaloHttp>(provider, http);
         });
+        foreach (var table in HaloTables.All)
+        {
+            services.AddSingleton(table);
+        }
+
         return services
             .AddSingleton<IDestination, HaloPsa>()
             .AddSingleton<HaloStore>()
@@ -55,9 +61,9 @@ internal static class HaloServices
             .AddTransient<HaloLookups>()
             .AddTransient<HaloMappingService>()
             .AddTransient<HaloRuleService>()
-            .AddTransient<HaloOutbox>()
+            .AddWorkHandler<HaloOutbox>()
             .AddTransient<HaloRetry>()
             .AddTransient<HaloEvents>()
-            .AddTransient<HaloEventRetention>();
+            .AddRetention<HaloEventRetention>();
     }
 }

@@ -12,10 +12,8 @@ internal sealed class HaloSyncs(IntegrationStore integrations, Scheduler schedul
         organization,
         row =>
         {
-            var isNews = row.HaloPsaOn != on;
-            row.HaloPsaOn = on;
             row.ScheduleVersion++;
-            return isNews;
+            return row.SetOn(HaloPsa.DestinationKey, on);
         },
         cancellationToken,
         row => scheduler.PlanAsync(row, cancellationToken));
@@ -23,7 +21,7 @@ internal sealed class HaloSyncs(IntegrationStore integrations, Scheduler schedul
     /// <summary>Devices and alerts in a moment, and what failed at once, if HaloPSA is on. Call it after the change is stored.</summary>
     public async Task SoonAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
-        if (await integrations.FindAsync(organization, cancellationToken) is { HaloPsaOn: true } integration)
+        if (await integrations.FindAsync(organization, cancellationToken) is { } integration && integration.IsOn(HaloPsa.DestinationKey))
         {
             await scheduler.RequestAsync(integration, cancellationToken);
             await retry.RetryAllAsync(organization, cancellationToken);

@@ -191,9 +191,9 @@ internal sealed class Orchestrations(Fleet fleet, FakeTimeProvider clock, Journa
         var (drain, claims, owner) = (process.Get<EventProcessor>(), process.Get<WorkClaims>(), _drain!.Owner);
         _wokenMeanwhile = false;
         var turn = await claims.TurnAsync(WorkKind.Drain, Organization, owner, () => drain.RunAsync(Organization, default), null, default);
-        _drainIsEnding = turn is null or { Handled: 0, NextAt: null };
+        _drainIsEnding = turn is null or { Done: 0, NextAt: null };
         var ends = turn is null || (_drainIsEnding
-            && await claims.TryEndAsync(this, WorkKind.Drain, Organization, owner, () => drain.TryStopAsync(Organization, default), default));
+            && await claims.TryEndAsync(this, WorkKind.Drain, Organization, owner, () => drain.TryStopAsync(Organization, turn, default), default));
         if (process.IsDead)
         {
             return;
@@ -219,10 +219,10 @@ internal sealed class Orchestrations(Fleet fleet, FakeTimeProvider clock, Journa
         }
 
         var next = turn!.NextAt ?? now + TimeSpan.FromSeconds(1);
-        _drainAt = turn.Handled > 0 || _wokenMeanwhile ? now : next < now + LongestSleep ? next : now + LongestSleep;
-        if (turn.Handled > 0)
+        _drainAt = turn.Done > 0 || _wokenMeanwhile ? now : next < now + LongestSleep ? next : now + LongestSleep;
+        if (turn.Done > 0)
         {
-            journal.Write($"drain: {turn.Handled} events handled");
+            journal.Write($"drain: {turn.Done} events handled");
         }
     }
 }

@@ -120,7 +120,7 @@ public sealed class HaloConnectionServiceTests(TestStorage storage)
 
         (await _parts.DueSoonAsync()).ShouldBe([SyncKind.Alerts, SyncKind.Assets]);
         var integration = (await _parts.Integrations.FindAsync(_parts.Organization, default))!;
-        (integration.HaloPsaOn, integration.SetupCompleted).ShouldBe((true, false));
+        (integration.IsOn("halopsa"), integration.SetupCompleted).ShouldBe((true, false));
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class HaloConnectionServiceTests(TestStorage storage)
         (await SetEnabledAsync(false)).Enabled.ShouldBeFalse();
 
         (await _parts.DueSoonAsync()).ShouldBeEmpty("what is planned is of an outdated version");
-        (await _parts.Integrations.FindAsync(_parts.Organization, default))!.HaloPsaOn.ShouldBeFalse();
+        (await _parts.Integrations.FindAsync(_parts.Organization, default))!.IsOn("halopsa").ShouldBeFalse();
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class HaloConnectionServiceTests(TestStorage storage)
 
         _parts.Secrets.Kept.ShouldBeEmpty();
         (await Connection.ViewAsync(_parts.Organization, default)).ShouldBe(HaloStatusView.NotConnected);
-        (await _parts.Integrations.FindAsync(_parts.Organization, default))!.HaloPsaOn.ShouldBeFalse();
+        (await _parts.Integrations.FindAsync(_parts.Organization, default))!.IsOn("halopsa").ShouldBeFalse();
         (await _parts.Store.GetAsync(_parts.Organization, default)).Policies.Items.ShouldHaveSingleItem().Pattern.ShouldBe("Disk*");
         (await _parts.ConnectAsync()).Enabled.ShouldBeFalse("it is switched on by a person");
     }

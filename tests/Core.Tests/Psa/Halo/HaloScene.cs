@@ -64,7 +64,7 @@ internal sealed class HaloScene : IAsyncDisposable
             parts.Organization,
             row =>
             {
-                row.HaloPsaOn = isEnabled;
+                row.SetOn("halopsa", isEnabled);
                 return true;
             },
             default);

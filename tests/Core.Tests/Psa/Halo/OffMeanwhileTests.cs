@@ -75,7 +75,7 @@ public sealed class OffMeanwhileTests(TestStorage storage) : IAsyncLifetime
 
     private async Task SwitchAsync(bool on)
     {
-        await _scene.Core.GetRequiredService<IntegrationStore>().UpdateAsync(_scene.Organization, row => row.HaloPsaOn != (row.HaloPsaOn = on), default);
+        await _scene.Core.GetRequiredService<IntegrationStore>().UpdateAsync(_scene.Organization, row => row.SetOn("halopsa", on), default);
         _scene.Restart();
     }
 

@@ -26,7 +26,7 @@ internal sealed class QuotaInstances(FakeTimeProvider clock, int quota)
     public HaloBudget Start(out Tables tables)
     {
         var wire = new TableWire(_storage);
-        tables = new Tables(wire.Connect());
+        tables = new Tables(wire.Connect(), HaloTables.All);
         tables.Organizations.CreateIfNotExistsAsync().GetAwaiter().GetResult();
         (Reads, Writes) = (0, 0);
         wire.Before = request =>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Azure;
 using Azure.Data.Tables;
 using Integration.Core.Storage;
+using Integration.Core.Work;
 
 namespace Integration.Core.Psa.Halo.Outbox;
 
@@ -65,7 +66,7 @@ internal sealed class HaloMarks(Tables tables, TimeProvider time)
     /// The outbox has nothing to do before the turn's next time, or nothing at all. False: something may have come since the turn
     /// began, however long ago that is: a crash may lie between.
     /// </summary>
-    public async Task<bool> TryPutOffAsync(OrganizationId organization, HaloTurn turn, CancellationToken cancellationToken)
+    public async Task<bool> TryPutOffAsync(OrganizationId organization, WorkTurn turn, CancellationToken cancellationToken)
     {
         if (await tables.Schedules.FindAsync<HaloMarkRow>(HaloMarkRow.Partition, organization.Value, cancellationToken) is not { } mark)
         {

@@ -1,6 +1,7 @@
 using Integration.Core.Level;
 using Integration.Core.Psa.Halo.Assets;
 using Integration.Core.Psa.Halo.Tickets;
+using Integration.Core.Work;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -20,8 +21,10 @@ internal sealed class HaloOutbox(
     IntegrationStore integrations,
     IOptions<HaloPsaOptions> options,
     TimeProvider time,
-    ILogger<HaloOutbox> log)
+    ILogger<HaloOutbox> log) : IWorkHandler
 {
+    public static readonly WorkKind WorkKind = new("halopsa-outbox");
+
     /// <summary>What a crash has done again must not be much, and others wait for the end of a turn.</summary>
     private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(20);
 
@@ -34,30 +37,32 @@ internal sealed class HaloOutbox(
     private readonly HaloAlertTickets _tickets = tickets;
     private readonly HaloAssetStore _assets = assets;
 
+    public WorkKind Kind => WorkKind;
+
     /// <summary>Organizations that may have something to tell.</summary>
     public IAsyncEnumerable<OrganizationId> PendingAsync(CancellationToken cancellationToken) => marks.DueAsync(cancellationToken);
 
     /// <summary>Whether something to tell came up in this process since this was last asked.</summary>
-    public bool TakeNews(OrganizationId organization) => marks.TakeNews(organization);
+    public bool TakeRequest(OrganizationId organization) => marks.TakeNews(organization);
 
     /// <summary>Whether the outbox may end after <paramref name="turn"/>: nothing has come since that began, and nothing waits before its next time.</summary>
-    public Task<bool> TryStopAsync(OrganizationId organization, HaloTurn turn, CancellationToken cancellationToken) =>
+    public Task<bool> TryStopAsync(OrganizationId organization, WorkTurn turn, CancellationToken cancellationToken) =>
         marks.TryPutOffAsync(organization, turn, cancellationToken);
 
     /// <summary>Sends what is due, for up to 20 s.</summary>
-    public async Task<HaloTurn> RunAsync(OrganizationId organization, CancellationToken cancellationToken)
+    public async Task<WorkTurn> RunAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (await integrations.FindAsync(organization, cancellationToken) is not { HaloPsaOn: true } integration || !integration.IsRunning())
+        if (await integrations.FindAsync(organization, cancellationToken) is not { } integration || !integration.IsOn(HaloPsa.DestinationKey) || !integration.IsRunning())
         {
-            return new HaloTurn(0, now + Paused, now);
+            return new WorkTurn(0, now + Paused, now);
         }
 
         var connection = await store.FindConnectionAsync(organization, cancellationToken);
         if (connection is not { Enabled: true } || connection.RejectedSecret == connection.Secret
             || await store.OpenAsync(connection, options.Value, cancellationToken) is not { } account)
         {
-            return new HaloTurn(0, now + Paused, now);
+            return new WorkTurn(0, now + Paused, now);
         }
 
         var turn = new OutboxTurn(time, LongestTurn, log);
@@ -68,7 +73,7 @@ internal sealed class HaloOutbox(
         if (turn.SignInFailure is { } refused)
         {
             await store.UpdateConnectionAsync(organization, row => row.Error != (row.Error = refused), cancellationToken);
-            return new HaloTurn(turn.Sent, time.GetUtcNow() + Paused, now);
+            return new WorkTurn(turn.Sent, time.GetUtcNow() + Paused, now);
         }
 
         if (turn.Sent > 0 && connection.Error is not null)
@@ -77,7 +82,7 @@ internal sealed class HaloOutbox(
         }
 
         var next = turn.HeldUntil ?? (turn.IsInTrouble ? time.GetUtcNow() + Trouble : await NextAsync(organization, cancellationToken));
-        return new HaloTurn(turn.Sent, next, now);
+        return new WorkTurn(turn.Sent, next, now);
     }
 
     private async Task<DateTimeOffset?> NextAsync(OrganizationId organization, CancellationToken cancellationToken)

@@ -53,10 +53,11 @@ internal sealed class HaloAlertTickets(Tables tables, HaloStore store, HaloMarks
         return (await Queue.TryWriteAsync(row, row.Enqueue(time.GetUtcNow()), cancellationToken), new Ticket(row));
     }
 
-    public void Note(AlertRow alert, AlertTicket? ticket, AssetRow? asset) => alert.HaloTicketIn = HaloTarget.From((ticket as Ticket)?.Row.At)?.In;
+    public void Note(AlertRow alert, AlertTicket? ticket, AssetRow? asset) =>
+        alert.Links = AlertLinks.With(alert.Links, HaloPsa.DestinationKey, HaloTarget.From((ticket as Ticket)?.Row.At)?.In);
 
     public async ValueTask<bool> HasAsync(OrganizationId organization, AlertPointerRow alert, CancellationToken cancellationToken) =>
-        alert.HaloTicketIn is { } name
+        AlertLinks.Find(alert.Links, HaloPsa.DestinationKey) is { } name
             && (await store.GetRecentAsync(organization, cancellationToken)).Connection?.Url is { } url
             && name == HaloTarget.NameOf(url);
 

@@ -1,3 +1,4 @@
+using Integration.Core.Work;
 using Azure.Data.Tables;
 using Integration.Core.Alerts;
 using Integration.Core.Level;
@@ -34,7 +35,7 @@ internal sealed class FaultScene : IAsyncDisposable
         (Halo, Clock, _memory) = (halo, clock, new MemoryTables());
         (Journal, Wire) = (new Journal(clock), new HaloWire(clock, chance));
         Service = new TableWire(_memory).Connect();
-        Tables = new Tables(Service);
+        Tables = new Tables(Service, HaloTables.All);
     }
 
     public HaloPsaSimulator Halo { get; }
@@ -124,7 +125,7 @@ internal sealed class FaultScene : IAsyncDisposable
         var end = Clock.GetUtcNow() + patience;
         for (var turns = 0; turns < mostTurns; turns++)
         {
-            HaloTurn? turn = null;
+            WorkTurn? turn = null;
             await TryAsync(async process => turn = await process.Get<HaloOutbox>().RunAsync(Organization, default));
             var soonest = Clock.GetUtcNow().AddSeconds(1);
             if (turn is not null && !(turn.NextAt <= end))
@@ -200,7 +201,7 @@ internal sealed class FaultScene : IAsyncDisposable
             Organization,
             row =>
             {
-                (row.KeySecret, row.Active, row.SetupCompleted, row.HaloPsaOn) = ("some-key", true, true, true);
+                (row.KeySecret, row.Active, row.SetupCompleted, row.Destinations) = ("some-key", true, true, "halopsa");
                 row.SetSettings(SyncSettings.Default);
                 return true;
             },
