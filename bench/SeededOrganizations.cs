@@ -22,7 +22,7 @@ internal sealed class SeededOrganizations(string connectionString, LocalSecretOp
     private const int AtOnce = 32;
     private const int EndpointsPerTransaction = 100;
 
-    private readonly Tables _tables = new(new TableServiceClient(connectionString));
+    private readonly Tables _tables = new(new TableServiceClient(connectionString), []);
     private readonly LocalSecretStore _secrets = new(Options.Create(secrets));
 
     public async Task<IReadOnlyList<SeededOrganization>> WriteAsync(int count)

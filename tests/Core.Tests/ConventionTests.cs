@@ -3,11 +3,23 @@ namespace Integration.Core.Tests;
 /// <summary>Rules of the house that a reviewer would forget.</summary>
 public sealed class ConventionTests
 {
-    private const int LongestFile = 400;
+    [Fact]
+    public void No_source_file_is_too_long()
+    {
+        Sources("src").Where(file => File.ReadLines(file).Count() > 250).ShouldBeEmpty();
+        Sources("dev", "tests", "bench").Where(file => File.ReadLines(file).Count() > 400).ShouldBeEmpty();
+    }
 
     [Fact]
-    public void No_source_file_is_a_room_with_too_much_in_it() =>
-        Sources("src", "dev", "tests", "bench").Where(file => File.ReadLines(file).Count() > LongestFile).ShouldBeEmpty();
+    public void No_line_of_the_product_is_longer_than_160_characters() =>
+        Sources("src").Where(file => File.ReadLines(file).Any(line => line.Length > 160)).ShouldBeEmpty();
+
+    [Fact]
+    public void Only_its_folder_its_routes_and_the_line_that_adds_it_name_a_destination() =>
+        Having("src", "Halo")
+            .Select(file => Path.GetRelativePath(Repository.PathTo("src"), file).Replace('\\', '/'))
+            .Where(file => !file.StartsWith("Core/Psa/Halo/", StringComparison.Ordinal) && !file.StartsWith("Functions/Api/HaloPsa", StringComparison.Ordinal))
+            .ShouldBe(["Core/CoreServices.cs"]);
 
     [Fact]
     public void The_product_does_not_know_which_host_it_is_under() => Having("src", "FunctionsHost", "#if").ShouldBeEmpty();

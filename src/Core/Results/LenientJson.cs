@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Integration.Core.Results;
 
 /// <summary>
-/// Reads what other services answer tolerantly: fields may be missing, null, of an unknown kind, or a number where text
-/// is specified and the reverse (Level reference, section 0; HaloPSA reference, section 14).
+/// Reads other services' responses leniently: a field may be missing, null, of an unknown kind, or a number where text is specified and
+/// the reverse. Both outside APIs do all of that.
 /// </summary>
 internal static partial class LenientJson
 {

@@ -3,7 +3,8 @@ using Azure.Data.Tables;
 namespace Integration.Core.Storage;
 
 /// <summary>
-/// Every table of the product; a destination registers its own as <see cref="FeatureTable"/>. The partition is the organization, except in the three index tables:
+/// Every table of the product; a destination registers its own as <see cref="FeatureTable"/>.
+/// The partition is the organization, except in the three index tables:
 /// <see cref="Memberships"/> (by user), <see cref="Endpoints"/> and <see cref="Schedules"/> (by kind).
 /// </summary>
 internal sealed class Tables(TableServiceClient service, IEnumerable<FeatureTable> features)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Integration.Core.Devices;
 using Integration.Core.Level;
+using Microsoft.Extensions.Logging;
 
 namespace Integration.Core.Sync;
 
@@ -10,7 +11,8 @@ internal sealed class RunCompletion(
     LevelAccounts accounts,
     DeviceDestinations destinations,
     RunRetention retention,
-    TimeProvider time)
+    TimeProvider time,
+    ILogger<RunCompletion> log)
 {
     /// <summary>Says how it went, gives back what the run held, and takes away what it needed on the way.</summary>
     public async Task CloseAsync(SyncState state, CancellationToken cancellationToken)
@@ -45,6 +47,7 @@ internal sealed class RunCompletion(
 
         await retention.PlanAsync(state.Organization, cancellationToken);
         await runs.ReplaceAsync(row, cancellationToken);
+        log.RunEnded(state.Run, state.Organization, row.Status, row.Items, row.Errors, row.Message);
     }
 
     /// <summary>Whether an error says what stopped the run, which may know only its beginning.</summary>

@@ -32,9 +32,7 @@ internal sealed class Scheduler(ScheduleStore schedules, IntegrationStore integr
             catch (Exception failure) when (!stopping.IsCancellationRequested)
             {
                 // The others must not suffer for it, and its row stays due.
-                log.LogWarning(
-                    failure, "The sync of {Kind} that is due in {Organization} could not be started. Retrying at the next tick.", kind,
-                    row.Organization);
+                log.SyncNotStarted(failure, kind, new OrganizationId(row.Organization));
             }
         });
     }

@@ -2,6 +2,7 @@ using Integration.Core.Devices;
 using Integration.Core.Level;
 using Integration.Core.Mapping;
 using Integration.Core.Psa.BuiltIn;
+using Microsoft.Extensions.Logging;
 
 namespace Integration.Core.Sync;
 
@@ -18,7 +19,8 @@ internal sealed class SyncSteps(
     GroupRefresh groups,
     DeviceSyncStep devices,
     AlertSyncStep alerts,
-    RunCompletion end)
+    RunCompletion end,
+    ILogger<SyncSteps> log)
 {
     /// <summary>How long to wait for another run that does the same.</summary>
     private static readonly TimeSpan BusyWait = TimeSpan.FromSeconds(5);
@@ -37,6 +39,11 @@ internal sealed class SyncSteps(
         if (result.Items > 0)
         {
             await runs.SetItemsAsync(state.Organization, state.Run, state.Items + result.Items, cancellationToken);
+        }
+
+        if (state.After(result).Wait is var wait && wait > TimeSpan.Zero)
+        {
+            log.RunWaits(state.Run, state.Organization, state.Phase!.Value, wait.TotalSeconds, result.Failure);
         }
 
         // A failure that is tried again is none yet.

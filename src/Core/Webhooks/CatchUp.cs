@@ -3,6 +3,7 @@ using Azure;
 using Azure.Data.Tables;
 using Integration.Core.Level;
 using Integration.Core.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Integration.Core.Webhooks;
 
@@ -20,7 +21,7 @@ internal sealed class CatchUpRow : Row
 internal sealed record CatchUpDue(OrganizationId Organization, string Mark);
 
 /// <summary>Plans a full sync for an organization whose events were refused for being too many, once it sends no more of them.</summary>
-internal sealed class CatchUp(Tables tables, IntegrationStore integrations, TimeProvider time)
+internal sealed class CatchUp(Tables tables, IntegrationStore integrations, TimeProvider time, ILogger<CatchUp> log)
 {
     /// <summary>How exactly the end of a burst is known.</summary>
     internal static readonly TimeSpan NoteEvery = TimeSpan.FromSeconds(15);
@@ -79,6 +80,11 @@ internal sealed class CatchUp(Tables tables, IntegrationStore integrations, Time
 
         await tables.Schedules.UpsertEntityAsync(
             new CatchUpRow { PartitionKey = CatchUpRow.Partition, RowKey = organization.Value, RefusedAt = now }, TableUpdateMode.Replace, cancellationToken);
+        if (!(noted + Quiet > now))
+        {
+            log.EventsRejected(organization);
+        }
+
         _noted[organization] = now;
     }
 }

@@ -18,6 +18,7 @@ internal sealed class EventProcessor(
 {
     private const int MostPerTurn = 50;
     private const int MostAttempts = 6;
+    private const string Throttled = "Waiting, not counted as an attempt: ";
 
     /// <summary>So many turns at once in a process: when much waits everywhere, what comes in must still find the storage free.</summary>
     private static readonly SemaphoreSlim Turns = new(4);
@@ -78,6 +79,12 @@ internal sealed class EventProcessor(
             outcomes.Add((row, await KeepAsync(row, outcome, cancellationToken)));
         }
 
+        var throttled = outcomes.Where(outcome => outcome.Row.Reason?.StartsWith(Throttled, StringComparison.Ordinal) == true).ToList();
+        if (throttled.Count > 0)
+        {
+            log.EventsThrottled(throttled.Count, organization, throttled.Min(outcome => outcome.RetryAt!.Value));
+        }
+
         await retention.PlanAsync(organization, cancellationToken);
         await inbox.KeepAsync(outcomes, cancellationToken);
         await activity.NoteAsync(organization, due, cancellationToken);
@@ -97,13 +104,12 @@ internal sealed class EventProcessor(
         catch (LevelException held) when (held.Failure == LevelFailure.Held)
         {
             // Level was not even asked: no failed try.
-            row.Reason = $"Waiting, not counted as an attempt: {held.Message}";
+            row.Reason = Throttled + held.Message;
             return time.GetUtcNow() + (held.RetryAfter > ShortestWait ? held.RetryAfter.Value : ShortestWait);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             // Whatever it is: the event stays, where people see it, with its reason.
-            log.LogWarning(failure, "Event {EventId} of {Organization} could not be applied.", row.EventId(), row.PartitionKey);
             return Fail(row, failure);
         }
     }
@@ -116,9 +122,11 @@ internal sealed class EventProcessor(
         if (attempts >= MostAttempts || !IsTransient(failure))
         {
             row.Close(now, EventState.DeadLetter, error);
+            log.EventDeadLettered(row.EventId(), new OrganizationId(row.PartitionKey), attempts, error);
             return null;
         }
 
+        log.EventFailed(failure, row.EventId(), new OrganizationId(row.PartitionKey), attempts);
         row.Reason = $"Try {attempts} of {MostAttempts} failed: {error}";
         var wait = FirstRetry * Math.Pow(2, attempts - 1);
         return now + (failure is LevelException { RetryAfter: { } asked } && asked > wait ? asked : wait);

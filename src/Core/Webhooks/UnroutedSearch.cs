@@ -107,12 +107,7 @@ internal sealed class UnroutedSearch(
         var reportAt = Interlocked.Read(ref _reportAtTicks);
         if (now.UtcTicks >= reportAt && Interlocked.CompareExchange(ref _reportAtTicks, (now + ReportEvery).UtcTicks, reportAt) == reportAt)
         {
-            log.LogWarning(
-                "{Unknown} deliveries on the webhook URL without an endpoint id matched no secret since the last report; "
-                + "{Busy} of these were put off before every secret was tried.",
-
-                Interlocked.Exchange(ref _unknown, 0),
-                Interlocked.Exchange(ref _busy, 0));
+            log.SharedUrlUnmatched(Interlocked.Exchange(ref _unknown, 0), Interlocked.Exchange(ref _busy, 0));
         }
     }
 }

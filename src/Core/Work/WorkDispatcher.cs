@@ -49,7 +49,7 @@ internal sealed class WorkDispatcher(
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            log.LogError(failure, "Looking for due {Part} failed. Retrying in one minute.", part);
+            log.DueFailed(failure, part);
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class WorkStarter(WorkClaims claims, Scheduler scheduler, SyncRu
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            log.LogWarning(failure, "Work requested by a change in {Organization} could not be started. Retrying in one minute.", organization);
+            log.RequestedNotStarted(failure, organization);
         }
     }
 
@@ -52,6 +52,7 @@ internal sealed class WorkStarter(WorkClaims claims, Scheduler scheduler, SyncRu
         }
 
         await StartAsync(engine, kind, run.Organization, owner, run, delay, cancellationToken);
+        log.RunStarted(run.Run, run.Organization, run.Kind);
         return true;
     }
 

@@ -33,7 +33,9 @@ internal sealed class ApiAuthorization(OrganizationService organizations, WorkSt
             return membership is null ? Problem.NotFound("organization").ToHttp()
                 : membership.Role < needed
                     ? new Problem(
-                        ProblemKind.Forbidden, "role-too-low", $"This action requires the {needed} role or higher; you have the {membership.Role} role.").ToHttp()
+                        ProblemKind.Forbidden,
+                        "role-too-low",
+                        $"This action requires the {needed} role or higher; you have the {membership.Role} role.").ToHttp()
                 : await action(new Caller(membership.Id, user, membership.Role));
         });
 

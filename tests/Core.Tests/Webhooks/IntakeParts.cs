@@ -24,7 +24,7 @@ internal sealed class IntakeParts
         Hints = new SenderHints(tables);
         Search = new UnroutedSearch(Directory, Check, Hints, Cache, clock, NullLogger<UnroutedSearch>.Instance);
         Limit = new EventRateLimit(tables, checkedOptions, clock);
-        CatchUp = new CatchUp(tables, Integrations, clock);
+        CatchUp = new CatchUp(tables, Integrations, clock, NullLogger<CatchUp>.Instance);
         Inbox = new Inbox(tables);
         Activity = new WebhookActivity(tables);
         Drains = new DrainMarks(tables, clock);

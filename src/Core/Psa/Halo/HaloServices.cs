@@ -49,6 +49,7 @@ internal static class HaloServices
             .AddSingleton<AssetSender>()
             .AddSingleton<HaloAlertTickets>()
             .AddSingleton<TicketSetUp>()
+            .AddSingleton<TicketStatusSender>()
             .AddSingleton<TicketSender>()
             .AddSingleton<HaloEventStore>()
             .AddSingleton<IHaloProgress, HaloProgress>()

@@ -48,23 +48,6 @@ internal sealed class AssetSender(
     /// <summary>A success that does not say what became of the asset is no proof that anything did.</summary>
     private static HaloException Unanswered() => new(HaloFailure.InvalidResponse, "HaloPSA's response has no asset.", mayHaveLanded: true);
 
-    private static JsonObject Field(int id, string name, string value) => new() { ["id"] = id, ["name"] = name, ["value"] = value };
-
-    /// <summary>Our values for the fields that there are.</summary>
-    private static Dictionary<int, (string Name, string Value)> Values(HaloAssetRow asset, CatalogType type)
-    {
-        var values = new Dictionary<int, (string, string)>();
-        foreach (var wanted in AssetField.All)
-        {
-            if (wanted.Of(asset) is { } value && type.Find(wanted) is { } field)
-            {
-                values[field.Id] = (field.Name, value);
-            }
-        }
-
-        return values;
-    }
-
     /// <summary>A create was begun and nobody knows how it ended. True once that is known.</summary>
     private async Task<bool> FindReservedAsync(HaloAccount account, HaloAssetRow asset, RequestContext purpose, CancellationToken cancellationToken)
     {
@@ -120,7 +103,7 @@ internal sealed class AssetSender(
             return;
         }
 
-        var values = Values(asset, type);
+        var values = AssetValues.Of(asset, type);
         var body = new JsonObject
         {
             ["assettype_id"] = type.Id,
@@ -128,7 +111,7 @@ internal sealed class AssetSender(
             ["inventory_number"] = tag,
             ["inactive"] = false,
             ["_dontaddnewfields"] = true,
-            ["fields"] = new JsonArray([.. values.Select(value => (JsonNode)Field(value.Key, value.Value.Name, value.Value.Value))]),
+            ["fields"] = new JsonArray([.. values.Select(value => (JsonNode)AssetValues.Field(value.Key, value.Value.Name, value.Value.Value))]),
         };
         var answer = await client.SendAsync(account, HaloRequest.Post("Asset", purpose, body), cancellationToken);
         var made = HaloAsset.Parse(answer.Root) ?? throw Unanswered();
@@ -162,7 +145,7 @@ internal sealed class AssetSender(
         var type = new CatalogType(
             present.TypeId ?? 0, "",
             [.. (catalog.Types.Values.FirstOrDefault(known => known.Id == present.TypeId)?.Fields ?? []).Concat(present.Fields).DistinctBy(field => field.Id)]);
-        var values = Values(asset, type);
+        var values = AssetValues.Of(asset, type);
         var isOurs = present.Tag.Length == 0 || present.Tag == asset.SentTag || present.Tag == asset.TagUnderWay || present.Tag == asset.Name;
         var tag = isOurs ? asset.Name : present.Tag;
         var isSame = present.SiteId == place.Site && !present.IsInactive && present.Tag == tag && AssetResponseCheck.Missing(present, values).Count == 0;
@@ -182,7 +165,7 @@ internal sealed class AssetSender(
                 ["site_id"] = place.Site,
                 ["inactive"] = false,
                 ["_dontaddnewfields"] = true,
-                ["fields"] = new JsonArray([.. fields.Select(field => (JsonNode)Field(field.Key, field.Value.Name, field.Value.Value))]),
+                ["fields"] = new JsonArray([.. fields.Select(field => (JsonNode)AssetValues.Field(field.Key, field.Value.Name, field.Value.Value))]),
             };
             if (tag != present.Tag)
             {

@@ -53,7 +53,9 @@ internal sealed class HaloOutbox(
     public async Task<WorkTurn> RunAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (await integrations.FindAsync(organization, cancellationToken) is not { } integration || !integration.IsOn(HaloPsa.DestinationKey) || !integration.IsRunning())
+        if (await integrations.FindAsync(organization, cancellationToken) is not { } integration
+            || !integration.IsOn(HaloPsa.DestinationKey)
+            || !integration.IsRunning())
         {
             return new WorkTurn(0, now + Paused, now);
         }

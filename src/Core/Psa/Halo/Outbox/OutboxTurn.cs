@@ -127,7 +127,7 @@ internal sealed class OutboxTurn(TimeProvider time, TimeSpan longest, ILogger lo
             _refusals = failure.Failure == HaloFailure.NotAllowed ? _refusals + 1 : 0;
         }
 
-        log.LogInformation("HaloPSA rejected {Item} of {Organization}: {Reason}", item.RowKey, organization, failure.Message);
+        log.NotAccepted(item.RowKey, organization, failure.Message);
         var wait = failure.IsTransient ? FirstWait * Math.Pow(2, item.Attempts) : FailedWait;
         wait = failure.IsTransient && wait > LongestWait ? LongestWait : wait;
         wait = failure.RetryAfter > wait ? failure.RetryAfter.Value : wait;

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Integration.Core.Psa.Halo.Assets;
-using Integration.Core.Psa.Halo.Events;
 using Integration.Core.Psa.Halo.Outbox;
 using Integration.Core.Psa.Halo.Wire;
 using Integration.Core.Tickets;
@@ -13,8 +11,15 @@ namespace Integration.Core.Psa.Halo.Tickets;
 /// (<see cref="Reservation"/>), and whether it landed is looked up before there is another.
 /// </summary>
 internal sealed class TicketSender(
-    HaloClient client, HaloLists lists, TicketSetUp setUp, SiteValidator sites, HaloAlertTickets tickets, HaloAssetStore assets, AssetSender assetSender,
-    HaloEventStore events, TimeProvider time)
+    HaloClient client,
+    HaloLists lists,
+    TicketSetUp setUp,
+    TicketStatusSender status,
+    SiteValidator sites,
+    HaloAlertTickets tickets,
+    HaloAssetStore assets,
+    AssetSender assetSender,
+    TimeProvider time)
 {
     /// <exception cref="HaloException">HaloPSA did not take it.</exception>
     /// <exception cref="SendingException">It cannot be sent as things are.</exception>
@@ -46,16 +51,6 @@ internal sealed class TicketSender(
         }
     }
 
-    private static JsonObject Note(HaloConnectionRow connection, long ticket, string text, int? status) => new()
-    {
-        ["ticket_id"] = ticket,
-        ["outcome_id"] = connection.NoteOutcomeId,
-        ["note_html"] = TicketText.Html(text),
-        ["hiddenfromuser"] = true,
-        ["sendemail"] = false,
-        ["new_status"] = status,
-    };
-
     /// <summary>A create was begun and nobody knows how it ended. True once that is known.</summary>
     private async Task<bool> FindReservedAsync(HaloAccount account, HaloTicketRow ticket, RequestContext purpose, CancellationToken cancellationToken)
     {
@@ -65,7 +60,7 @@ internal sealed class TicketSender(
         foreach (var one in found.Where(one => !one.IsDeleted))
         {
             // A list need not show the reference.
-            var whole = one.Reference is null ? await FindAsync(account, one.Id, purpose, cancellationToken) : one;
+            var whole = one.Reference is null ? await status.FindAsync(account, one.Id, purpose, cancellationToken) : one;
             if (whole?.Reference == ticket.Token)
             {
                 return await tickets.Queue.TrySaveAsync(
@@ -98,11 +93,6 @@ internal sealed class TicketSender(
                 break;
         }
     }
-
-    private async Task<HaloTicket?> FindAsync(HaloAccount account, long id, RequestContext purpose, CancellationToken cancellationToken) =>
-        await client.FindAsync(
-            account, string.Create(CultureInfo.InvariantCulture, $"Tickets/{id}?includedetails=true"), purpose, cancellationToken) is { } found
-            && HaloTicket.Parse(found) is { IsDeleted: false } ticket ? ticket : null;
 
     private async Task CreateAsync(HaloAccount account, HaloTicketRow ticket, RequestContext purpose, CancellationToken cancellationToken)
     {
@@ -180,7 +170,7 @@ internal sealed class TicketSender(
         HaloAccount account, HaloConnectionRow connection, HaloTicketRow ticket, RequestContext purpose, CancellationToken cancellationToken)
     {
         var wanted = ticket.Wanted;
-        var present = await FindAsync(account, ticket.HaloId!.Value, purpose, cancellationToken);
+        var present = await status.FindAsync(account, ticket.HaloId!.Value, purpose, cancellationToken);
         if (present is null)
         {
             await tickets.Queue.SaveAsync(
@@ -201,7 +191,7 @@ internal sealed class TicketSender(
             return;
         }
 
-        await MoveAsync(account, connection, ticket, connection.ClosedStatusId, TicketText.Resolved(ticket), purpose, cancellationToken);
+        await status.MoveAsync(account, connection, ticket, connection.ClosedStatusId, TicketText.Resolved(ticket), purpose, cancellationToken);
         await tickets.Queue.SaveAsync(ticket, row => (row.ReservedAt, row.Sent) = (null, wanted), cancellationToken);
     }
 
@@ -209,7 +199,7 @@ internal sealed class TicketSender(
         HaloAccount account, HaloConnectionRow connection, HaloTicketRow ticket, RequestContext purpose, CancellationToken cancellationToken)
     {
         var wanted = ticket.Wanted;
-        var present = await FindAsync(account, ticket.HaloId!.Value, purpose, cancellationToken);
+        var present = await status.FindAsync(account, ticket.HaloId!.Value, purpose, cancellationToken);
         if (present is null)
         {
             // Deleted, and the alert is active: forgotten, and made again when its turn comes, which is at once.
@@ -220,7 +210,7 @@ internal sealed class TicketSender(
 
         if (present.IsClosed(connection.ClosedStatusId))
         {
-            var status = ticket.StatusBefore is { } before && before != connection.ClosedStatusId
+            var reopened = ticket.StatusBefore is { } before && before != connection.ClosedStatusId
                 ? before
                 : await setUp.InitialStatusAsync(account, ticket.TicketTypeId, purpose, cancellationToken);
             if (!await tickets.Queue.TrySaveAsync(ticket, row => row.ReservedAt = time.GetUtcNow(), cancellationToken))
@@ -228,60 +218,9 @@ internal sealed class TicketSender(
                 return;
             }
 
-            await MoveAsync(account, connection, ticket, status, TicketText.Reopened(ticket), purpose, cancellationToken);
+            await status.MoveAsync(account, connection, ticket, reopened, TicketText.Reopened(ticket), purpose, cancellationToken);
         }
 
         await tickets.Queue.SaveAsync(ticket, row => (row.StatusBefore, row.ReservedAt, row.Sent) = (null, null, wanted), cancellationToken);
-    }
-
-    /// <summary>Note and status in one request, so that neither comes without the other. Where the outcome is refused, the status alone.</summary>
-    private async Task MoveAsync(
-        HaloAccount account, HaloConnectionRow connection, HaloTicketRow ticket, int status, string note, RequestContext purpose,
-        CancellationToken cancellationToken)
-    {
-        var id = ticket.HaloId!.Value;
-        string? refusal = null;
-        try
-        {
-            if (ticket.NotedFor != ticket.Wanted)
-            {
-                await client.SendAsync(account, HaloRequest.Post("Actions", purpose, Note(connection, id, note, status)), cancellationToken);
-                if (await FindAsync(account, id, purpose, cancellationToken) is not { } now || now.StatusId == status)
-                {
-                    return;
-                }
-
-                // It has the note, and is not to get it again with each try to move it.
-                await tickets.Queue.SaveAsync(ticket, row => row.NotedFor = ticket.Wanted, cancellationToken);
-            }
-        }
-        catch (HaloException failure) when (failure.Failure == HaloFailure.Rejected)
-        {
-            // The outcome is not allowed for this ticket type, or needs more than we know of.
-            refusal = failure.Message;
-        }
-
-        var body = new JsonObject { ["id"] = id, ["status_id"] = status };
-        if (status == connection.ClosedStatusId)
-        {
-            body["closure_note"] = note;
-        }
-
-        await client.SendAsync(account, HaloRequest.Post("Tickets", purpose, body), cancellationToken);
-        if (await FindAsync(account, id, purpose, cancellationToken) is { } then && then.StatusId != status)
-        {
-            throw new SendingException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"HaloPSA kept ticket {id} in status {then.StatusId} instead of {status}: the agent lacks permission, or closing needs more fields."));
-        }
-
-        if (refusal is not null)
-        {
-            var said = string.Create(
-                CultureInfo.InvariantCulture,
-                $"Ticket {id} has status {status} now, but without our note, as HaloPSA did not take it with outcome {connection.NoteOutcomeId}: "
-                + $"{refusal} Allow this outcome for the ticket type, or enter the id of another one for private notes.");
-            await events.RecordAsync(account.Organization, purpose, "POST", "/api/Actions", null, 0, said, cancellationToken);
-        }
     }
 }
