@@ -32,6 +32,7 @@ internal sealed class EventDispatcher(
         var outcomes = new List<Task<EventResult>>();
         var told = new List<DeviceUpdate>();
         var raised = new List<EventRow>();
+        Task<EventResult>? refreshed = null;
         foreach (var row in rows)
         {
             var device = row.Type is "device_created" or "device_updated" ? ReadDevice(row, out _) : null;
@@ -53,6 +54,11 @@ internal sealed class EventDispatcher(
             else if (isAlert)
             {
                 raised.Add(row);
+            }
+            else if (IsOfGroups(row))
+            {
+                // All of these events were there before the list is read: one reading is enough for the turn.
+                outcomes.Add(refreshed ??= await SettledAsync(RefreshGroupsAsync(row, cancellationToken)));
             }
             else
             {
@@ -82,6 +88,8 @@ internal sealed class EventDispatcher(
         await ((Task)outcome).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return outcome;
     }
+
+    private static bool IsOfGroups(EventRow row) => row is { Client: null, Type: "group_created" or "group_updated" or "group_deleted" };
 
     private static string AlertOf(EventRow row)
     {
@@ -137,7 +145,7 @@ internal sealed class EventDispatcher(
             case "device_deleted":
                 return await devices.DeletedAsync(row.Organization(), data, At(row), cancellationToken);
             case "group_created" or "group_updated" or "group_deleted":
-                return await RefreshGroupsAsync(row, cancellationToken);
+                return new EventResult(EventState.Applied, "Groups in a client's own Level account are ignored: all its devices belong to the client.");
             default:
                 return new EventResult(EventState.Unsupported, Unsupported(row.Type));
         }
@@ -164,11 +172,6 @@ internal sealed class EventDispatcher(
 
     private async Task<EventResult> RefreshGroupsAsync(EventRow row, CancellationToken cancellationToken)
     {
-        if (row.Client is not null)
-        {
-            return new EventResult(EventState.Applied, "Groups in a client's own Level account are ignored: all its devices belong to the client.");
-        }
-
         if (await accounts.OpenAsync(row.Organization(), null, cancellationToken) is not { } account)
         {
             return new EventResult(EventState.DeadLetter, "Level is not connected.");

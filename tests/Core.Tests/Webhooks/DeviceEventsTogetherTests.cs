@@ -61,6 +61,23 @@ public sealed class DeviceEventsTogetherTests(TestStorage storage)
         }
     }
 
+    [Fact]
+    public async Task Group_events_of_one_turn_read_the_list_of_groups_once()
+    {
+        await using var sync = await new SyncParts(storage).ConnectAsync();
+        var (intake, endpoint, secret) = await ListenAsync(sync);
+        foreach (var type in new[] { "group_created", "group_updated", "group_updated", "group_deleted" })
+        {
+            var delivery = Deliveries.Request(endpoint, Deliveries.Body(type, new { id = "group-a" }, at: sync.Clock.GetUtcNow()), secret);
+            (await intake.AcceptAsync(delivery, default)).Answer.ShouldBe(IntakeResult.Stored);
+        }
+
+        var asked = sync.Level.Requests;
+        (await sync.NewInstance().GetRequiredService<EventProcessor>().RunAsync(sync.Organization, default)).Done.ShouldBe(4);
+
+        sync.Level.Requests.ShouldBe(asked + 1);
+    }
+
     private async Task<(WebhookIntake Intake, string Endpoint, string Secret)> ListenAsync(SyncParts sync)
     {
         var parts = new IntakeParts(storage.Tables, sync.Secrets, sync.Clock);
