@@ -10,7 +10,7 @@ internal static class IntakeSenders
     private const int Rounds = 8;
     private const int PerRound = 200;
     private const int ForgedPerRound = 1000;
-    private const int MostTries = 20;
+    private const int MaxTries = 20;
 
     // The URL without endpoint is put off when there is too much to search.
     private static readonly int[] Refused = [401, 503];
@@ -71,7 +71,7 @@ internal static class IntakeSenders
             world.Events.Spread(IntakeEvents.Unsupported, world.Organizations, Math.Max(2000, world.Organizations.Count)), WarmUpTime, [200]);
         var known = new Random(2).GetItems([.. world.Organizations], KnownDevices);
         var left = known.ToList();
-        for (var tries = 0; left.Count > 0 && tries < MostTries; tries++)
+        for (var tries = 0; left.Count > 0 && tries < MaxTries; tries++)
         {
             var shots = left.Select(organization => world.Events.Event(IntakeEvents.Unsupported, organization, bare: true)).ToList();
             var result = await world.Driver.FloodAsync(shots, WarmUpTime, [200], workers: 1);

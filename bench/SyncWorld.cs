@@ -18,7 +18,7 @@ internal sealed record SyncCost(double Seconds, int Items, int Calls, int Assets
 internal sealed class SyncWorld : IAsyncDisposable
 {
     /// <summary>Between two looks at a run: its end is seen to a fiftieth, and looking costs it little.</summary>
-    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan MinWait = TimeSpan.FromMilliseconds(25);
 
     private readonly string _folder;
     private readonly LocalServices _services;
@@ -80,7 +80,7 @@ internal sealed class SyncWorld : IAsyncDisposable
         var run = await _app.GetFromJsonAsync<JsonNode>(path);
         while ((string?)run!["status"] == "running")
         {
-            await Task.Delay(watch.Elapsed / 50 > ShortestWait ? watch.Elapsed / 50 : ShortestWait);
+            await Task.Delay(watch.Elapsed / 50 > MinWait ? watch.Elapsed / 50 : MinWait);
             run = await _app.GetFromJsonAsync<JsonNode>(path);
         }
 

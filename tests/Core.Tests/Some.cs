@@ -36,13 +36,13 @@ internal static class Some
 
     public static AlertObservation Resolved(int minute) => new(Alert() with { IsResolved = true }, false, Minute(minute), ObservationSource.Webhook);
 
-    /// <summary>An alert of which these sightings are known.</summary>
-    public static AlertRow AlertSeen(params IEnumerable<AlertObservation> sightings)
+    /// <summary>An alert of which these observations are known.</summary>
+    public static AlertRow AlertSeen(params IEnumerable<AlertObservation> observations)
     {
         var row = AlertRow.New(Organization, new LevelAlertId("alert-1"));
-        foreach (var sighting in sightings)
+        foreach (var observation in observations)
         {
-            row.Add(sighting);
+            row.Add(observation);
         }
 
         return row;

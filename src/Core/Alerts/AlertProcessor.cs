@@ -5,23 +5,23 @@ using Integration.Core.Storage;
 
 namespace Integration.Core.Alerts;
 
-/// <summary>What came of a sighting.</summary>
+/// <summary>What came of a observation.</summary>
 /// <param name="Reason">Why there is, or is no, ticket.</param>
 /// <param name="Move">What was done about the ticket.</param>
 internal sealed record AlertOutcome(bool Superseded, string Reason, AssetId? Asset, TicketId? Ticket, TicketAction Move);
 
 /// <summary>
-/// Webhooks and polls bring sightings; this records them, decides, and brings the ticket to where it should be. Every
-/// step may be repeated and may stop anywhere: who comes next with the same sighting goes on from there.
+/// Webhooks and polls bring observations; this records them, decides, and brings the ticket to where it should be. Every
+/// step may be repeated and may stop anywhere: who comes next with the same observation goes on from there.
 /// </summary>
 internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations destinations, LevelAccounts accounts, LevelClient level, TimeProvider time)
 {
     /// <exception cref="LevelException">The alert's device had to be fetched and could not be.</exception>
-    public async Task<AlertOutcome> ProcessAsync(OrganizationId organization, AlertObservation sighting, CancellationToken cancellationToken)
+    public async Task<AlertOutcome> ProcessAsync(OrganizationId organization, AlertObservation observation, CancellationToken cancellationToken)
     {
-        var (alert, superseded, isNew) = await RecordAsync(organization, sighting, cancellationToken);
+        var (alert, superseded, isNew) = await RecordAsync(organization, observation, cancellationToken);
         var done = TicketAction.None;
-        var retry = new ConflictRetry($"Alert {sighting.Alert.Id} or its ticket", time);
+        var retry = new ConflictRetry($"Alert {observation.Alert.Id} or its ticket", time);
         while (true)
         {
             // An alert that nobody knew has no ticket; if it has one all the same, adding another fails.
@@ -39,17 +39,17 @@ internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations desti
             // Someone else changed the alert or its ticket: decide anew from what is there now.
             await retry.WaitAsync(cancellationToken);
             isNew = false;
-            alert = (await alerts.FindAsync(organization, sighting.Alert.Id, cancellationToken))!;
+            alert = (await alerts.FindAsync(organization, observation.Alert.Id, cancellationToken))!;
         }
     }
 
     /// <summary>What would be done about the tickets, with nothing written: for each destination, the built-in PSA first.</summary>
     /// <param name="planned">Whether a device will belong somewhere in a destination by then, though it does not now.</param>
     public async Task<IReadOnlyList<(IDestination To, TicketAction Move)>> PreviewAsync(
-        OrganizationId organization, AlertObservation sighting, Func<IDestination, LevelDeviceId, bool> planned, CancellationToken cancellationToken)
+        OrganizationId organization, AlertObservation observation, Func<IDestination, LevelDeviceId, bool> planned, CancellationToken cancellationToken)
     {
-        var alert = await alerts.FindAsync(organization, sighting.Alert.Id, cancellationToken) ?? AlertRow.New(organization, sighting.Alert.Id);
-        alert.Add(sighting);
+        var alert = await alerts.FindAsync(organization, observation.Alert.Id, cancellationToken) ?? AlertRow.New(organization, observation.Alert.Id);
+        alert.Add(observation);
         var moves = new List<(IDestination, TicketAction)>();
         foreach (var to in (await destinations.OnAsync(organization, cancellationToken)).Select(destination => destination.To))
         {
@@ -73,15 +73,15 @@ internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations desti
         where T : struct => text is null ? null : wrap(text);
 
     private async Task<(AlertRow Alert, bool Superseded, bool IsNew)> RecordAsync(
-        OrganizationId organization, AlertObservation sighting, CancellationToken cancellationToken)
+        OrganizationId organization, AlertObservation observation, CancellationToken cancellationToken)
     {
-        var retry = new ConflictRetry($"Alert {sighting.Alert.Id}", time);
+        var retry = new ConflictRetry($"Alert {observation.Alert.Id}", time);
         while (true)
         {
-            var known = await alerts.FindAsync(organization, sighting.Alert.Id, cancellationToken);
-            var alert = known ?? AlertRow.New(organization, sighting.Alert.Id);
-            var superseded = alert.IsNewerThan(sighting);
-            if (!alert.Add(sighting))
+            var known = await alerts.FindAsync(organization, observation.Alert.Id, cancellationToken);
+            var alert = known ?? AlertRow.New(organization, observation.Alert.Id);
+            var superseded = alert.IsNewerThan(observation);
+            if (!alert.Add(observation))
             {
                 return (alert, superseded, known is null);
             }

@@ -10,11 +10,11 @@ namespace Integration.Core.Alerts;
 /// </summary>
 internal sealed class AlertRow : LongTextRow
 {
-    private const int LongestId = 1024;
-    private const int LongestField = 4096;
+    private const int MaxIdLength = 1024;
+    private const int MaxFieldLength = 4096;
 
     /// <summary>The ticket's description holds a few lines more.</summary>
-    private const int MostTextBytes = MaxTextBytes - (64 * 1024);
+    private const int MaxTextBytes = MaxTextBytes - (64 * 1024);
 
     public string AlertId { get; set; } = "";
 
@@ -74,29 +74,29 @@ internal sealed class AlertRow : LongTextRow
 
     /// <summary>Null when the alert can be kept, else why not.</summary>
     public static string? Validate(LevelAlert alert) =>
-        alert.Id.Value.Length > LongestId || alert.DeviceId?.Value.Length > LongestId ? $"Its ID exceeds {LongestId} characters; Level IDs have up to 255."
-        : alert.Name.Length > LongestField || alert.Severity?.Length > LongestField ? $"A field exceeds {LongestField} characters."
-        : Encoding.UTF8.GetByteCount(alert.Description + alert.Payload) > MostTextBytes ? $"Its texts exceed {MostTextBytes / 1024} KiB."
+        alert.Id.Value.Length > MaxIdLength || alert.DeviceId?.Value.Length > MaxIdLength ? $"Its ID exceeds {MaxIdLength} characters; Level IDs have up to 255."
+        : alert.Name.Length > MaxFieldLength || alert.Severity?.Length > MaxFieldLength ? $"A field exceeds {MaxFieldLength} characters."
+        : Encoding.UTF8.GetByteCount(alert.Description + alert.Payload) > MaxTextBytes ? $"Its texts exceed {MaxTextBytes / 1024} KiB."
         : null;
 
     /// <summary>When it last turned to the state it is in.</summary>
     public DateTimeOffset StateChangedAt() => (Active ? ActiveAt : ResolvedAt) ?? DateTimeOffset.MinValue;
 
-    /// <summary>True when the sighting is older than what is known: it changes nothing.</summary>
-    public bool IsNewerThan(AlertObservation sighting) =>
-        (ActiveAt is not null || ResolvedAt is not null) && sighting.At < StateChangedAt();
+    /// <summary>True when the observation is older than what is known: it changes nothing.</summary>
+    public bool IsNewerThan(AlertObservation observation) =>
+        (ActiveAt is not null || ResolvedAt is not null) && observation.At < StateChangedAt();
 
-    /// <summary>Adds a sighting, in whatever order they come. False when it tells nothing new.</summary>
-    public bool Add(AlertObservation sighting)
+    /// <summary>Adds a observation, in whatever order they come. False when it tells nothing new.</summary>
+    public bool Add(AlertObservation observation)
     {
         var (active, resolved) = (ActiveAt, ResolvedAt);
-        if (sighting.Active)
+        if (observation.Active)
         {
-            ActiveAt = Later(ActiveAt, sighting.At);
+            ActiveAt = Later(ActiveAt, observation.At);
         }
         else
         {
-            ResolvedAt = Later(ResolvedAt, sighting.At);
+            ResolvedAt = Later(ResolvedAt, observation.At);
         }
 
         if (active == ActiveAt && resolved == ResolvedAt)
@@ -105,9 +105,9 @@ internal sealed class AlertRow : LongTextRow
         }
 
         Active = ActiveAt is not null && (ResolvedAt is null || ActiveAt > ResolvedAt);
-        if (sighting.Active == Active && sighting.At == StateChangedAt())
+        if (observation.Active == Active && observation.At == StateChangedAt())
         {
-            var alert = sighting.Alert;
+            var alert = observation.Alert;
             (DeviceId, Name, Severity, StartedAt) = (alert.DeviceId?.Value ?? DeviceId, alert.Name, alert.Severity ?? Severity, alert.StartedAt ?? StartedAt);
             SetText(alert.Description + alert.Payload);
             DescriptionLength = alert.Description?.Length ?? 0;
@@ -115,7 +115,7 @@ internal sealed class AlertRow : LongTextRow
 
         if (FirstSeenBy.Length == 0)
         {
-            (FirstSeenBy, Account) = (sighting.SeenBy.ToString(), sighting.Account?.Value);
+            (FirstSeenBy, Account) = (observation.SeenBy.ToString(), observation.Account?.Value);
         }
 
         return true;

@@ -13,7 +13,7 @@ namespace Integration.Core.Devices;
 /// </summary>
 internal static class AssetBuilder
 {
-    private const int LongestField = 4096;
+    private const int MaxFieldLength = 4096;
 
     /// <summary>Null when the device can become an asset, else why not.</summary>
     public static string? Validate(LevelDevice device)
@@ -28,7 +28,7 @@ internal static class AssetBuilder
             device.Nickname, device.Hostname, device.Manufacturer, device.Model, device.SerialNumber, device.FullOperatingSystem, device.Platform,
             device.CpuModel, device.LastUser, device.EndOfLife,
         ];
-        return fields.Any(field => field?.Length > LongestField) ? $"A field exceeds {LongestField} characters."
+        return fields.Any(field => field?.Length > MaxFieldLength) ? $"A field exceeds {MaxFieldLength} characters."
             : !LongTextRow.Fits(device.Notes) ? $"Its notes exceed {LongTextRow.MaxTextBytes / 1024} KiB."
             : null;
     }

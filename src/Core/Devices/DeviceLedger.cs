@@ -16,7 +16,7 @@ namespace Integration.Core.Devices;
 internal sealed class DeviceLedger(Tables tables, IDestination destination)
 {
     /// <summary>Each is up to 700 KB on its way: few accounts have more, and those need not have all of them in memory at once.</summary>
-    private const int MostPartsAtOnce = 2;
+    private const int MaxPartsAtOnce = 2;
 
     /// <summary>A mark that is older than a traversal by this was there when it began, whatever the clocks of the instances say.</summary>
     private static readonly TimeSpan MarkSettles = TimeSpan.FromMinutes(5);
@@ -154,7 +154,7 @@ internal sealed class DeviceLedger(Tables tables, IDestination destination)
     {
         var known = new KnownDevices();
         await foreach (var part in tables.Runs.ByPrefix<LedgerPartRow>(
-            organization.Value, LedgerPartRow.Prefix(Ledger(account), ledger), maxPerPage: MostPartsAtOnce, cancellationToken: cancellationToken))
+            organization.Value, LedgerPartRow.Prefix(Ledger(account), ledger), maxPerPage: MaxPartsAtOnce, cancellationToken: cancellationToken))
         {
             var entries = part.Entries();
             known.Reserve(entries.Count);
@@ -194,7 +194,7 @@ internal sealed class DeviceLedger(Tables tables, IDestination destination)
     {
         var rows = 0;
         var ledgerPrefix = LedgerPartRow.Prefix(Ledger(step.Account), ledger);
-        foreach (var chunk in entries.Chunk(LedgerPartRow.MostEntries))
+        foreach (var chunk in entries.Chunk(LedgerPartRow.MaxEntries))
         {
             var row = new LedgerPartRow { PartitionKey = step.Organization.Value, RowKey = ledgerPrefix + LedgerPartRow.Key(part, rows++) };
             row.Set(chunk);

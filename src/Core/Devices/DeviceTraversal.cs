@@ -13,7 +13,7 @@ namespace Integration.Core.Devices;
 /// </summary>
 internal sealed class DeviceTraversal(DeviceDestination destination, LedgerStep step, GroupTree tree, KnownDevices known, bool isDry) : IAsyncDisposable
 {
-    private const int LongestId = 80;
+    private const int MaxIdLength = 80;
 
     private readonly DestinationAssets _assets = destination.To.Assets;
     private readonly Dictionary<PackedId, ulong> _seen = new(known.Count);
@@ -80,7 +80,7 @@ internal sealed class DeviceTraversal(DeviceDestination destination, LedgerStep 
         var hash = _seen.TryGetValue(id, out var seen) ? seen : known.Find(id);
         if (AssetBuilder.Validate(device) is { } flaw)
         {
-            Errors.Add($"Device {device.Nickname ?? device.Hostname} ({device.Id.Value.Shorten(LongestId)}): {flaw}");
+            Errors.Add($"Device {device.Nickname ?? device.Hostname} ({device.Id.Value.Shorten(MaxIdLength)}): {flaw}");
             _seen[id] = hash ?? KnownDevices.Detached;
             return true;
         }
@@ -150,7 +150,7 @@ internal sealed class DeviceTraversal(DeviceDestination destination, LedgerStep 
         }
 
         _waiting[id] = write;
-        if (_waiting.Count == _assets.MostPerPage)
+        if (_waiting.Count == _assets.MaxPerPage)
         {
             await FlushAsync(cancellationToken);
         }

@@ -49,7 +49,7 @@ internal sealed class LedgerPartRow : LongTextRow
     private const int EntrySize = PackedId.Size + sizeof(ulong);
 
     /// <summary>A row holds this many.</summary>
-    public const int MostEntries = MaxTextBytes / EntrySize;
+    public const int MaxEntries = MaxTextBytes / EntrySize;
 
     public static string AccountPrefix(string account) => $"ledgerpart-{account}-";
 

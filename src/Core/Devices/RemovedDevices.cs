@@ -10,7 +10,7 @@ namespace Integration.Core.Devices;
 /// <summary>After a traversal that saw every device: the assets of those that it did not see are marked as removed from Level.</summary>
 internal sealed class RemovedDevices(AlertStore alerts, LevelAccounts accounts, IntegrationStore integrations, RunStore runs)
 {
-    private const int MostReadsAtOnce = 50;
+    private const int MaxReadsAtOnce = 50;
 
     /// <summary>The name of a part of the ledger: no cursor of Level's.</summary>
     private const string Spared = "=spared";
@@ -50,7 +50,7 @@ internal sealed class RemovedDevices(AlertStore alerts, LevelAccounts accounts, 
         CancellationToken cancellationToken)
     {
         var (gone, spared) = (new List<AssetRow>(), new List<AssetRow>());
-        foreach (var some in missing.Chunk(MostReadsAtOnce))
+        foreach (var some in missing.Chunk(MaxReadsAtOnce))
         {
             var rows = await Task.WhenAll(some.Select(id => destination.To.Assets.FindAsync(state.Organization, id, cancellationToken)));
             foreach (var row in rows.OfType<AssetRow>().Where(row => row.LevelStatus != nameof(LevelStatus.Removed) && row.Account == account?.Value))

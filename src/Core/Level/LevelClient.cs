@@ -13,7 +13,7 @@ internal sealed class LevelClient(HttpClient http, LevelGate gate, TimeProvider 
 {
     public const int PageSize = 100;
 
-    private const int MostBytes = 32 * 1024 * 1024;
+    private const int MaxBytes = 32 * 1024 * 1024;
 
     private const string AllDetails =
         "include_operating_system=true&include_cpus=true&include_memory=true&include_disks=true" +
@@ -23,7 +23,7 @@ internal sealed class LevelClient(HttpClient http, LevelGate gate, TimeProvider 
     {
         http.BaseAddress = new Uri(baseUrl.TrimEnd('/') + "/");
         http.Timeout = TimeSpan.FromSeconds(30);
-        http.MaxResponseContentBufferSize = MostBytes;
+        http.MaxResponseContentBufferSize = MaxBytes;
     }
 
     public Task<LevelPage<LevelGroup>> ListGroupsAsync(LevelAccount account, string? after, CancellationToken cancellationToken) =>
@@ -94,9 +94,9 @@ internal sealed class LevelClient(HttpClient http, LevelGate gate, TimeProvider 
         return last switch
         {
             null => throw new LevelException(LevelFailure.InvalidResponse, $"Level says that {Resource(path)} has more but gave nothing to go on from."),
-            { Length: > LevelPage.LongestCursor } => throw new LevelException(
+            { Length: > LevelPage.MaxCursorLength } => throw new LevelException(
                 LevelFailure.InvalidResponse,
-                $"Level gave an id of {last.Length} characters in {Resource(path)}; one to go on from has at most {LevelPage.LongestCursor}."),
+                $"Level gave an id of {last.Length} characters in {Resource(path)}; one to go on from has at most {LevelPage.MaxCursorLength}."),
             _ => new LevelPage<T>(items, unreadable, last),
         };
     }
@@ -148,7 +148,7 @@ internal sealed class LevelClient(HttpClient http, LevelGate gate, TimeProvider 
         catch (HttpRequestException tooLong) when (tooLong.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
             throw new LevelException(
-                LevelFailure.InvalidResponse, $"Level's response for {Resource(path)} exceeds {MostBytes / 1024 / 1024} MiB.", inner: tooLong);
+                LevelFailure.InvalidResponse, $"Level's response for {Resource(path)} exceeds {MaxBytes / 1024 / 1024} MiB.", inner: tooLong);
         }
         catch (HttpRequestException broken)
         {

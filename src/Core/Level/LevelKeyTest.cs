@@ -15,7 +15,7 @@ internal sealed record TestedKey(LevelAccount Account, LevelPage<LevelGroup> Gro
 /// <summary>Tests an API key at Level, before it is kept.</summary>
 internal sealed class LevelKeyTest(GroupRefresh groups)
 {
-    private const int LongestKey = 512;
+    private const int MaxKeyLength = 512;
 
     /// <returns>The key, or <c>invalid-level-key</c> or <c>level-unreachable</c>.</returns>
     public async Task<Result<TestedKey>> RunAsync(OrganizationId organization, ClientId? client, string? apiKey, CancellationToken cancellationToken)
@@ -26,7 +26,7 @@ internal sealed class LevelKeyTest(GroupRefresh groups)
             return Problem.Field("apiKey", "is required.");
         }
 
-        if (key.Length > LongestKey || !key.All(character => character is > ' ' and <= '~'))
+        if (key.Length > MaxKeyLength || !key.All(character => character is > ' ' and <= '~'))
         {
             return new Problem(
                 ProblemKind.Invalid, "invalid-level-key",

@@ -12,5 +12,5 @@ internal static class LevelPage
     /// <summary>
     /// In characters. A cursor goes into an orchestration's history with each step; Level's ids have some 40 characters, and have been seen with 255.
     /// </summary>
-    public const int LongestCursor = 500;
+    public const int MaxCursorLength = 500;
 }

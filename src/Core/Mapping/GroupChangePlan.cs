@@ -11,7 +11,7 @@ namespace Integration.Core.Mapping;
 /// </summary>
 internal sealed class GroupChangePlan
 {
-    private const int LongestName = 1000;
+    private const int MaxNameLength = 1000;
 
     private readonly OrganizationId _organization;
     private readonly Dictionary<string, GroupRow> _rows;
@@ -65,7 +65,7 @@ internal sealed class GroupChangePlan
     public void Keep(LevelGroup group)
     {
         var key = Keys.Encode(group.Id.Value);
-        var name = group.Name.Shorten(LongestName);
+        var name = group.Name.Shorten(MaxNameLength);
         if (!_rows.TryGetValue(key, out var row))
         {
             row = _rows[key] = new GroupRow { PartitionKey = _organization.Value, RowKey = key };

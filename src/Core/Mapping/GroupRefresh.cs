@@ -7,8 +7,8 @@ namespace Integration.Core.Mapping;
 /// <summary>Brings Level's groups over.</summary>
 internal sealed class GroupRefresh(LevelClient level, GroupStore groups, ClientStore clients, IntegrationStore integrations, TimeProvider time)
 {
-    private const int MostQuestions = 20;
-    private const int LongestPath = 400;
+    private const int MaxQuestions = 20;
+    private const int MaxPathLength = 400;
 
     /// <summary>All groups of the account, or an exception: a part of the pages would make groups look vanished.</summary>
     public async Task<LevelPage<LevelGroup>> ReadAllAsync(LevelAccount account, CancellationToken cancellationToken)
@@ -73,7 +73,7 @@ internal sealed class GroupRefresh(LevelClient level, GroupStore groups, ClientS
     {
         var plan = await groups.PlanAsync(account.Organization, current, cancellationToken);
         var tree = new GroupTree(plan.Groups);
-        var open = plan.InQuestion.Select(group => $"Group \"{tree.Path(group.Id, LongestPath)}\" is missing from Level's list. A sync will ask Level "
+        var open = plan.InQuestion.Select(group => $"Group \"{tree.Path(group.Id, MaxPathLength)}\" is missing from Level's list. A sync will ask Level "
             + "whether it is gone.");
         return (tree, new GroupChanges(plan.New, plan.Vanished, [.. open, .. await MissingClientsAsync(account.Organization, plan, cancellationToken)]));
     }
@@ -100,7 +100,7 @@ internal sealed class GroupRefresh(LevelClient level, GroupStore groups, ClientS
         // Any of them, so that some that never get an answer do not keep the others from being asked for.
         Group[] questions = [.. plan.InQuestion];
         Random.Shared.Shuffle(questions);
-        foreach (var group in questions.Take(MostQuestions))
+        foreach (var group in questions.Take(MaxQuestions))
         {
             try
             {
@@ -116,7 +116,7 @@ internal sealed class GroupRefresh(LevelClient level, GroupStore groups, ClientS
             catch (LevelException failure)
             {
                 problems.Add(
-                    $"Group \"{tree.Path(group.Id, LongestPath)}\" is missing from Level's list, but Level did not confirm that it is gone: "
+                    $"Group \"{tree.Path(group.Id, MaxPathLength)}\" is missing from Level's list, but Level did not confirm that it is gone: "
                     + $"{failure.Message} The group is kept for now. If it is not needed, remove its mapping.");
                 if (failure.Failure is LevelFailure.InvalidKey or LevelFailure.RateLimited or LevelFailure.Unreachable)
                 {
@@ -137,7 +137,7 @@ internal sealed class GroupRefresh(LevelClient level, GroupStore groups, ClientS
         }
 
         var tree = await WithClientsAsync(organization, all, cancellationToken);
-        return [.. all.Where(tree.LacksClient).Select(group => $"Group \"{tree.Path(group.Id, LongestPath)}\" is mapped to a client that no longer "
+        return [.. all.Where(tree.LacksClient).Select(group => $"Group \"{tree.Path(group.Id, MaxPathLength)}\" is mapped to a client that no longer "
             + "exists. Map it again.")];
     }
 
@@ -148,12 +148,12 @@ internal sealed class GroupRefresh(LevelClient level, GroupStore groups, ClientS
     /// <summary>Null when this Level cannot say: it does not know the filter, or lost patience. Only a figure hangs on it.</summary>
     private async Task<int?> CountUngroupedAsync(LevelAccount account, CancellationToken cancellationToken)
     {
-        const int MostPages = 20;
+        const int MaxPages = 20;
         var count = 0;
         string? after = null;
         try
         {
-            for (var pages = 0; pages < MostPages; pages++)
+            for (var pages = 0; pages < MaxPages; pages++)
             {
                 var page = await level.ListUngroupedDevicesAsync(account, after, cancellationToken);
                 if (page.Items.Any(device => device.GroupId is not null) || (page.Next is not null && page.Next == after))

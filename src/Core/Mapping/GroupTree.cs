@@ -4,7 +4,7 @@ namespace Integration.Core.Mapping;
 internal sealed class GroupTree
 {
     private const string Separator = " / ";
-    private const int LongestPath = 4000;
+    private const int MaxPathLength = 4000;
 
     private static readonly Comparer<Group> ByName = Comparer<Group>.Create((one, other) =>
         StringComparer.OrdinalIgnoreCase.Compare(one.Name, other.Name) is var order and not 0 ? order : string.CompareOrdinal(one.Id.Value, other.Id.Value));
@@ -93,7 +93,7 @@ internal sealed class GroupTree
         group.Decision == GroupDecision.Client && _clients is not null && !(group.ClientId is { } client && _clients.Contains(client));
 
     /// <summary>The names from the root down to the group, e.g. <c>Acme Corp / Servers</c>; of a very long path its end, after an ellipsis.</summary>
-    public string Path(LevelGroupId group, int longest = LongestPath)
+    public string Path(LevelGroupId group, int longest = MaxPathLength)
     {
         var names = new Stack<string>();
         foreach (var above in Upwards(group))

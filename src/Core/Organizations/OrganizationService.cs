@@ -7,13 +7,13 @@ namespace Integration.Core.Organizations;
 /// <summary>Organizations and who belongs to them.</summary>
 internal sealed class OrganizationService(Tables tables, TimeProvider time)
 {
-    private const int LongestName = 200;
+    private const int MaxNameLength = 200;
 
     /// <summary>Creates an organization that <paramref name="owner"/> owns.</summary>
     /// <param name="name">1 to 200 characters after trimming.</param>
     public async Task<Result<Organization>> CreateAsync(string? name, UserId owner, CancellationToken cancellationToken)
     {
-        if (Names.Check("name", name, LongestName) is { } problem)
+        if (Names.Check("name", name, MaxNameLength) is { } problem)
         {
             return problem;
         }
@@ -71,7 +71,7 @@ internal sealed class OrganizationService(Tables tables, TimeProvider time)
     public async Task<Result<Member>> PutMemberAsync(
         OrganizationId organization, Role by, UserId user, Role role, CancellationToken cancellationToken)
     {
-        if (Names.Check("user", user.Value, LongestName) is { } problem)
+        if (Names.Check("user", user.Value, MaxNameLength) is { } problem)
         {
             return problem;
         }

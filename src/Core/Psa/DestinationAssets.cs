@@ -8,16 +8,16 @@ namespace Integration.Core.Psa;
 /// <summary>What a destination's assets are to be, one row for each device; a table of its own.</summary>
 internal abstract class DestinationAssets(TableClient table, TimeProvider time)
 {
-    private const int MostInTransaction = 100;
+    private const int MaxInTransaction = 100;
 
     /// <summary>How many <see cref="TryWritePageAsync"/> takes.</summary>
-    public int MostPerPage => MostInTransaction / (1 + MostBeside);
+    public int MaxPerPage => MaxInTransaction / (1 + MaxBeside);
 
     /// <summary>How many <see cref="TryWriteAllAsync"/> takes: each has its mark too.</summary>
-    public int MostMarked => MostInTransaction / (2 + MostBeside);
+    public int MaxMarked => MaxInTransaction / (2 + MaxBeside);
 
     /// <summary>How many rows are written beside an asset in the same transaction, at most.</summary>
-    protected virtual int MostBeside => 0;
+    protected virtual int MaxBeside => 0;
 
     protected TableClient Table => table;
 
@@ -65,7 +65,7 @@ internal abstract class DestinationAssets(TableClient table, TimeProvider time)
     /// </summary>
     public Task<bool> TryWriteAllAsync(IReadOnlyList<AssetRow> rows, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows.Count, MostMarked);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows.Count, MaxMarked);
         return TrySubmitAsync(rows, isMarked: true, cancellationToken);
     }
 

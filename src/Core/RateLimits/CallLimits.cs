@@ -17,7 +17,7 @@ internal sealed record CallLimits(int Count, int Seconds)
     public int Patience { get; init; } = int.MaxValue;
 
     /// <summary>No pause after a 429 is longer.</summary>
-    public TimeSpan LongestPause { get; init; } = TimeSpan.MaxValue;
+    public TimeSpan MaxPause { get; init; } = TimeSpan.MaxValue;
 
     /// <summary>Whether half as many calls are made after a 429, and then slowly more again.</summary>
     public bool HalvesAfterPause { get; init; }

@@ -14,7 +14,7 @@ internal sealed record CallPause(DateTimeOffset Until, int Rate)
     public static CallPause After(CallPause? before, TimeSpan? retryAfter, DateTimeOffset now, CallLimits limits)
     {
         var wait = retryAfter ?? Usual;
-        wait = wait > limits.LongestPause ? limits.LongestPause : wait;
+        wait = wait > limits.MaxPause ? limits.MaxPause : wait;
         var until = now + (wait > Shortest ? wait : Shortest);
 
         // Calls that were under way together are refused together: that is one 429, not several.

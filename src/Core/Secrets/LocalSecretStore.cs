@@ -10,7 +10,7 @@ internal sealed class LocalSecretStore(IOptions<LocalSecretOptions> options) : I
     private const int KeyBytes = 32;
 
     /// <summary>How long another process may take between making the key file and writing it.</summary>
-    private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxWrite = TimeSpan.FromSeconds(1);
 
     private readonly Lazy<byte[]> _key = new(() => LoadOrMakeKey(options.Value.KeyFile));
 
@@ -57,7 +57,7 @@ internal sealed class LocalSecretStore(IOptions<LocalSecretOptions> options) : I
         }
 
         byte[] key = [];
-        SpinWait.SpinUntil(() => (key = Read(file)).Length == KeyBytes, LongestWrite);
+        SpinWait.SpinUntil(() => (key = Read(file)).Length == KeyBytes, MaxWrite);
         return key.Length == KeyBytes
             ? key
             : throw new InvalidOperationException($"LocalSecrets__KeyFile: {file} holds {key.Length} bytes instead of {KeyBytes}. Restore the file, or "

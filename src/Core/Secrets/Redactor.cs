@@ -13,7 +13,7 @@ internal sealed partial class Redactor
     public const string Hidden = "***";
 
     /// <summary>What is shorter is found in every other word.</summary>
-    private const int ShortestValue = 6;
+    private const int MinValueLength = 6;
 
     /// <summary>A text without any of these has nothing for the patterns.</summary>
     private static readonly SearchValues<string> Hints = SearchValues.Create(
@@ -27,10 +27,10 @@ internal sealed partial class Redactor
     public void Learn(string value)
     {
         string[] spellings = [value, Uri.EscapeDataString(value), JsonEncodedText.Encode(value).ToString()];
-        foreach (var spelling in spellings.Where(spelling => spelling.Length >= ShortestValue))
+        foreach (var spelling in spellings.Where(spelling => spelling.Length >= MinValueLength))
         {
             _values.AddOrUpdate(
-                spelling[..ShortestValue],
+                spelling[..MinValueLength],
                 _ => [spelling],
                 (_, known) => known.Contains(spelling) ? known : [.. known.Append(spelling).OrderByDescending(one => one.Length)]);
         }
@@ -72,9 +72,9 @@ internal sealed partial class Redactor
         var beginnings = _values.GetAlternateLookup<ReadOnlySpan<char>>();
         StringBuilder? clean = null;
         var kept = 0;
-        for (var at = 0; at + ShortestValue <= text.Length; at++)
+        for (var at = 0; at + MinValueLength <= text.Length; at++)
         {
-            if (beginnings.TryGetValue(text.AsSpan(at, ShortestValue), out var values)
+            if (beginnings.TryGetValue(text.AsSpan(at, MinValueLength), out var values)
                 && values.FirstOrDefault(value => text.AsSpan(at).StartsWith(value, StringComparison.Ordinal)) is { } found)
             {
                 clean = (clean ?? new StringBuilder()).Append(text, kept, at - kept).Append(Hidden);

@@ -8,7 +8,7 @@ namespace Integration.Core.Storage;
 /// </summary>
 internal static class Keys
 {
-    private const int LongestReadable = 160;
+    private const int MaxReadableLength = 160;
 
     /// <summary>Text for a key: letters, digits, <c>-</c>, <c>_</c> and <c>.</c> as they are, other bytes as <c>=XX</c>; very long text as its hash.</summary>
     public static string Encode(string text)
@@ -27,6 +27,6 @@ internal static class Keys
         }
 
         // "~" never comes out of the loop above, so a hash cannot equal another text's key.
-        return key.Length <= LongestReadable ? key.ToString() : $"~{Ids.From(text)}";
+        return key.Length <= MaxReadableLength ? key.ToString() : $"~{Ids.From(text)}";
     }
 }

@@ -6,7 +6,7 @@ namespace Integration.Core.Storage;
 /// <summary>The few things that every store does with a table.</summary>
 internal static class TableExtensions
 {
-    private const int MostActions = 100;
+    private const int MaxActions = 100;
 
     /// <summary>The row, or null when there is none.</summary>
     public static async Task<T?> FindAsync<T>(this TableClient table, string partition, string row, CancellationToken cancellationToken)
@@ -86,7 +86,7 @@ internal static class TableExtensions
     public static async Task SubmitInChunksAsync(
         this TableClient table, IEnumerable<TableTransactionAction> actions, CancellationToken cancellationToken)
     {
-        foreach (var chunk in actions.Chunk(MostActions))
+        foreach (var chunk in actions.Chunk(MaxActions))
         {
             await table.SubmitTransactionAsync(chunk, cancellationToken);
         }

@@ -10,9 +10,9 @@ namespace Integration.Core.Sync;
 internal sealed class AlertSyncStep(
     LevelClient level, AlertProcessor processor, AlertStore alerts, ClearedAlerts cleared, DeviceDestinations destinations, RunStore runs, TimeProvider time)
 {
-    private const int MostPages = 10;
+    private const int MaxPages = 10;
 
-    private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan MaxStep = TimeSpan.FromSeconds(20);
 
     /// <summary>Up to ten pages of active alerts, or 20 s.</summary>
     public async Task<SyncStepResult> BringAsync(SyncState state, LevelAccount account, CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ internal sealed class AlertSyncStep(
                 await walk.AddAsync(page.Items, cancellationToken);
                 items += page.Items.Count;
                 cursor = page.Next;
-                result = cursor is not null && pages < MostPages && time.GetElapsedTime(began) < LongestStep ? null : new SyncStepResult(items, cursor);
+                result = cursor is not null && pages < MaxPages && time.GetElapsedTime(began) < MaxStep ? null : new SyncStepResult(items, cursor);
             }
             catch (LevelException failure)
             {

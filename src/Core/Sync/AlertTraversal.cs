@@ -11,8 +11,8 @@ internal sealed class AlertTraversal(
     SyncState state, LevelAccount account, LevelClient level, AlertProcessor processor, AlertStore alerts, IReadOnlyDictionary<string, AlertPointerRow> active,
     IReadOnlyList<IDestination> destinations, Func<IDestination, LevelDeviceId, bool> planned, TimeProvider time)
 {
-    private const int MostAtOnce = 4;
-    private const int LongestName = 80;
+    private const int MaxAtOnce = 4;
+    private const int MaxNameLength = 80;
 
     private readonly ConcurrentQueue<SyncChanges> _changes = [];
 
@@ -49,7 +49,7 @@ internal sealed class AlertTraversal(
             }
         }
 
-        var options = new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = MaxAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(news, options, async (alert, cancel) => await ProcessAsync(alert, cancel));
     }
 
@@ -96,31 +96,31 @@ internal sealed class AlertTraversal(
 
             if (AlertRow.Validate(alert) is { } flaw)
             {
-                Errors.Enqueue($"Alert {alert.Name.Shorten(LongestName)} ({alert.Id.Value.Shorten(LongestName)}): {flaw}");
+                Errors.Enqueue($"Alert {alert.Name.Shorten(MaxNameLength)} ({alert.Id.Value.Shorten(MaxNameLength)}): {flaw}");
                 return;
             }
 
             var at = alert.IsResolved ? alert.ResolvedAt ?? readAt : known is not null ? readAt : alert.StartedAt ?? readAt;
-            var sighting = new AlertObservation(alert, !alert.IsResolved, at, ObservationSource.Poll, state.Client);
-            _changes.Enqueue(Of(await DoAsync(sighting, cancellationToken)));
+            var observation = new AlertObservation(alert, !alert.IsResolved, at, ObservationSource.Poll, state.Client);
+            _changes.Enqueue(Of(await DoAsync(observation, cancellationToken)));
         }
         catch (LevelException failure) when (!failure.IsTransient && failure.Failure != LevelFailure.InvalidKey)
         {
-            Errors.Enqueue($"Alert {listed.Name.Shorten(LongestName)} ({listed.Id.Value.Shorten(LongestName)}): {failure.Message}");
+            Errors.Enqueue($"Alert {listed.Name.Shorten(MaxNameLength)} ({listed.Id.Value.Shorten(MaxNameLength)}): {failure.Message}");
         }
     }
 
-    private async Task<TicketAction> DoAsync(AlertObservation sighting, CancellationToken cancellationToken)
+    private async Task<TicketAction> DoAsync(AlertObservation observation, CancellationToken cancellationToken)
     {
         if (!state.IsDry)
         {
-            return (await processor.ProcessAsync(state.Organization, sighting, cancellationToken)).Move;
+            return (await processor.ProcessAsync(state.Organization, observation, cancellationToken)).Move;
         }
 
-        var moves = await processor.PreviewAsync(state.Organization, sighting, planned, cancellationToken);
+        var moves = await processor.PreviewAsync(state.Organization, observation, planned, cancellationToken);
         foreach (var (to, move) in moves.Where(one => one.Move != TicketAction.None))
         {
-            Notes.Enqueue($"{to.Prefix}{move} ticket for alert {sighting.Alert.Name.Shorten(LongestName)}");
+            Notes.Enqueue($"{to.Prefix}{move} ticket for alert {observation.Alert.Name.Shorten(MaxNameLength)}");
         }
 
         return moves[0].Move;

@@ -58,13 +58,13 @@ internal sealed class ClearedAlerts(
 
         // Never before it was last known active: what was just read is what counts.
         var at = gone.ResolvedAt > known.ActiveAt ? gone.ResolvedAt.Value : known.ActiveAt ?? now;
-        var sighting = new AlertObservation(gone, Active: false, at, ObservationSource.Poll, client);
+        var observation = new AlertObservation(gone, Active: false, at, ObservationSource.Poll, client);
         if (!state.IsDry)
         {
-            return (await processor.ProcessAsync(state.Organization, sighting, cancellationToken)).Move;
+            return (await processor.ProcessAsync(state.Organization, observation, cancellationToken)).Move;
         }
 
-        var moves = await processor.PreviewAsync(state.Organization, sighting, (_, _) => false, cancellationToken);
+        var moves = await processor.PreviewAsync(state.Organization, observation, (_, _) => false, cancellationToken);
         var notes = moves.Where(one => one.Move != TicketAction.None).Select(one => $"{one.To.Prefix}{one.Move} ticket for alert {known.Name}");
         await runs.AddNotesAsync(state.Organization, state.Run, notes, cancellationToken);
         return moves[0].Move;

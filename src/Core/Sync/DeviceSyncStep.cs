@@ -14,7 +14,7 @@ internal sealed class DeviceSyncStep(
     /// What a crash has done again must not be much, and people who cancel wait for the end of a step. Not bounded by pages:
     /// every step reads what is known of all devices, which must not cost more where Level answers fast.
     /// </summary>
-    private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan MaxStep = TimeSpan.FromSeconds(20);
 
     /// <summary>People who watch a run see it go on at least this often.</summary>
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(2);
@@ -50,7 +50,7 @@ internal sealed class DeviceSyncStep(
                     break;
                 }
 
-                var goesOn = page.Next is not null && time.GetElapsedTime(began) < LongestStep;
+                var goesOn = page.Next is not null && time.GetElapsedTime(began) < MaxStep;
                 reading = goesOn ? ReadAsync(account, page.Next, cancellationToken) : reading;
                 unreadable.AddRange(page.Unreadable);
                 await walk.AddAsync(page.Items, readAt, cancellationToken);

@@ -11,8 +11,8 @@ namespace Integration.Core.Sync;
 /// <summary>Runs, their errors, what they have seen, and the locks between them.</summary>
 internal sealed class RunStore(Tables tables, TimeProvider time)
 {
-    private const int LongestError = 2000;
-    private const int MostNotes = 1000;
+    private const int MaxErrorLength = 2000;
+    private const int MaxNotes = 1000;
     private const int LookBack = 20;
 
     private static readonly TimeSpan LockLifetime = TimeSpan.FromMinutes(10);
@@ -82,7 +82,7 @@ internal sealed class RunStore(Tables tables, TimeProvider time)
 
     /// <summary>What a dry run would do: enough of it to look through, each step up to 1,000.</summary>
     public Task AddNotesAsync(OrganizationId organization, RunId run, IEnumerable<string> notes, CancellationToken cancellationToken) =>
-        AddTextsAsync(organization, RunErrorRow.NotePrefix(run), notes.Take(MostNotes), cancellationToken);
+        AddTextsAsync(organization, RunErrorRow.NotePrefix(run), notes.Take(MaxNotes), cancellationToken);
 
     public AsyncPageable<RunErrorRow> Errors(OrganizationId organization, RunId run, CancellationToken cancellationToken) =>
         tables.Runs.ByPrefix<RunErrorRow>(organization.Value, RunErrorRow.Prefix(run), cancellationToken: cancellationToken);
@@ -187,7 +187,7 @@ internal sealed class RunStore(Tables tables, TimeProvider time)
             {
                 PartitionKey = organization.Value,
                 RowKey = prefix + Ids.From(text),
-                Text = text.Shorten(LongestError),
+                Text = text.Shorten(MaxErrorLength),
             })),
             cancellationToken);
 

@@ -7,7 +7,7 @@ namespace Integration.Core.Sync;
 internal sealed class Scheduler(ScheduleStore schedules, IntegrationStore integrations, TimeProvider time, ILogger<Scheduler> log)
 {
     /// <summary>Organizations worked on at once: enough that a tick is soon through with many, and the storage is not flooded.</summary>
-    private const int MostAtOnce = 16;
+    private const int MaxAtOnce = 16;
 
     /// <summary>So long another instance may go on with settings that it read before: a sync that is to see a change begins after that.</summary>
     private static readonly TimeSpan HeardByAll = TimeSpan.FromSeconds(3);
@@ -22,7 +22,7 @@ internal sealed class Scheduler(ScheduleStore schedules, IntegrationStore integr
     public async Task StartDueAsync(SyncKind kind, Func<OrganizationId, CancellationToken, Task<bool>> start, CancellationToken cancellationToken)
     {
         var due = schedules.DueAsync(kind, time.GetUtcNow(), cancellationToken);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = MaxAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(due, options, async (row, stopping) =>
         {
             try

@@ -7,7 +7,7 @@ namespace Integration.Core.Sync;
 /// <summary>Runs as people start and read them.</summary>
 internal sealed class SyncRunService(RunStore runs, IntegrationStore integrations, ExpectedItems expected, TimeProvider time)
 {
-    private const int MostTexts = 1000;
+    private const int MaxTexts = 1000;
 
     /// <summary>A run to be started; refused while the integration is paused or not connected.</summary>
     /// <param name="isDry">Whether it only tells what it would do.</param>
@@ -77,9 +77,9 @@ internal sealed class SyncRunService(RunStore runs, IntegrationStore integration
             return Problem.NotFound("run");
         }
 
-        var errors = await runs.Errors(organization, run, cancellationToken).Take(MostTexts).Select(error => error.Text).ToListAsync(cancellationToken);
+        var errors = await runs.Errors(organization, run, cancellationToken).Take(MaxTexts).Select(error => error.Text).ToListAsync(cancellationToken);
         var notes = row.IsDry
-            ? await runs.Notes(organization, run, cancellationToken).Take(MostTexts).Select(note => note.Text).ToListAsync(cancellationToken)
+            ? await runs.Notes(organization, run, cancellationToken).Take(MaxTexts).Select(note => note.Text).ToListAsync(cancellationToken)
             : [];
         return new SyncRunDetail(row.ToRun(time.GetUtcNow()), errors, notes);
     }

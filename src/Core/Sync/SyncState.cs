@@ -69,11 +69,11 @@ internal sealed record SyncState(
     int CycleStepsLeft = 0,
     int CycleSpan = 1)
 {
-    private const int MostAttempts = 6;
-    private const int LongestMessage = 300;
+    private const int MaxAttempts = 6;
+    private const int MaxMessageLength = 300;
 
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(2);
 
     /// <summary>The beginning of a run.</summary>
     public static SyncState Start(OrganizationId organization, RunId run, SyncKind kind, bool hasClients = false, bool isDry = false) =>
@@ -140,14 +140,14 @@ internal sealed record SyncState(
 
         // Progress since the last failure starts the count anew: only a step that stays stuck gives up. Pages of which nothing syncs are progress too.
         var attempts = result.Items > 0 || result.Cursor != before.Cursor ? 1 : Attempts + 1;
-        if (result is { Retry: true, Restart: false, Ends: FailureScope.Nothing } && attempts < MostAttempts)
+        if (result is { Retry: true, Restart: false, Ends: FailureScope.Nothing } && attempts < MaxAttempts)
         {
             var wait = FirstWait * Math.Pow(2, attempts - 1) * Jitter(attempts);
-            wait = wait < LongestWait ? wait : LongestWait;
+            wait = wait < MaxWait ? wait : MaxWait;
             return (this with { Attempts = attempts }, result.RetryAfter > wait ? result.RetryAfter.Value : wait);
         }
 
-        var failed = this with { Failed = Failed + (IsTraversal(Phase!.Value) ? 1 : 0), Message = Message ?? result.Failure!.Shorten(LongestMessage) };
+        var failed = this with { Failed = Failed + (IsTraversal(Phase!.Value) ? 1 : 0), Message = Message ?? result.Failure!.Shorten(MaxMessageLength) };
         return result.Ends switch
         {
             FailureScope.Run => (failed.Enter(null) with { Traversals = failed.Traversals + 1, Failed = Failed + 1 }, TimeSpan.Zero),

@@ -24,10 +24,10 @@ internal enum FailureScope
 internal sealed record SyncStepResult(int Items = 0, string? Cursor = null, string? Failure = null, bool Retry = false, TimeSpan? RetryAfter = null)
 {
     /// <summary>In characters: it goes into the orchestration's history.</summary>
-    internal const int LongestFailure = 1000;
+    internal const int MaxFailureLength = 1000;
 
     /// <summary>Why the step stopped early; null when it did not. At most 1,000 characters.</summary>
-    public string? Failure { get; init; } = Failure?.Shorten(LongestFailure);
+    public string? Failure { get; init; } = Failure?.Shorten(MaxFailureLength);
 
     /// <summary>How much the failure puts an end to.</summary>
     public FailureScope Ends { get; init; }

@@ -8,12 +8,12 @@ namespace Integration.Core.Tickets;
 /// <summary>What a ticket made from an alert says.</summary>
 internal static class AlertTicketText
 {
-    private const int LongestSubject = 300;
+    private const int MaxSubjectLength = 300;
 
     public static string Subject(AlertRow alert)
     {
         var subject = $"[Level Alert] {alert.Name}";
-        return subject.Shorten(LongestSubject);
+        return subject.Shorten(MaxSubjectLength);
     }
 
     public static string Description(AlertRow alert, string assetName)

@@ -14,7 +14,7 @@ internal sealed record EventResult(EventState State, string Reason, AssetId? Ass
 internal sealed class EventDispatcher(
     AlertProcessor alerts, DeviceEventHandler devices, GroupRefresh groups, LevelAccounts accounts)
 {
-    private const int MostAlertsAtOnce = 4;
+    private const int MaxAlertsAtOnce = 4;
 
     public static bool Knows(string type) => type is
         "alert_active" or "alert_resolved" or "device_created" or "device_updated" or "device_deleted" or "group_created" or "group_updated" or "group_deleted";
@@ -121,7 +121,7 @@ internal sealed class EventDispatcher(
     private async Task<IReadOnlyList<Task<EventResult>>> ApplyAlertsAsync(IReadOnlyList<EventRow> rows, CancellationToken cancellationToken)
     {
         var outcomes = new Task<EventResult>[rows.Count];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = MostAlertsAtOnce, CancellationToken = cancellationToken };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = MaxAlertsAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(rows.Index().GroupBy(one => AlertOf(one.Item)), options, async (alert, _) =>
         {
             foreach (var (index, row) in alert)
@@ -163,8 +163,8 @@ internal sealed class EventDispatcher(
             return new EventResult(EventState.DeadLetter, flaw);
         }
 
-        var sighting = new AlertObservation(alert, active, at, ObservationSource.Webhook, row.ToClient());
-        var outcome = await alerts.ProcessAsync(row.Organization(), sighting, cancellationToken);
+        var observation = new AlertObservation(alert, active, at, ObservationSource.Webhook, row.ToClient());
+        var outcome = await alerts.ProcessAsync(row.Organization(), observation, cancellationToken);
         return outcome.Superseded
             ? new EventResult(EventState.Superseded, "A newer update for this alert was already applied.", outcome.Asset, outcome.Ticket)
             : new EventResult(EventState.Applied, outcome.Reason, outcome.Asset, outcome.Ticket);

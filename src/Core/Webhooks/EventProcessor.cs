@@ -16,15 +16,15 @@ internal sealed class EventProcessor(
     TimeProvider time,
     ILogger<EventProcessor> log) : IWorkHandler
 {
-    private const int MostPerTurn = 50;
-    private const int MostAttempts = 6;
+    private const int MaxPerTurn = 50;
+    private const int MaxAttempts = 6;
     private const string Throttled = "Waiting, not counted as an attempt: ";
 
     /// <summary>So many turns at once in a process: when much waits everywhere, what comes in must still find the storage free.</summary>
     private static readonly SemaphoreSlim Turns = new(4);
 
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MinWait = TimeSpan.FromSeconds(1);
 
     public WorkKind Kind => WorkKind.Drain;
 
@@ -67,7 +67,7 @@ internal sealed class EventProcessor(
             return new WorkTurn(0, null, now);
         }
 
-        var (due, next) = await inbox.TakeDueAsync(organization, now, MostPerTurn, cancellationToken);
+        var (due, next) = await inbox.TakeDueAsync(organization, now, MaxPerTurn, cancellationToken);
         if (due.Count == 0)
         {
             return new WorkTurn(0, next, now);
@@ -105,7 +105,7 @@ internal sealed class EventProcessor(
         {
             // Level was not even asked: no failed try.
             row.Reason = Throttled + held.Message;
-            return time.GetUtcNow() + (held.RetryAfter > ShortestWait ? held.RetryAfter.Value : ShortestWait);
+            return time.GetUtcNow() + (held.RetryAfter > MinWait ? held.RetryAfter.Value : MinWait);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
@@ -119,7 +119,7 @@ internal sealed class EventProcessor(
         var now = time.GetUtcNow();
         var error = row.Add(now, EventStepKind.Failed, failure.Message).Text;
         var attempts = row.Failures();
-        if (attempts >= MostAttempts || !IsTransient(failure))
+        if (attempts >= MaxAttempts || !IsTransient(failure))
         {
             row.Close(now, EventState.DeadLetter, error);
             log.EventDeadLettered(row.EventId(), new OrganizationId(row.PartitionKey), attempts, error);
@@ -127,7 +127,7 @@ internal sealed class EventProcessor(
         }
 
         log.EventFailed(failure, row.EventId(), new OrganizationId(row.PartitionKey), attempts);
-        row.Reason = $"Try {attempts} of {MostAttempts} failed: {error}";
+        row.Reason = $"Try {attempts} of {MaxAttempts} failed: {error}";
         var wait = FirstRetry * Math.Pow(2, attempts - 1);
         return now + (failure is LevelException { RetryAfter: { } asked } && asked > wait ? asked : wait);
     }

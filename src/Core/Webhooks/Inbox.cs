@@ -10,7 +10,7 @@ internal class Inbox(Tables tables)
     /// <summary>An event, its pointers: at most three rows each in a transaction of at most a hundred.</summary>
     public const int EventsPerTransaction = 33;
 
-    private const int MostActions = 100;
+    private const int MaxActions = 100;
 
     /// <summary>Stores an event in one round trip; false when it was stored before.</summary>
     public virtual async Task<bool> TryAddAsync(EventRow row, CancellationToken cancellationToken)
@@ -128,11 +128,11 @@ internal class Inbox(Tables tables)
         var filter = TableClient.CreateQueryFilter($"RowKey ge {DoneRow.KeyOf(before)} and State ne {nameof(EventState.DeadLetter)}");
         var actions = new List<TableTransactionAction>();
         await foreach (var pointer in tables.Inbox.ByPrefix<DoneRow>(
-            organization.Value, DoneRow.Prefix, filter, maxPerPage: MostActions / 2, cancellationToken: cancellationToken))
+            organization.Value, DoneRow.Prefix, filter, maxPerPage: MaxActions / 2, cancellationToken: cancellationToken))
         {
             actions.Add(new(TableTransactionActionType.Delete, pointer, ETag.All));
             actions.Add(new(TableTransactionActionType.Delete, new TableEntity(pointer.PartitionKey, pointer.EventKey()), ETag.All));
-            if (actions.Count == MostActions)
+            if (actions.Count == MaxActions)
             {
                 break;
             }

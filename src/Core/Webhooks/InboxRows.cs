@@ -10,8 +10,8 @@ internal sealed class EventRow : LongTextRow
 {
     public const string Prefix = "event-";
 
-    private const int LongestText = 500;
-    private const int MostSteps = 30;
+    private const int MaxTextLength = 500;
+    private const int MaxSteps = 30;
 
     private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -58,9 +58,9 @@ internal sealed class EventRow : LongTextRow
     /// <summary>Adds to the trace. A long text is cut and the oldest steps go, so that all fit into a property.</summary>
     public EventStep Add(DateTimeOffset at, EventStepKind kind, string text)
     {
-        var plain = string.Concat(text.Shorten(LongestText).Select(character => char.IsControl(character) ? ' ' : character));
+        var plain = string.Concat(text.Shorten(MaxTextLength).Select(character => char.IsControl(character) ? ' ' : character));
         var step = new EventStep(at, kind, plain);
-        TraceJson = JsonSerializer.Serialize(Steps().TakeLast(MostSteps - 1).Append(step), Unescaped);
+        TraceJson = JsonSerializer.Serialize(Steps().TakeLast(MaxSteps - 1).Append(step), Unescaped);
         return step;
     }
 

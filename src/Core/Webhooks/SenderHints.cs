@@ -18,8 +18,8 @@ internal sealed class SenderHintRow : Row
 /// </summary>
 internal sealed class SenderHints(Tables tables)
 {
-    private const int MostRemembered = 100_000;
-    private const int MostPerSubject = 10;
+    private const int MaxRemembered = 100_000;
+    private const int MaxPerSubject = 10;
 
     private readonly ConcurrentDictionary<string, string> _remembered = [];
 
@@ -55,8 +55,8 @@ internal sealed class SenderHints(Tables tables)
     {
         var found = await Task.WhenAll(subjects.Select(subject =>
             tables.Endpoints.ByPrefix<SenderHintRow>(
-                SenderHintRow.Partition(subject), "", maxPerPage: MostPerSubject, cancellationToken: cancellationToken).ToListAsync(cancellationToken)));
-        return [.. found.SelectMany(rows => rows).Select(row => row.RowKey).Distinct().Take(MostPerSubject)];
+                SenderHintRow.Partition(subject), "", maxPerPage: MaxPerSubject, cancellationToken: cancellationToken).ToListAsync(cancellationToken)));
+        return [.. found.SelectMany(rows => rows).Select(row => row.RowKey).Distinct().Take(MaxPerSubject)];
     }
 
     /// <summary>Remembers what a verified delivery has shown.</summary>
@@ -71,7 +71,7 @@ internal sealed class SenderHints(Tables tables)
                     new SenderHintRow { PartitionKey = SenderHintRow.Partition(subject), RowKey = endpoint }, TableUpdateMode.Replace, cancellationToken);
             }
 
-            if (_remembered.Count >= MostRemembered)
+            if (_remembered.Count >= MaxRemembered)
             {
                 _remembered.Clear();
             }

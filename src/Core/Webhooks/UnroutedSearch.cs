@@ -19,13 +19,13 @@ internal sealed class UnroutedSearch(
     // One unit is a secret tried on a body of up to 1 KiB, about 2 µs: all of the budget is about a tenth of a core.
     private const double UnitsForEveryRequest = 300;
     private const double UnitsPerSecond = 50_000;
-    private const double MostUnits = 300_000;
+    private const double MaxUnits = 300_000;
     private const double UnitsOfReadingASecret = 20;
     private const double UnitsOfAskingForHints = 200;
 
     private static readonly TimeSpan ReportEvery = TimeSpan.FromMinutes(1);
 
-    private readonly WorkBudget _budget = new(UnitsPerSecond, MostUnits, time);
+    private readonly WorkBudget _budget = new(UnitsPerSecond, MaxUnits, time);
     private int _unknown;
     private int _busy;
     private long _reportAtTicks;

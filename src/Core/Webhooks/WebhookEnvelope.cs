@@ -12,7 +12,7 @@ internal sealed record WebhookEnvelope(Guid EventId, string Type, DateTimeOffset
     /// <summary>How deep objects and lists may be nested.</summary>
     public const int MaxDepth = 32;
 
-    private const int LongestType = 64;
+    private const int MaxTypeLength = 64;
 
     private static readonly DateTimeOffset Earliest = new(2015, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
@@ -50,9 +50,9 @@ internal sealed record WebhookEnvelope(Guid EventId, string Type, DateTimeOffset
     private static WebhookEnvelope? Read(JsonElement root, DateTimeOffset now, out string error)
     {
         var type = root.Text("event_type") ?? root.Text("type") ?? root.Text("event");
-        if (type is null || type.Length > LongestType || !type.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '.' or '-'))
+        if (type is null || type.Length > MaxTypeLength || !type.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '.' or '-'))
         {
-            error = $"event_type is missing, or is not 1 to {LongestType} letters, digits, '_', '.' and '-'.";
+            error = $"event_type is missing, or is not 1 to {MaxTypeLength} letters, digits, '_', '.' and '-'.";
             return null;
         }
 

@@ -10,9 +10,9 @@ internal sealed record ReplayedEvents(int Replayed, bool More);
 /// <summary>The events that came, for people to look at and to decide about.</summary>
 internal sealed class WebhookEventService(Inbox inbox, DrainMarks drains, Retention retention, TimeProvider time)
 {
-    private const int MostReplayed = 1000;
-    private const int MostReadsAtOnce = 50;
-    private const int LongestReason = 400;
+    private const int MaxReplayed = 1000;
+    private const int MaxReadsAtOnce = 50;
+    private const int MaxReasonLength = 400;
 
     /// <summary>A part of the events: those that wait in the order they came, else the newest first.</summary>
     /// <param name="state">Only those; null for all that are waiting or done.</param>
@@ -57,7 +57,7 @@ internal sealed class WebhookEventService(Inbox inbox, DrainMarks drains, Retent
             return Problem.Field("state", "is pending: these events are already waiting.");
         }
 
-        var (rows, next) = await ReadAsync(organization, state, new PageRequest(MostReplayed, null), cancellationToken);
+        var (rows, next) = await ReadAsync(organization, state, new PageRequest(MaxReplayed, null), cancellationToken);
         await drains.SetAsync(organization, cancellationToken);
         var replayed = 0;
         foreach (var chunk in rows.Chunk(Inbox.EventsPerTransaction))
@@ -75,9 +75,9 @@ internal sealed class WebhookEventService(Inbox inbox, DrainMarks drains, Retent
         OrganizationId organization, string eventId, string? reason, string by, CancellationToken cancellationToken)
     {
         var why = reason?.Trim() ?? "";
-        if (why.Length is 0 or > LongestReason)
+        if (why.Length is 0 or > MaxReasonLength)
         {
-            return Problem.Field("reason", $"is required, with at most {LongestReason} characters, for whoever finds the event later.");
+            return Problem.Field("reason", $"is required, with at most {MaxReasonLength} characters, for whoever finds the event later.");
         }
 
         var retry = new ConflictRetry($"Event {eventId}", time);
@@ -127,7 +127,7 @@ internal sealed class WebhookEventService(Inbox inbox, DrainMarks drains, Retent
         }
 
         var rows = new List<EventRow>();
-        foreach (var some in keys.Chunk(MostReadsAtOnce))
+        foreach (var some in keys.Chunk(MaxReadsAtOnce))
         {
             var found = await Task.WhenAll(some.Select(key => inbox.FindAsync(organization, key[^36..], withBody: false, cancellationToken)));
             rows.AddRange(found.OfType<EventRow>());

@@ -14,12 +14,12 @@ internal sealed class WorkDispatcher(
     TimeProvider time,
     ILogger<WorkDispatcher> log)
 {
-    private const int MostAtOnce = 16;
+    private const int MaxAtOnce = 16;
 
     private static readonly TimeSpan RetentionEvery = TimeSpan.FromHours(1);
 
     /// <summary>The next look must not wait for it; what it does not get through goes on then.</summary>
-    private static readonly TimeSpan LongestRetention = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxRetention = TimeSpan.FromSeconds(30);
 
     private readonly (IRetention Retention, Gate Due)[] _retentions = [.. retentions.Select(retention => (retention, new Gate()))];
 
@@ -58,7 +58,7 @@ internal sealed class WorkDispatcher(
 
     private Task WakeAsync(IWorkEngine engine, IWorkHandler handler, CancellationToken cancellationToken)
     {
-        var options = new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = MaxAtOnce, CancellationToken = cancellationToken };
         return Parallel.ForEachAsync(handler.PendingAsync(cancellationToken), options, async (organization, stopping) => await TryAsync(
             $"{handler.Kind.Name} of {organization}", () => starter.WakeAsync(engine, handler.Kind, organization, stopping), stopping));
     }
@@ -84,7 +84,7 @@ internal sealed class WorkDispatcher(
             return;
         }
 
-        using var late = new CancellationTokenSource(LongestRetention, time);
+        using var late = new CancellationTokenSource(MaxRetention, time);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         try
         {

@@ -11,7 +11,7 @@ namespace Integration.Functions.Api;
 /// <summary>What can be chosen in HaloPSA, as it is there now.</summary>
 internal sealed class HaloPsaLookupFunctions(HaloLookups lookups, ApiAuthorization gate)
 {
-    private const int LongestSearch = 200;
+    private const int MaxSearchLength = 200;
 
     /// <summary>Companies by name: <c>?search=</c>.</summary>
     [Function("ListHaloPsaCompanies")]
@@ -23,9 +23,9 @@ internal sealed class HaloPsaLookupFunctions(HaloLookups lookups, ApiAuthorizati
         gate.MemberAsync(request, org, Role.Admin, async caller =>
         {
             string? search = request.Query["search"];
-            if (search?.Length > LongestSearch)
+            if (search?.Length > MaxSearchLength)
             {
-                return RequestParser.Malformed("search", $"has {search.Length} characters; at most {LongestSearch} are allowed.").ToHttp();
+                return RequestParser.Malformed("search", $"has {search.Length} characters; at most {MaxSearchLength} are allowed.").ToHttp();
             }
 
             return request.ReadPage().Succeeded(out var part, out var problem)

@@ -7,14 +7,14 @@ namespace Integration.Functions.Auth;
 internal sealed class LocalSignIn : ISignIn
 {
     private const string Scheme = "Local ";
-    private const int LongestName = 200;
+    private const int MaxNameLength = 200;
 
     public UserId? Identify(HttpContext http)
     {
         var header = http.Request.Headers.Authorization.ToString();
         return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             && IsFromHere(http)
-            && header[Scheme.Length..].Trim() is { Length: > 0 and <= LongestName } name
+            && header[Scheme.Length..].Trim() is { Length: > 0 and <= MaxNameLength } name
             ? new UserId(name.ToLowerInvariant())
             : null;
     }

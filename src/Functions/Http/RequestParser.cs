@@ -10,9 +10,9 @@ namespace Integration.Functions.Http;
 /// <summary>Reads what an API request holds; whatever is wrong is named by its field.</summary>
 internal static class RequestParser
 {
-    private const int MostBytes = 1024 * 1024;
-    private const int MostItems = 500;
-    private const int LongestKey = 512;
+    private const int MaxBytes = 1024 * 1024;
+    private const int MaxItems = 500;
+    private const int MaxKeyLength = 512;
 
     public static async Task<Result<T>> ReadJsonAsync<T>(this HttpRequest request, CancellationToken cancellationToken)
         where T : class
@@ -22,9 +22,9 @@ internal static class RequestParser
         for (int read; (read = await request.Body.ReadAsync(chunk, cancellationToken)) > 0;)
         {
             buffer.Write(chunk, 0, read);
-            if (buffer.Length > MostBytes)
+            if (buffer.Length > MaxBytes)
             {
-                return Malformed("$", $"The body is over {MostBytes / 1024} KiB.");
+                return Malformed("$", $"The body is over {MaxBytes / 1024} KiB.");
             }
         }
 
@@ -61,9 +61,9 @@ internal static class RequestParser
             return new PageRequest(usual, after);
         }
 
-        return int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MostItems
+        return int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MaxItems
             ? new PageRequest(number, after)
-            : Malformed("limit", $"is \"{limit}\"; use a number from 1 to {MostItems}.");
+            : Malformed("limit", $"is \"{limit}\"; use a number from 1 to {MaxItems}.");
     }
 
     /// <summary>An optional query value that has to be an id of ours.</summary>
@@ -117,7 +117,7 @@ internal static class RequestParser
         string? text = request.Query[name];
         value = string.IsNullOrEmpty(text) ? null : text;
         return value is null
-            || (value.Length <= LongestKey && value.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or '=' or '~'))
+            || (value.Length <= MaxKeyLength && value.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or '=' or '~'))
             ? true
             : Malformed(name, "is not a valid value from this API.");
     }

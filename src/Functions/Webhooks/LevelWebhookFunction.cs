@@ -13,7 +13,7 @@ namespace Integration.Functions.Webhooks;
 internal sealed class LevelWebhookFunction(WebhookIntake intake, WorkStarter starter, TimeProvider time)
 {
     /// <summary>Level waits for seconds, a storage that hangs is waited for through several time-outs: 503 in between, and Level comes again.</summary>
-    private static readonly TimeSpan LongestWork = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan MaxWork = TimeSpan.FromSeconds(12);
 
     /// <summary>Confirms that this is the webhook endpoint.</summary>
     [Function("LevelWebhookHealth")]
@@ -30,7 +30,7 @@ internal sealed class LevelWebhookFunction(WebhookIntake intake, WorkStarter sta
         [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken)
     {
-        using var late = new CancellationTokenSource(LongestWork, time);
+        using var late = new CancellationTokenSource(MaxWork, time);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
 
         // Not a parameter: the host would also fill that from the query or the body when the URL has no id.

@@ -38,7 +38,7 @@ public sealed class AlertDecisionTests
     {
         var settings = SyncSettings.Default with { SyncAlerts = new(sync, 1), AutoCreateTickets = create };
         var device = asset == "no device" ? null : "device-1";
-        var alert = Some.AlertSeen(Sightings(facts).Select(sighting => sighting with { Alert = sighting.Alert with { DeviceId = device is null ? null : new(device) } }));
+        var alert = Some.AlertSeen(Observations(facts).Select(observation => observation with { Alert = observation.Alert with { DeviceId = device is null ? null : new(device) } }));
         var row = asset switch
         {
             "with client" => Some.Asset(),
@@ -115,7 +115,7 @@ public sealed class AlertDecisionTests
         _ => TicketAction.None,
     };
 
-    private static AlertObservation[] Sightings(string facts) => facts switch
+    private static AlertObservation[] Observations(string facts) => facts switch
     {
         "active" => [Some.Active(1)],
         "cleared" => [Some.Active(1), Some.Resolved(5)],

@@ -5,7 +5,7 @@ using Integration.Core.Sync;
 
 namespace Integration.Core.Tests.Alerts;
 
-/// <summary>Webhooks and polls bring the same sightings in any order, and any number of times.</summary>
+/// <summary>Webhooks and polls bring the same observations in any order, and any number of times.</summary>
 public sealed class AlertOrderTests
 {
     private static readonly SyncSettings On = SyncSettings.Default with { AutoCreateTickets = true };
@@ -20,16 +20,16 @@ public sealed class AlertOrderTests
         var random = new Random(seed);
         for (var round = 0; round < 500; round++)
         {
-            var sightings = Enumerable.Range(0, random.Next(1, 7)).Select(_ => Sighting(random.Next(6), random.Next(2) == 0)).Distinct().ToArray();
-            var first = Process(sightings);
+            var observations = Enumerable.Range(0, random.Next(1, 7)).Select(_ => Sighting(random.Next(6), random.Next(2) == 0)).Distinct().ToArray();
+            var first = Process(observations);
             for (var shuffle = 0; shuffle < 10; shuffle++)
             {
-                AlertObservation[] order = [.. sightings, .. random.GetItems(sightings, random.Next(4))];
+                AlertObservation[] order = [.. observations, .. random.GetItems(observations, random.Next(4))];
                 random.Shuffle(order);
                 var other = Process(order);
 
                 var message = $"seed {seed}, round {round}: "
-                    + $"{string.Join(", ", order.Select(sighting => $"{(sighting.Active ? "active" : "cleared")}@{sighting.At:mm}"))}";
+                    + $"{string.Join(", ", order.Select(observation => $"{(observation.Active ? "active" : "cleared")}@{observation.At:mm}"))}";
                 Facts(other.Alert).ShouldBe(Facts(first.Alert), message);
                 IsOpen(other.Ticket).ShouldBe(other.Alert.Active, message);
                 Some.Decide(other.Alert, On, Some.Asset(), other.Ticket, !IsOpen(other.Ticket)).Move.ShouldBe(TicketAction.None, message);
@@ -45,9 +45,9 @@ public sealed class AlertOrderTests
         var random = new Random(seed);
         for (var round = 0; round < 500; round++)
         {
-            AlertObservation[] sightings = [.. Enumerable.Range(1, random.Next(1, 7)).Select(minute => Sighting(minute, minute % 2 == 1))];
-            random.Shuffle(sightings);
-            var (alert, ticket) = Process(sightings);
+            AlertObservation[] observations = [.. Enumerable.Range(1, random.Next(1, 7)).Select(minute => Sighting(minute, minute % 2 == 1))];
+            random.Shuffle(observations);
+            var (alert, ticket) = Process(observations);
             if (ticket is null)
             {
                 continue;
@@ -57,7 +57,7 @@ public sealed class AlertOrderTests
             ticket.ResolvedAt = wasOpen ? Some.Minute(30) : null;
             ticket.ReopenedAt = wasOpen ? null : Some.Minute(30);
             var before = ticket.ResolvedAt;
-            foreach (var repeated in random.GetItems(sightings, 5))
+            foreach (var repeated in random.GetItems(observations, 5))
             {
                 ticket = See(alert, ticket, repeated);
             }
@@ -75,22 +75,22 @@ public sealed class AlertOrderTests
         Some.Minute(minute),
         ObservationSource.Webhook);
 
-    private static (AlertRow Alert, TicketRow? Ticket) Process(AlertObservation[] sightings)
+    private static (AlertRow Alert, TicketRow? Ticket) Process(AlertObservation[] observations)
     {
         var alert = Some.AlertSeen();
         TicketRow? ticket = null;
-        foreach (var sighting in sightings)
+        foreach (var observation in observations)
         {
-            ticket = See(alert, ticket, sighting);
+            ticket = See(alert, ticket, observation);
         }
 
         return (alert, ticket);
     }
 
     /// <summary>Decides and does as the built-in PSA does: a resolved ticket is a closed one.</summary>
-    private static TicketRow? See(AlertRow alert, TicketRow? ticket, AlertObservation sighting)
+    private static TicketRow? See(AlertRow alert, TicketRow? ticket, AlertObservation observation)
     {
-        alert.Add(sighting);
+        alert.Add(observation);
         switch (Some.Decide(alert, On, Some.Asset(), ticket, ticket?.ResolvedAt is not null).Move)
         {
             case TicketAction.Open:

@@ -75,16 +75,16 @@ public sealed class AlertStoreTests(TestStorage storage)
 
     private Task<List<AlertPointerRow>> ActiveAsync() => Store().Active(_organization, null, default).ToListAsync(default);
 
-    private AlertRow NewAlert(string id, AlertObservation sighting)
+    private AlertRow NewAlert(string id, AlertObservation observation)
     {
         var row = AlertRow.New(_organization, new LevelAlertId(id));
-        row.Add(sighting);
+        row.Add(observation);
         return row;
     }
 
-    private async Task<AlertRow> WriteAsync(string id, AlertObservation sighting)
+    private async Task<AlertRow> WriteAsync(string id, AlertObservation observation)
     {
-        var row = NewAlert(id, sighting);
+        var row = NewAlert(id, observation);
         (await Store().TryWriteAsync(row, default)).ShouldBeTrue();
         return row;
     }

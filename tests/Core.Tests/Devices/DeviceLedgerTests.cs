@@ -189,9 +189,9 @@ public sealed class DeviceLedgerTests(TestStorage storage)
     public async Task A_step_that_saw_more_than_a_row_holds_keeps_it_all_and_done_again_leaves_nothing_of_its_first_try()
     {
         await LoadAsync("1");
-        await Ledger().KeepAsync(Step("1"), [.. Seen(LedgerPartRow.MostEntries + 1)], default);
+        await Ledger().KeepAsync(Step("1"), [.. Seen(LedgerPartRow.MaxEntries + 1)], default);
         (await PartsAsync()).ShouldBe(2);
-        (await Ledger().SeenAsync(_organization, null, new RunId("1"), default)).Count.ShouldBe(LedgerPartRow.MostEntries + 1);
+        (await Ledger().SeenAsync(_organization, null, new RunId("1"), default)).Count.ShouldBe(LedgerPartRow.MaxEntries + 1);
         await KeepAsync("1", "cursor", ("a", 5));
 
         await Ledger().KeepAsync(Step("1"), [.. Seen(10)], default);

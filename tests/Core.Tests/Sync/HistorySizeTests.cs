@@ -18,7 +18,7 @@ public sealed class HistorySizeTests
     public void The_largest_state_of_a_sync_is_a_few_kilobytes()
     {
         var id = new string('m', 60);
-        var cursor = Endless[..LevelPage.LongestCursor];
+        var cursor = Endless[..LevelPage.MaxCursorLength];
         var start = SyncState.Start(
             new OrganizationId(id), new RunId(id), SyncKind.Full, hasClients: true, isDry: true) with
         { Client = new ClientId(id), Attempts = 5 };
@@ -39,7 +39,7 @@ public sealed class HistorySizeTests
     [Fact]
     public void The_largest_result_of_a_step_is_a_few_kilobytes()
     {
-        var largest = new SyncStepResult(int.MaxValue, Endless[..LevelPage.LongestCursor], Endless, true, TimeSpan.MaxValue)
+        var largest = new SyncStepResult(int.MaxValue, Endless[..LevelPage.MaxCursorLength], Endless, true, TimeSpan.MaxValue)
         {
             Wait = TimeSpan.MaxValue,
             Next = new ClientId(new string('m', 60)),

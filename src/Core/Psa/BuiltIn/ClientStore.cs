@@ -5,9 +5,9 @@ namespace Integration.Core.Psa.BuiltIn;
 
 internal sealed class ClientStore(Tables tables, TimeProvider time)
 {
-    private const int LongestName = 200;
+    private const int MaxNameLength = 200;
 
-    public static Problem? CheckName(string field, string? name) => Names.Check(field, name, LongestName);
+    public static Problem? CheckName(string field, string? name) => Names.Check(field, name, MaxNameLength);
 
     public Task<List<ClientRow>> ListAsync(OrganizationId organization, CancellationToken cancellationToken) =>
         tables.Clients.ByPrefix<ClientRow>(organization.Value, "", cancellationToken: cancellationToken).ToListAsync(cancellationToken);

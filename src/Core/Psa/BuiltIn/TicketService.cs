@@ -15,7 +15,7 @@ internal sealed record TicketRequest(string? Subject, string? Description, strin
 /// <summary>What people do with tickets.</summary>
 internal sealed class TicketService(TicketStore tickets, TicketStatusStore statuses, ClientStore clients, AssetStore assets, TimeProvider time)
 {
-    private const int LongestSubject = 300;
+    private const int MaxSubjectLength = 300;
 
     private readonly TicketStatusStore _statuses = statuses;
 
@@ -74,7 +74,7 @@ internal sealed class TicketService(TicketStore tickets, TicketStatusStore statu
     /// <summary>Makes a ticket by hand.</summary>
     public async Task<Result<TicketDetail>> CreateAsync(OrganizationId organization, UserId by, TicketRequest request, CancellationToken cancellationToken)
     {
-        if (Names.Check("subject", request.Subject, LongestSubject) is { } noSubject)
+        if (Names.Check("subject", request.Subject, MaxSubjectLength) is { } noSubject)
         {
             return noSubject;
         }
@@ -168,7 +168,7 @@ internal sealed class TicketService(TicketStore tickets, TicketStatusStore statu
     {
         if (request.Subject is not null && request.Subject.Trim() != ticket.Subject)
         {
-            if (Names.Check("subject", request.Subject, LongestSubject) is { } problem)
+            if (Names.Check("subject", request.Subject, MaxSubjectLength) is { } problem)
             {
                 return problem;
             }

@@ -47,7 +47,7 @@ internal sealed class HaloBudget(Tables tables, IOptions<HaloPsaOptions> options
         QueuedPortion = quota => Math.Clamp(quota / 25, 1, 50),
         AwaitedPortion = quota => Math.Clamp(quota / 50, 1, 5),
         Patience = 5,
-        LongestPause = TimeSpan.FromMinutes(10),
+        MaxPause = TimeSpan.FromMinutes(10),
     };
 
     private CallLease LeaseOf(OrganizationId organization) => _leases.GetOrAdd(

@@ -6,8 +6,8 @@ namespace Integration.Core.Psa.Halo;
 /// <param name="Secret">Its secret; null when none was entered.</param>
 internal sealed record HaloCredentials(HaloAddress Address, string ClientId, string? Secret)
 {
-    private const int LongestId = 200;
-    private const int LongestSecret = 1000;
+    private const int MaxIdLength = 200;
+    private const int MaxSecretLength = 1000;
 
     /// <summary>The last characters of the secret, four at most and never more than half of it.</summary>
     public string? Hint => Secret?[^Math.Min(4, Secret.Length / 2)..];
@@ -24,11 +24,11 @@ internal sealed record HaloCredentials(HaloAddress Address, string ClientId, str
         }
 
         var id = request.ClientId?.Trim() ?? "";
-        Check("clientId", id, LongestId, "Copy it again from HaloPSA, Configuration > Integrations > HaloPSA API > View Applications.");
+        Check("clientId", id, MaxIdLength, "Copy it again from HaloPSA, Configuration > Integrations > HaloPSA API > View Applications.");
         var secret = request.ClientSecret?.Trim() ?? "";
         if (secret.Length > 0)
         {
-            Check("clientSecret", secret, LongestSecret, "Copy it again; HaloPSA shows it once, when the application is made.");
+            Check("clientSecret", secret, MaxSecretLength, "Copy it again; HaloPSA shows it once, when the application is made.");
         }
 
         CheckId("closedStatusId", request.ClosedStatusId, "status");

@@ -9,7 +9,7 @@ namespace Integration.Core.Tests.Model.Processes;
 /// </summary>
 internal sealed class RunningSync(SyncState state, DateTimeOffset start, IWorkEngine engine, FakeTimeProvider clock)
 {
-    private const int MostTries = 6;
+    private const int MaxTries = 6;
 
     private readonly DateTimeOffset _start = start;
     private SyncState _state = state;
@@ -101,7 +101,7 @@ internal sealed class RunningSync(SyncState state, DateTimeOffset start, IWorkEn
     private void Fail(string failure, DateTimeOffset now, Journal journal)
     {
         journal.Write($"{Kind} sync, {_state.Phase}: {failure}");
-        if (++_tries < MostTries)
+        if (++_tries < MaxTries)
         {
             NextAt = now + (TimeSpan.FromSeconds(5) * Math.Pow(2, _tries - 1));
             return;

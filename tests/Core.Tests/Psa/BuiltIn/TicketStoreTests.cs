@@ -108,12 +108,12 @@ public sealed class TicketStoreTests(TestStorage storage)
         (await ChangesAsync(tickets[0])).ShouldBe(["a", "b"]);
     }
 
-    private AlertRow Alert(params AlertObservation[] sightings)
+    private AlertRow Alert(params AlertObservation[] observations)
     {
         var alert = AlertRow.New(_organization, new LevelAlertId("alert-1"));
-        foreach (var sighting in sightings)
+        foreach (var observation in observations)
         {
-            alert.Add(sighting);
+            alert.Add(observation);
         }
 
         return alert;

@@ -82,8 +82,8 @@ public sealed class OffMeanwhileTests(TestStorage storage) : IAsyncLifetime
     private async Task TellAsync(bool active)
     {
         _scene.Clock.Advance(TimeSpan.FromMinutes(1));
-        var sighting = new AlertObservation(Alert() with { IsResolved = !active }, active, _scene.Clock.GetUtcNow(), ObservationSource.Webhook);
-        await _scene.Core.GetRequiredService<AlertProcessor>().ProcessAsync(_scene.Organization, sighting, default);
+        var observation = new AlertObservation(Alert() with { IsResolved = !active }, active, _scene.Clock.GetUtcNow(), ObservationSource.Webhook);
+        await _scene.Core.GetRequiredService<AlertProcessor>().ProcessAsync(_scene.Organization, observation, default);
         await _scene.DrainAsync();
     }
 

@@ -7,7 +7,7 @@ namespace Integration.Functions.Tests.Webhooks.Fuzzing;
 /// <summary>A request that must be refused, and the statuses it may be refused with: one for each thing that is wrong with it.</summary>
 internal sealed class SpoiltRequest
 {
-    private const int MostBytes = 256 * 1024;
+    private const int MaxBytes = 256 * 1024;
     private const string Base = "/api/integrations/level/webhooks";
 
     private readonly Random _random;
@@ -55,7 +55,7 @@ internal sealed class SpoiltRequest
         }
         else if (_random.Next(40) == 0)
         {
-            _body = [.. _body, .. Encoding.UTF8.GetBytes(new string(' ', MostBytes + 1 - _body.Length + _random.Next(2) * _random.Next(100_000)))];
+            _body = [.. _body, .. Encoding.UTF8.GetBytes(new string(' ', MaxBytes + 1 - _body.Length + _random.Next(2) * _random.Next(100_000)))];
             Wrong(413, $"{_body.Length} bytes");
         }
         else if (_random.Next(20) == 0)

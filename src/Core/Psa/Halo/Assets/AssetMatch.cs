@@ -27,8 +27,8 @@ internal sealed record AssetCandidate(long Id, string Tag, string? DeviceId, IRe
 /// <param name="Doubt">Why it cannot be told, for an administrator; null when it can.</param>
 internal sealed record AssetMatch(IReadOnlyList<long> Fitting, string? Doubt)
 {
-    private const int MostNamed = 5;
-    private const int ShortestSerial = 4;
+    private const int MaxNamed = 5;
+    private const int MinSerialLength = 4;
 
     // What manufacturers leave in machines whose number nobody filled in.
     private static readonly HashSet<string> NoSerials = new(StringComparer.OrdinalIgnoreCase)
@@ -55,7 +55,7 @@ internal sealed record AssetMatch(IReadOnlyList<long> Fitting, string? Doubt)
     }
 
     /// <summary>Whether it tells one machine from another.</summary>
-    public static bool IsSerial(string serial) => serial.Length >= ShortestSerial && !NoSerials.Contains(serial) && serial.Distinct().Count() > 1;
+    public static bool IsSerial(string serial) => serial.Length >= MinSerialLength && !NoSerials.Contains(serial) && serial.Distinct().Count() > 1;
 
     /// <summary>A machine of the same name with another serial number is another machine.</summary>
     private static bool IsTag(AssetCandidate asset, string tag, string? serial) =>
@@ -72,7 +72,7 @@ internal sealed record AssetMatch(IReadOnlyList<long> Fitting, string? Doubt)
             _ => new AssetMatch(ids, string.Create(
                 CultureInfo.InvariantCulture,
                 $"{ids.Count} assets in HaloPSA have the {what} {value.Shorten(80)}: ids "
-                + $"{string.Join(", ", ids.Take(MostNamed))}{(ids.Count > MostNamed ? ", …" : "")}. "
+                + $"{string.Join(", ", ids.Take(MaxNamed))}{(ids.Count > MaxNamed ? ", …" : "")}. "
                 + $"Keep one, or give the others another {what}; then retry.")),
         };
     }

@@ -13,7 +13,7 @@ internal sealed class CompanyAssets(HaloLists lists, TimeProvider time)
     /// <summary>For so long an asset that somebody adds by hand may be overlooked.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    private const int MostCompanies = 200;
+    private const int MaxCompanies = 200;
 
     private readonly ConcurrentDictionary<(OrganizationId, int), Company> _known = [];
 
@@ -83,7 +83,7 @@ internal sealed class CompanyAssets(HaloLists lists, TimeProvider time)
 
     private void ForgetOld()
     {
-        if (_known.Count > MostCompanies)
+        if (_known.Count > MaxCompanies)
         {
             foreach (var old in _known.Where(one => one.Value.At + Lifetime <= time.GetUtcNow()).ToList())
             {

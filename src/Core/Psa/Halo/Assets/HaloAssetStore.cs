@@ -7,7 +7,7 @@ namespace Integration.Core.Psa.Halo.Assets;
 /// <summary>What assets in HaloPSA are to be. Each change takes its place in the queue in the same transaction.</summary>
 internal sealed class HaloAssetStore(Tables tables, HaloMarks marks, TimeProvider time) : DestinationAssets(tables.HaloAssets, time)
 {
-    protected override int MostBeside => OutboxActions.Most;
+    protected override int MaxBeside => OutboxActions.Most;
 
     /// <summary>The assets that wait.</summary>
     public OutboxQueue<HaloAssetRow> Queue { get; } = new(tables.HaloAssets, time);

@@ -9,8 +9,8 @@ namespace Integration.Core.Psa.Halo.Events;
 /// <summary>Every request that was sent to HaloPSA, for 30 days.</summary>
 internal sealed class HaloEventStore(Tables tables, Redactor redactor, TimeProvider time)
 {
-    private const int LongestText = 1000;
-    private const int LongestPurpose = 200;
+    private const int MaxTextLength = 1000;
+    private const int MaxPurposeLength = 200;
 
     /// <summary>A request is in four lists at most, and a transaction takes a hundred actions.</summary>
     private const int EventsPerTransaction = 25;
@@ -34,14 +34,14 @@ internal sealed class HaloEventStore(Tables tables, Redactor redactor, TimeProvi
             PartitionKey = organization.Value,
             RowKey = HaloEventRow.All + Ids.NewestFirst(now),
             At = now,
-            Purpose = purpose.Text.Shorten(LongestPurpose),
+            Purpose = purpose.Text.Shorten(MaxPurposeLength),
             Device = purpose.Device?.Value,
             Alert = purpose.Alert?.Value,
             Method = method,
-            Path = redactor.Clean(path).Shorten(LongestText),
+            Path = redactor.Clean(path).Shorten(MaxTextLength),
             Status = status,
             Milliseconds = milliseconds,
-            Error = error is null ? null : redactor.Clean(error).Shorten(LongestText),
+            Error = error is null ? null : redactor.Clean(error).Shorten(MaxTextLength),
             Attempt = purpose.Attempt,
             Failed = error is not null || status is not (>= 200 and < 300),
         };

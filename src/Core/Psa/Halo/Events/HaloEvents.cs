@@ -6,7 +6,7 @@ namespace Integration.Core.Psa.Halo.Events;
 /// <summary>The requests that were sent to HaloPSA, for people to look at.</summary>
 internal sealed class HaloEvents(HaloEventStore store)
 {
-    private const int LongestLevelId = 512;
+    private const int MaxLevelIdLength = 512;
 
     /// <summary>
     /// A part of the requests, the newest first. A page that is open gives the newest id that it has as
@@ -43,5 +43,5 @@ internal sealed class HaloEvents(HaloEventStore store)
 
     // It becomes part of a table query.
     private static Problem? CheckLevelId(string field, string? id) =>
-        id is null || (id.Length is > 0 and <= LongestLevelId && !id.Any(char.IsControl)) ? null : Problem.Field(field, "is not a valid Level ID.");
+        id is null || (id.Length is > 0 and <= MaxLevelIdLength && !id.Any(char.IsControl)) ? null : Problem.Field(field, "is not a valid Level ID.");
 }

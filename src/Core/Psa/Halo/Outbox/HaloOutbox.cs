@@ -26,7 +26,7 @@ internal sealed class HaloOutbox(
     public static readonly WorkKind WorkKind = new("halopsa-outbox");
 
     /// <summary>What a crash has done again must not be much, and others wait for the end of a turn.</summary>
-    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan MaxTurn = TimeSpan.FromSeconds(20);
 
     /// <summary>While nothing may be sent: whoever switches it on again wakes it.</summary>
     private static readonly TimeSpan Paused = TimeSpan.FromMinutes(7);
@@ -67,11 +67,11 @@ internal sealed class HaloOutbox(
             return new WorkTurn(0, now + Paused, now);
         }
 
-        var turn = new OutboxTurn(time, LongestTurn, log);
+        var turn = new OutboxTurn(time, MaxTurn, log);
         await turn.RunAsync(
             _tickets.Queue, organization, 1, ticket => ticketSender.SendAsync(account, connection, ticket, cancellationToken), cancellationToken);
         await turn.RunAsync(
-            _assets.Queue, organization, OutboxTurn.MostAtOnce, asset => assetSender.SendAsync(account, asset, cancellationToken), cancellationToken);
+            _assets.Queue, organization, OutboxTurn.MaxAtOnce, asset => assetSender.SendAsync(account, asset, cancellationToken), cancellationToken);
         if (turn.SignInFailure is { } refused)
         {
             await store.UpdateConnectionAsync(organization, row => row.Error != (row.Error = refused), cancellationToken);

@@ -7,7 +7,7 @@ namespace Integration.Core.Psa.Halo.Outbox;
 /// <summary>What is to be done in the queue when something changes: to be sent in the same transaction as the change.</summary>
 internal static class OutboxActions
 {
-    private const int LongestReason = 500;
+    private const int MaxReasonLength = 500;
 
     /// <summary>At most so many for one change.</summary>
     public const int Most = 2;
@@ -34,7 +34,7 @@ internal static class OutboxActions
     /// <summary>It has not arrived, and is tried again later.</summary>
     public static List<TableTransactionAction> Postpone(this IOutboxItem item, DateTimeOffset due, string reason, bool failed)
     {
-        (item.Attempts, item.Failed, item.Reason) = (item.Attempts + 1, failed, reason.Shorten(LongestReason));
+        (item.Attempts, item.Failed, item.Reason) = (item.Attempts + 1, failed, reason.Shorten(MaxReasonLength));
         return item.Move(due);
     }
 

@@ -9,17 +9,17 @@ namespace Integration.Core.Psa.Halo.Outbox;
 internal sealed class OutboxTurn(TimeProvider time, TimeSpan longest, ILogger log)
 {
     /// <summary>Requests under way at once: so many that the quota can be used up where an answer takes its time.</summary>
-    public const int MostAtOnce = 4;
+    public const int MaxAtOnce = 4;
 
-    private const int MostPlaces = 50;
-    private const int MostTries = 3;
-    private const int MostFailures = 3;
+    private const int MaxPlaces = 50;
+    private const int MaxTries = 3;
+    private const int MaxFailures = 3;
 
     /// <summary>After so many tries what fails for passing reasons is shown as failed.</summary>
     private const int TriesUntilFailed = 4;
 
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(30);
 
     /// <summary>What a person has to mend is looked at again without being told so often.</summary>
     private static readonly TimeSpan FailedWait = TimeSpan.FromHours(6);
@@ -40,12 +40,12 @@ internal sealed class OutboxTurn(TimeProvider time, TimeSpan longest, ILogger lo
     public string? SignInFailure { get; private set; }
 
     /// <summary>Several in a row failed for no reason of their own.</summary>
-    public bool IsInTrouble => _failures >= MostFailures || IsRefused;
+    public bool IsInTrouble => _failures >= MaxFailures || IsRefused;
 
     /// <summary>Several in a row were not allowed: a permission is missing for this queue, which may not be needed for the next.</summary>
-    private bool IsRefused => _refusals >= MostFailures;
+    private bool IsRefused => _refusals >= MaxFailures;
 
-    private bool IsOver => HeldUntil is not null || SignInFailure is not null || _failures >= MostFailures || time.GetElapsedTime(_began) >= longest;
+    private bool IsOver => HeldUntil is not null || SignInFailure is not null || _failures >= MaxFailures || time.GetElapsedTime(_began) >= longest;
 
     /// <summary>Works through a queue.</summary>
     /// <param name="atOnce">How many at the same time.</param>
@@ -56,8 +56,8 @@ internal sealed class OutboxTurn(TimeProvider time, TimeSpan longest, ILogger lo
         _refusals = 0;
         while (!IsOver && !IsRefused)
         {
-            var due = await queue.DueAsync(organization, time.GetUtcNow(), MostPlaces, cancellationToken);
-            var some = due.Where(place => _tries.AddOrUpdate(place.Item, 1, (_, tries) => tries + 1) <= MostTries).ToList();
+            var due = await queue.DueAsync(organization, time.GetUtcNow(), MaxPlaces, cancellationToken);
+            var some = due.Where(place => _tries.AddOrUpdate(place.Item, 1, (_, tries) => tries + 1) <= MaxTries).ToList();
             if (some.Count == 0)
             {
                 return;
@@ -129,7 +129,7 @@ internal sealed class OutboxTurn(TimeProvider time, TimeSpan longest, ILogger lo
 
         log.NotAccepted(item.RowKey, organization, failure.Message);
         var wait = failure.IsTransient ? FirstWait * Math.Pow(2, item.Attempts) : FailedWait;
-        wait = failure.IsTransient && wait > LongestWait ? LongestWait : wait;
+        wait = failure.IsTransient && wait > MaxWait ? MaxWait : wait;
         wait = failure.RetryAfter > wait ? failure.RetryAfter.Value : wait;
         await PostponeAsync(
             queue, organization, item, now + wait, failure.Message, failed: !failure.IsTransient || item.Attempts + 1 >= TriesUntilFailed,

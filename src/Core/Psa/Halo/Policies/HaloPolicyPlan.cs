@@ -7,8 +7,8 @@ namespace Integration.Core.Psa.Halo.Policies;
 internal sealed class HaloPolicyPlan
 {
     private const int Most = 500;
-    private const int LongestPattern = 300;
-    private const int LongestName = 200;
+    private const int MaxPatternLength = 300;
+    private const int MaxNameLength = 200;
 
     private readonly Dictionary<int, string?> _names;
     private readonly IReadOnlyList<HaloPolicyRequest?> _requests;
@@ -40,7 +40,7 @@ internal sealed class HaloPolicyPlan
     {
         foreach (var type in types)
         {
-            _names[type.Id] = type.Name.Shorten(LongestName);
+            _names[type.Id] = type.Name.Shorten(MaxNameLength);
         }
 
         for (var i = 0; i < _requests.Count; i++)
@@ -66,7 +66,7 @@ internal sealed class HaloPolicyPlan
         {
             var pattern = _requests[i]?.Pattern;
             var wrong = string.IsNullOrWhiteSpace(pattern) ? "is required."
-                : pattern.Length > LongestPattern ? $"has {pattern.Length} characters; at most {LongestPattern} are allowed. Use * for the rest."
+                : pattern.Length > MaxPatternLength ? $"has {pattern.Length} characters; at most {MaxPatternLength} are allowed. Use * for the rest."
                 : pattern.Any(char.IsControl) ? "contains control characters; use * instead."
                 : !seen.TryAdd(pattern, i) ? $"duplicates [{seen[pattern]}].pattern, which would always match first."
                 : null;
@@ -87,6 +87,6 @@ internal sealed class HaloPolicyPlan
         }
 
         string Texts() => HaloPoliciesRow.Write([.. _requests.Select(request => new HaloPolicy(
-            request!.Pattern!, request.TicketTypeId, new string('ü', LongestName)))]);
+            request!.Pattern!, request.TicketTypeId, new string('ü', MaxNameLength)))]);
     }
 }

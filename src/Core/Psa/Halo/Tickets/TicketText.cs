@@ -8,12 +8,12 @@ namespace Integration.Core.Psa.Halo.Tickets;
 internal static class TicketText
 {
     // A safe choice: HaloPSA tells no limit.
-    private const int LongestSummary = 255;
-    private const int LongestDetails = 60_000;
+    private const int MaxSummaryLength = 255;
+    private const int MaxDetailsLength = 60_000;
 
-    public static string Summary(HaloTicketRow ticket) => ticket.Subject.Shorten(LongestSummary);
+    public static string Summary(HaloTicketRow ticket) => ticket.Subject.Shorten(MaxSummaryLength);
 
-    public static string Details(HaloTicketRow ticket) => Html($"{(ticket.GetText() ?? "").Shorten(LongestDetails)}\n\nLevel alert: {ticket.AlertId}");
+    public static string Details(HaloTicketRow ticket) => Html($"{(ticket.GetText() ?? "").Shorten(MaxDetailsLength)}\n\nLevel alert: {ticket.AlertId}");
 
     public static string Resolved(HaloTicketRow ticket) =>
         $"Level resolved this alert at {AlertTicketText.Time(ticket.AlertStateChangedAt)}; the ticket was closed automatically.";

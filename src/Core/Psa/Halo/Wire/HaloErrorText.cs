@@ -10,7 +10,7 @@ namespace Integration.Core.Psa.Halo.Wire;
 internal static class HaloErrorText
 {
     private const int Longest = 600;
-    private const int MostBytes = 16 * 1024;
+    private const int MaxBytes = 16 * 1024;
 
     private static readonly string[] Names = ["Message", "message", "errorMessage", "error_description", "error", "title", "detail"];
 
@@ -21,7 +21,7 @@ internal static class HaloErrorText
 
     private static string? Say(ReadOnlySpan<byte> body)
     {
-        var text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, MostBytes)]).Trim();
+        var text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, MaxBytes)]).Trim();
         if (text.Length == 0)
         {
             return null;

@@ -14,12 +14,12 @@ internal sealed record HaloResponse(int Status, byte[] Body, TimeSpan? RetryAfte
 /// <summary>Every request to a HaloPSA passes here: within the quota, bounded in time and size, and written down.</summary>
 internal sealed class HaloHttp(HttpClient http, HaloBudget budget, HaloEventStore events, TimeProvider time)
 {
-    public const int MostBytes = 16 * 1024 * 1024;
+    public const int MaxBytes = 16 * 1024 * 1024;
 
     /// <summary>A request that takes longer is given up; whether it was carried out is not known then.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private const int LongestWait = 600;
+    private const int MaxWait = 600;
 
     public static void Prepare(HttpClient http)
     {
@@ -75,7 +75,7 @@ internal sealed class HaloHttp(HttpClient http, HaloBudget budget, HaloEventStor
     /// <summary>To its end and no further than is reasonable: a server that never stops must not fill the memory.</summary>
     private static async Task<byte[]> ReadAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
-        if (answer.Content.Headers.ContentLength > MostBytes)
+        if (answer.Content.Headers.ContentLength > MaxBytes)
         {
             throw new AnswerTooLargeException();
         }
@@ -85,7 +85,7 @@ internal sealed class HaloHttp(HttpClient http, HaloBudget budget, HaloEventStor
         var buffer = new byte[32 * 1024];
         for (var read = await from.ReadAsync(buffer, cancellationToken); read > 0; read = await from.ReadAsync(buffer, cancellationToken))
         {
-            if (to.Length + read > MostBytes)
+            if (to.Length + read > MaxBytes)
             {
                 throw new AnswerTooLargeException();
             }
@@ -105,7 +105,7 @@ internal sealed class HaloHttp(HttpClient http, HaloBudget budget, HaloEventStor
         {
             AddressRefusedException => new HaloException(HaloFailure.Rejected, failure.Message, inner: failure),
             AnswerTooLargeException => new HaloException(
-                HaloFailure.InvalidResponse, $"HaloPSA's response exceeds {MostBytes / 1024 / 1024} MiB.", mayHaveLanded: writes, inner: failure),
+                HaloFailure.InvalidResponse, $"HaloPSA's response exceeds {MaxBytes / 1024 / 1024} MiB.", mayHaveLanded: writes, inner: failure),
             HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
                 new HaloException(HaloFailure.Unreachable, $"Server {request.RequestUri.Host} was not found. Check the HaloPSA URL.", inner: failure),
             HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
@@ -140,7 +140,7 @@ internal sealed class HaloHttp(HttpClient http, HaloBudget budget, HaloEventStor
             { Date: { } date } => date - time.GetUtcNow(),
             _ => (TimeSpan?)null,
         };
-        return wait is { } asked ? TimeSpan.FromSeconds(Math.Clamp(asked.TotalSeconds, 1, LongestWait)) : null;
+        return wait is { } asked ? TimeSpan.FromSeconds(Math.Clamp(asked.TotalSeconds, 1, MaxWait)) : null;
     }
 }
 

@@ -10,7 +10,7 @@ internal sealed class HaloLists(HaloClient client)
     public const int PageSize = 100;
 
     /// <summary>More than any list that we read whole can reasonably have.</summary>
-    private const int MostPages = 1000;
+    private const int MaxPages = 1000;
 
     private const int Parts = 5;
 
@@ -89,7 +89,7 @@ internal sealed class HaloLists(HaloClient client)
     {
         var all = new List<JsonElement>();
         var seen = new HashSet<long>();
-        for (var page = 1; page <= MostPages; page++)
+        for (var page = 1; page <= MaxPages; page++)
         {
             var answer = await client.SendAsync(account, HaloRequest.Get(Page(path, page, size), purpose), cancellationToken);
             var items = answer.Items(name);
