@@ -14,7 +14,7 @@ internal sealed class AlertRow : LongTextRow
     private const int MaxFieldLength = 4096;
 
     /// <summary>The ticket's description holds a few lines more.</summary>
-    private const int MaxTextBytes = MaxTextBytes - (64 * 1024);
+    private const int MaxAlertTextBytes = MaxTextBytes - (64 * 1024);
 
     public string AlertId { get; set; } = "";
 
@@ -76,7 +76,7 @@ internal sealed class AlertRow : LongTextRow
     public static string? Validate(LevelAlert alert) =>
         alert.Id.Value.Length > MaxIdLength || alert.DeviceId?.Value.Length > MaxIdLength ? $"Its ID exceeds {MaxIdLength} characters; Level IDs have up to 255."
         : alert.Name.Length > MaxFieldLength || alert.Severity?.Length > MaxFieldLength ? $"A field exceeds {MaxFieldLength} characters."
-        : Encoding.UTF8.GetByteCount(alert.Description + alert.Payload) > MaxTextBytes ? $"Its texts exceed {MaxTextBytes / 1024} KiB."
+        : Encoding.UTF8.GetByteCount(alert.Description + alert.Payload) > MaxAlertTextBytes ? $"Its texts exceed {MaxAlertTextBytes / 1024} KiB."
         : null;
 
     /// <summary>When it last turned to the state it is in.</summary>

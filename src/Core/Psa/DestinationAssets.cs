@@ -60,7 +60,7 @@ internal abstract class DestinationAssets(TableClient table, TimeProvider time)
     public Task<bool> TryWriteAsync(AssetRow row, CancellationToken cancellationToken) => TrySubmitAsync([row], isMarked: true, cancellationToken);
 
     /// <summary>
-    /// Writes up to <see cref="MostMarked"/> assets and marks them, all or none; false when one was changed by someone else meanwhile, or when
+    /// Writes up to <see cref="MaxMarked"/> assets and marks them, all or none; false when one was changed by someone else meanwhile, or when
     /// together they are too large.
     /// </summary>
     public Task<bool> TryWriteAllAsync(IReadOnlyList<AssetRow> rows, CancellationToken cancellationToken)
@@ -70,7 +70,7 @@ internal abstract class DestinationAssets(TableClient table, TimeProvider time)
     }
 
     /// <summary>
-    /// As <see cref="TryWriteAllAsync"/> for up to <see cref="MostPerPage"/>, without marks: for a traversal, which keeps its own account of them.
+    /// As <see cref="TryWriteAllAsync"/> for up to <see cref="MaxPerPage"/>, without marks: for a traversal, which keeps its own account of them.
     /// </summary>
     public Task<bool> TryWritePageAsync(IReadOnlyList<AssetRow> rows, CancellationToken cancellationToken) =>
         TrySubmitAsync(rows, isMarked: false, cancellationToken);

@@ -69,6 +69,7 @@ internal sealed class ProblemDetailsMiddleware(ILogger<ProblemDetailsMiddleware>
     private static int? StatusOfUnreadable(Exception failure) => failure switch
     {
         BadHttpRequestException bad => bad.StatusCode,
+        AggregateException { InnerExceptions: [var only] } => StatusOfUnreadable(only),
 
         // The web server's word for a chunk whose length is no number that it can hold.
         IOException { InnerException: OverflowException } => StatusCodes.Status400BadRequest,

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Azure.Data.Tables;
 using Integration.Core.Storage;
 using Integration.Core.Sync;
@@ -218,7 +219,7 @@ public sealed class WorkClaimsTests(TestStorage storage)
 
     private WorkClaims Claims() => new(storage.Tables, _clock);
 
-    private WorkStarter Starter() => new(Claims(), null!, null!, null!, null!);
+    private WorkStarter Starter() => new(Claims(), null!, null!, null!, NullLogger<WorkStarter>.Instance);
 
     private Task WakeAsync() => Starter().WakeAsync(_engine, WorkKind.Drain, _organization, default);
 
