@@ -74,7 +74,8 @@ internal sealed class AlertRow : LongTextRow
 
     /// <summary>Null when the alert can be kept, else why not.</summary>
     public static string? Validate(LevelAlert alert) =>
-        alert.Id.Value.Length > MaxIdLength || alert.DeviceId?.Value.Length > MaxIdLength ? $"Its ID exceeds {MaxIdLength} characters; Level IDs have up to 255."
+        alert.Id.Value.Length > MaxIdLength || alert.DeviceId?.Value.Length > MaxIdLength
+            ? $"Its ID exceeds {MaxIdLength} characters; Level IDs have up to 255."
         : alert.Name.Length > MaxFieldLength || alert.Severity?.Length > MaxFieldLength ? $"A field exceeds {MaxFieldLength} characters."
         : Encoding.UTF8.GetByteCount(alert.Description + alert.Payload) > MaxAlertTextBytes ? $"Its texts exceed {MaxAlertTextBytes / 1024} KiB."
         : null;
