@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 namespace Integration.Functions.Tests.Running;
 
 /// <summary>The storage goes away under load and comes back: an app and a storage of its own for it.</summary>
-[Collection(Drills.Outages)]
+[Collection(Load.OneAtATime)]
 public sealed class StorageOutageTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Seed = 20261122;
