@@ -42,6 +42,11 @@ public sealed class LocalServices : IAsyncDisposable
     public static async Task<LocalServices> StartAsync(StartOptions options, CancellationToken cancellationToken)
     {
         RefuseTakenPort(options.Port);
+        if (options is { Storage: null, StorageInMemory: false, MeasureStorage: false })
+        {
+            DataFolder.Prepare(options.Data);
+        }
+
         var services = new LocalServices(options);
         try
         {
@@ -130,7 +135,7 @@ public sealed class LocalServices : IAsyncDisposable
 
     private Task<Azurite> StartStorageAsync() => Options.StorageInMemory || Options.MeasureStorage
         ? Azurite.StartAsync(countRequests: Options.MeasureStorage)
-        : Azurite.StartAsync(Directory.CreateDirectory(Path.Combine(Options.Data, "azurite")).FullName);
+        : Azurite.StartAsync(Path.Combine(Options.Data, "azurite"));
 
     private string Program(string folder, string name) => Repository.PathTo([.. folder.Split('/'), "bin", Options.Configuration, "net10.0", name]);
 

@@ -22,7 +22,9 @@ internal static class TestCommand
         {
             var ended = await TestAsync(results, filter);
             var (passed, failed) = Count(results);
-            Console.WriteLine($"\nTook {watch.Elapsed:m\\:ss}.");
+            Console.WriteLine();
+            PrintCoverage(results);
+            Console.WriteLine($"Took {watch.Elapsed:m\\:ss}.");
             Console.WriteLine($"{passed} passed, {failed} failed");
             return ended == 0 && failed == 0 && passed > 0 ? 0 : 1;
         }
@@ -39,6 +41,22 @@ internal static class TestCommand
         using var tests = Process.Start(new ProcessStartInfo("dotnet", [.. arguments, .. only]) { WorkingDirectory = Repository.Root })!;
         await tests.WaitForExitAsync();
         return tests.ExitCode;
+    }
+
+    private static void PrintCoverage(string results)
+    {
+        foreach (var file in Directory.EnumerateFiles(results, "coverage.cobertura.xml", SearchOption.AllDirectories))
+        {
+            var coverage = XDocument.Load(file).Root!;
+            foreach (var package in coverage.Descendants("package"))
+            {
+                Console.WriteLine(
+                    $"{package.Attribute("name")?.Value}: {Percent(package, "line-rate")} % of the lines and {Percent(package, "branch-rate")} % of the branches covered");
+            }
+        }
+
+        static string Percent(XElement element, string rate) =>
+            (100 * double.Parse(element.Attribute(rate)!.Value, CultureInfo.InvariantCulture)).ToString("0.0", CultureInfo.InvariantCulture);
     }
 
     private static (int Passed, int Failed) Count(string results)
