@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Integration.Core.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -25,6 +26,7 @@ internal sealed class ProblemDetailsMiddleware(ILogger<ProblemDetailsMiddleware>
         try
         {
             await next(context);
+            await AnswerAsync(context.GetInvocationResult(), http);
         }
         catch (Exception) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -44,6 +46,16 @@ internal sealed class ProblemDetailsMiddleware(ILogger<ProblemDetailsMiddleware>
         }
     }
 
+    /// <summary>The worker serializes what a function returns once more, for the host, which throws it away: here it gets nothing to serialize.</summary>
+    private static async Task AnswerAsync(InvocationResult invocation, HttpContext http)
+    {
+        if (invocation.Value is IResult result)
+        {
+            await result.ExecuteAsync(http);
+            invocation.Value = Results.Empty;
+        }
+    }
+
     private IResult Answer(HttpContext http, Exception failure, string function)
     {
         if (StatusOfUnreadable(failure) is { } status)
@@ -51,7 +63,8 @@ internal sealed class ProblemDetailsMiddleware(ILogger<ProblemDetailsMiddleware>
             return ApiResults.Of(status, "malformed-request", "The request cannot be read.", "The request is not valid HTTP, or its body ended early.");
         }
 
-        if (StorageHealth.IsUnavailable(failure))
+        // Durable's client: its storage does not answer, or the call took too long.
+        if (StorageHealth.IsUnavailable(failure) || failure is RpcException)
         {
             log.LogError(failure, "{Function} could not reach the storage.", function);
             http.Response.Headers.RetryAfter = RetryAfterSeconds;
