@@ -15,7 +15,7 @@ internal sealed class ClientKeyService(
     ISecretStore secrets,
     EndpointStore endpoints,
     EndpointSecrets webhooks,
-    Scheduler scheduler)
+    SyncSchedule schedule)
 {
     /// <summary>Tests the key at Level and keeps it only when it works. The client gets a webhook endpoint of its own.</summary>
     /// <returns>Null when kept; else what is wrong, with nothing changed.</returns>
@@ -131,8 +131,8 @@ internal sealed class ClientKeyService(
                 return true;
             },
             cancellationToken,
-            row => scheduler.PlanAsync(row, cancellationToken));
-        await scheduler.RequestNowAsync(integration!, cancellationToken);
+            row => schedule.PlanAsync(row, cancellationToken));
+        await schedule.RequestNowAsync(integration!, cancellationToken);
     }
 
     private Task DeleteAsync(SecretReference? secret, CancellationToken cancellationToken) =>

@@ -15,7 +15,7 @@ internal sealed class LevelConnectionService(
     EndpointSecrets webhooks,
     ClientKeyService clients,
     LevelKeyTest test,
-    Scheduler scheduler)
+    SyncSchedule schedule)
 {
     /// <summary>Tests the key at Level and keeps it only when it works; then brings over the groups, for the wizard.</summary>
     /// <returns>Null when connected; <c>invalid-level-key</c> or <c>level-unreachable</c> when not, with nothing changed.</returns>
@@ -46,9 +46,9 @@ internal sealed class LevelConnectionService(
                 return true;
             },
             cancellationToken,
-            row => scheduler.PlanAsync(row, cancellationToken)), cancellationToken);
+            row => schedule.PlanAsync(row, cancellationToken)), cancellationToken);
         await groups.TakeOverAsync(key.Account, key.Groups, cancellationToken);
-        await scheduler.RequestNowAsync(integration!, cancellationToken);
+        await schedule.RequestNowAsync(integration!, cancellationToken);
         if (replaced is { } old)
         {
             await secrets.DeleteAsync(old, cancellationToken);
@@ -133,10 +133,10 @@ internal sealed class LevelConnectionService(
                 return row.KeySecret is not null;
             },
             cancellationToken,
-            row => scheduler.PlanAsync(row, cancellationToken));
+            row => schedule.PlanAsync(row, cancellationToken));
         if (integration is not null && atOnce)
         {
-            await scheduler.RequestNowAsync(integration, cancellationToken);
+            await schedule.RequestNowAsync(integration, cancellationToken);
         }
 
         return integration is null ? NotConnected : null;

@@ -5,7 +5,7 @@ namespace Integration.Core.Storage;
 /// <summary>
 /// Every table of the product; a destination registers its own as <see cref="FeatureTable"/>.
 /// The partition is the organization, except in the three index tables:
-/// <see cref="Memberships"/> (by user), <see cref="Endpoints"/> and <see cref="Schedules"/> (by kind).
+/// <see cref="Memberships"/> (by user), <see cref="Endpoints"/> and <see cref="Due"/> (by time).
 /// </summary>
 internal sealed class Tables(TableServiceClient service, IEnumerable<FeatureTable> features)
 {
@@ -18,8 +18,8 @@ internal sealed class Tables(TableServiceClient service, IEnumerable<FeatureTabl
     /// <summary>Index: webhook endpoint id → organization and its secrets; announcements of changes to these; device or group id → endpoint.</summary>
     public TableClient Endpoints { get; } = service.GetTableClient("Endpoints");
 
-    /// <summary>Index: kind of sync, then time due → organization; inboxes that may hold something, catch-up syncs, old events.</summary>
-    public TableClient Schedules { get; } = service.GetTableClient("Schedules");
+    /// <summary>Index: minute → organization and kind of work that may be due then.</summary>
+    public TableClient Due { get; } = service.GetTableClient("Due");
 
     /// <summary>Who does an organization's work of each kind: key: the kind.</summary>
     public TableClient Claims { get; } = service.GetTableClient("Claims");
@@ -48,7 +48,7 @@ internal sealed class Tables(TableServiceClient service, IEnumerable<FeatureTabl
 
     /// <summary>Makes the tables that are missing. Safe to run any number of times, also at once.</summary>
     public Task CreateMissingAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        new[] { Organizations, Memberships, Endpoints, Schedules, Claims, Groups, Alerts, Inbox, Runs, Clients, Assets, Tickets }
+        new[] { Organizations, Memberships, Endpoints, Due, Claims, Groups, Alerts, Inbox, Runs, Clients, Assets, Tickets }
             .Concat(features.Select(Of))
             .Select(table => table.CreateIfNotExistsAsync(cancellationToken)));
 }

@@ -13,7 +13,4 @@ internal static partial class SyncLog
 
     [LoggerMessage(2003, LogLevel.Information, "Run {Run} of {Organization} waits at {Stage} for {Seconds} s: {Reason}")]
     public static partial void RunWaits(this ILogger log, RunId run, OrganizationId organization, SyncStage stage, double seconds, string? reason);
-
-    [LoggerMessage(2004, LogLevel.Warning, "The sync of {Kind} that is due in {Organization} could not be started. Retrying at the next tick.")]
-    public static partial void SyncNotStarted(this ILogger log, Exception failure, SyncKind kind, OrganizationId organization);
 }

@@ -6,10 +6,9 @@ namespace Integration.Core.Sync;
 internal static class SyncServices
 {
     public static IServiceCollection AddSync(this IServiceCollection services) => services
-        .AddSingleton<ScheduleStore>()
         .AddSingleton<RunStore>()
         .AddRetention<RunRetention>()
-        .AddTransient<Scheduler>()
+        .AddTransient<SyncSchedule>()
         .AddTransient<SyncRunService>()
         .AddTransient<SyncSteps>()
         .AddTransient<ExpectedItems>()

@@ -8,7 +8,6 @@ namespace Integration.Core.Webhooks;
 /// <summary>Applies what waits in an organization's inbox, in the order it came.</summary>
 internal sealed class EventProcessor(
     Inbox inbox,
-    DrainMarks marks,
     EventDispatcher events,
     IntegrationStore integrations,
     WebhookActivity activity,
@@ -25,12 +24,15 @@ internal sealed class EventProcessor(
 
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MinWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PausedWait = TimeSpan.FromSeconds(30);
 
     public WorkKind Kind => WorkKind.Drain;
 
-    /// <summary>The organizations whose inbox may hold something.</summary>
-    public IAsyncEnumerable<OrganizationId> PendingAsync(CancellationToken cancellationToken) =>
-        marks.SweepAsync(organization => inbox.AnyPendingAsync(organization, cancellationToken), cancellationToken);
+    /// <summary>While the integration is paused events wait, and are looked at again every minute.</summary>
+    public async Task<DateTimeOffset?> NextAsync(OrganizationId organization, CancellationToken cancellationToken) =>
+        await inbox.NextAsync(organization, time.GetUtcNow(), cancellationToken) is not { } next ? null
+        : await IsRunningAsync(organization, cancellationToken) ? next
+        : time.GetUtcNow() + PausedWait;
 
     /// <summary>Applies up to 50 events. While the integration is paused they wait.</summary>
     public async Task<WorkTurn> RunAsync(OrganizationId organization, CancellationToken cancellationToken)
@@ -46,31 +48,20 @@ internal sealed class EventProcessor(
         }
     }
 
-    /// <summary>True when the drain may end: nothing waits, and nobody has woken it lately.</summary>
-    public async Task<bool> TryStopAsync(OrganizationId organization, WorkTurn turn, CancellationToken cancellationToken)
-    {
-        var integration = await integrations.FindAsync(organization, cancellationToken);
-        if (integration is null || !integration.IsRunning())
-        {
-            // What waits keeps its mark, and is taken up when the integration is active again.
-            return true;
-        }
-
-        return !await inbox.AnyPendingAsync(organization, cancellationToken) && await marks.IsQuietAsync(organization, cancellationToken);
-    }
+    private async Task<bool> IsRunningAsync(OrganizationId organization, CancellationToken cancellationToken) =>
+        await integrations.FindAsync(organization, cancellationToken) is { } integration && integration.IsRunning();
 
     private async Task<WorkTurn> TurnAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        if (await integrations.FindAsync(organization, cancellationToken) is not { } integration || !integration.IsRunning())
+        if (!await IsRunningAsync(organization, cancellationToken))
         {
-            return new WorkTurn(0, null, now);
+            return new WorkTurn(0, null);
         }
 
-        var (due, next) = await inbox.TakeDueAsync(organization, now, MaxPerTurn, cancellationToken);
+        var (due, next) = await inbox.TakeDueAsync(organization, time.GetUtcNow(), MaxPerTurn, cancellationToken);
         if (due.Count == 0)
         {
-            return new WorkTurn(0, next, now);
+            return new WorkTurn(0, next);
         }
 
         var outcomes = new List<(EventRow Row, DateTimeOffset? RetryAt)>();
@@ -88,7 +79,7 @@ internal sealed class EventProcessor(
         await retention.PlanAsync(organization, cancellationToken);
         await inbox.KeepAsync(outcomes, cancellationToken);
         await activity.NoteAsync(organization, due, cancellationToken);
-        return new WorkTurn(due.Count, null, now);
+        return new WorkTurn(due.Count, null);
     }
 
     /// <summary>Null when the event is done with, else when to try it again.</summary>

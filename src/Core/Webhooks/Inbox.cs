@@ -56,16 +56,21 @@ internal class Inbox(Tables tables)
         return ([.. events.OfType<EventRow>()], next);
     }
 
-    /// <summary>Whether anything waits, due or not.</summary>
-    public async Task<bool> AnyPendingAsync(OrganizationId organization, CancellationToken cancellationToken)
+    /// <summary>When the first is due of those that wait; not after <paramref name="now"/> when one is. Null when nothing waits.</summary>
+    public async Task<DateTimeOffset?> NextAsync(OrganizationId organization, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await foreach (var _ in tables.Inbox.ByPrefix<PendingRow>(
-            organization.Value, PendingRow.Prefix, null, ["RowKey"], maxPerPage: 1, cancellationToken: cancellationToken))
+        DateTimeOffset? next = null;
+        await foreach (var pointer in tables.Inbox.ByPrefix<PendingRow>(
+            organization.Value, PendingRow.Prefix, null, [nameof(PendingRow.NotBefore)], maxPerPage: MaxActions, cancellationToken: cancellationToken))
         {
-            return true;
+            next = next < pointer.NotBefore ? next : pointer.NotBefore;
+            if (next <= now)
+            {
+                break;
+            }
         }
 
-        return false;
+        return next;
     }
 
     /// <summary>The event that came last of those that are done with.</summary>

@@ -127,11 +127,3 @@ internal sealed class DoneRow : Row
 
     public string EventKey() => $"{EventRow.Prefix}{RowKey[(Prefix.Length + 20)..]}";
 }
-
-/// <summary>In the partition "Drain" of the schedules: this organization's inbox may hold something.</summary>
-internal sealed class DrainMarkRow : Row
-{
-    public const string Partition = "Drain";
-
-    public DateTimeOffset WokenAt { get; set; }
-}

@@ -1,5 +1,6 @@
 using Integration.Core.Results;
 using Integration.Core.Storage;
+using Integration.Core.Work;
 
 namespace Integration.Core.Webhooks;
 
@@ -8,7 +9,7 @@ namespace Integration.Core.Webhooks;
 internal sealed record ReplayedEvents(int Replayed, bool More);
 
 /// <summary>The events that came, for people to look at and to decide about.</summary>
-internal sealed class WebhookEventService(Inbox inbox, DrainMarks drains, Retention retention, TimeProvider time)
+internal sealed class WebhookEventService(Inbox inbox, DueIndex index, Retention retention, TimeProvider time)
 {
     private const int MaxReplayed = 1000;
     private const int MaxReadsAtOnce = 50;
@@ -37,7 +38,7 @@ internal sealed class WebhookEventService(Inbox inbox, DrainMarks drains, Retent
                 return new Problem(ProblemKind.Conflict, "event-pending", "The event is already pending.");
             }
 
-            await drains.SetAsync(organization, cancellationToken);
+            await index.PutAsync(WorkKind.Drain.Of(organization), cancellationToken);
             if (await inbox.TryReopenAsync([Reopened(row, by)], cancellationToken))
             {
                 return row.ToEvent();
@@ -58,7 +59,7 @@ internal sealed class WebhookEventService(Inbox inbox, DrainMarks drains, Retent
         }
 
         var (rows, next) = await ReadAsync(organization, state, new PageRequest(MaxReplayed, null), cancellationToken);
-        await drains.SetAsync(organization, cancellationToken);
+        await index.PutAsync(WorkKind.Drain.Of(organization), cancellationToken);
         var replayed = 0;
         foreach (var chunk in rows.Chunk(Inbox.EventsPerTransaction))
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Integration.Core.Work;
 using Microsoft.Extensions.Options;
 
 namespace Integration.Core.Webhooks;
@@ -40,9 +41,9 @@ internal enum IntakeResult
 
 /// <summary>What came of a request.</summary>
 /// <param name="Detail">More about it, for the sender.</param>
-/// <param name="Wake">The organization whose drain must be woken before the answer.</param>
+/// <param name="Wake">The drain that must be woken before the answer.</param>
 /// <param name="RetryAfter">When to try again, where that helps.</param>
-internal sealed record IntakeStatus(IntakeResult Answer, string Detail = "", OrganizationId? Wake = null, TimeSpan? RetryAfter = null);
+internal sealed record IntakeStatus(IntakeResult Answer, string Detail = "", WakeRequest? Wake = null, TimeSpan? RetryAfter = null);
 
 /// <summary>Takes in webhooks: who is it from, is it genuine, is it new. One storage round trip for an event in a run of events.</summary>
 internal sealed class WebhookIntake(
@@ -52,7 +53,8 @@ internal sealed class WebhookIntake(
     EventRateLimit limit,
     CatchUp catchUp,
     Inbox inbox,
-    DrainMarks drains,
+    DueIndex index,
+    RecentWakes wakes,
     Retention retention,
     IOptions<WebhookOptions> options,
     TimeProvider time)
@@ -77,7 +79,7 @@ internal sealed class WebhookIntake(
     }
 
     /// <summary>Wakes an organization's drain, once for all who ask for it at the same time.</summary>
-    public Task WakeAsync(OrganizationId organization, Func<Task> wake) => drains.WakeOnceAsync(organization, wake);
+    public Task WakeAsync(WakeRequest request, Func<Task> wake) => wakes.WakeAsync(request, wake);
 
     private static bool IsJson(string? contentType)
     {
@@ -156,10 +158,7 @@ internal sealed class WebhookIntake(
             Reason = known ? null : EventDispatcher.Unsupported(envelope.Type),
         };
         row.SetBytes(body);
-        if (known && !drains.IsAwake(organization))
-        {
-            await drains.SetOnceAsync(organization, cancellationToken);
-        }
+        await (known ? index.PutAsync(WorkKind.Drain.Of(organization), cancellationToken) : Task.CompletedTask);
 
         var isNew = await inbox.TryAddAsync(row, cancellationToken);
         if (!known)
@@ -169,7 +168,9 @@ internal sealed class WebhookIntake(
             return new IntakeStatus(IntakeResult.Unsupported);
         }
 
-        // Asked again: the drain may have been taken to be awake before the event was stored, and not be so any more.
-        return new IntakeStatus(isNew ? IntakeResult.Stored : IntakeResult.Duplicate, Wake: drains.IsAwake(organization) ? null : organization);
+        // Asked after the event is stored: a drain that was woken long ago may have ended.
+        return new IntakeStatus(
+            isNew ? IntakeResult.Stored : IntakeResult.Duplicate,
+            Wake: wakes.WasRecentlyWoken(organization) ? null : new WakeRequest(organization, isNew ? now : null));
     }
 }

@@ -18,7 +18,7 @@ internal static class WebhookServices
             .AddSingleton<EventRateLimit>()
             .AddSingleton<WebhookActivity>()
             .AddSingleton<Inbox>()
-            .AddSingleton<DrainMarks>()
+            .AddSingleton<RecentWakes>()
             .AddSingleton<CatchUp>()
             .AddRetention<Retention>()
             .AddTransient<WebhookIntake>()

@@ -5,7 +5,7 @@ namespace Integration.Core.Work;
 /// <summary>What an operator asks about background work. The ids are in docs/operations.md.</summary>
 internal static partial class WorkLog
 {
-    [LoggerMessage(3001, LogLevel.Error, "Looking for due {Part} failed. Retrying in one minute.")]
+    [LoggerMessage(3001, LogLevel.Error, "Due work failed: {Part}. Retrying in one minute.")]
     public static partial void DueFailed(this ILogger log, Exception failure, string part);
 
     [LoggerMessage(3002, LogLevel.Warning, "Work requested by a change in {Organization} could not be started. Retrying in one minute.")]

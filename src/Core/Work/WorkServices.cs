@@ -12,12 +12,13 @@ internal static class WorkServices
 
     /// <summary>Registers what is deleted when it is old enough.</summary>
     public static IServiceCollection AddRetention<T>(this IServiceCollection services)
-        where T : class, IRetention => services
+        where T : DailyRetention => services
         .AddSingleton<T>()
-        .AddSingleton<IRetention>(provider => provider.GetRequiredService<T>());
+        .AddSingleton<DailyRetention>(provider => provider.GetRequiredService<T>());
 
     public static IServiceCollection AddWork(this IServiceCollection services) => services
-        .AddSingleton<WorkDispatcher>()
+        .AddSingleton<DueIndex>()
+        .AddTransient<WorkDispatcher>()
         .AddTransient<WorkClaims>()
         .AddTransient<WorkStarter>();
 }

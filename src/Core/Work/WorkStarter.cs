@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Integration.Core.Work;
 
 /// <summary>Starts orchestrations: whoever gets the claim starts one, everyone else leaves the work to its owner.</summary>
-internal sealed class WorkStarter(WorkClaims claims, Scheduler scheduler, SyncRunService runs, IEnumerable<IWorkHandler> handlers, ILogger<WorkStarter> log)
+internal sealed class WorkStarter(
+    WorkClaims claims, DueIndex index, SyncSchedule syncs, SyncRunService runs, IEnumerable<IWorkHandler> handlers, ILogger<WorkStarter> log)
 {
     /// <summary>
     /// Starts what a change in this process asked for: syncs that are planned for now or the next seconds, and work that has something to do.
@@ -15,11 +16,7 @@ internal sealed class WorkStarter(WorkClaims claims, Scheduler scheduler, SyncRu
     {
         try
         {
-            foreach (var kind in Scheduler.Polled)
-            {
-                await StartPlannedAsync(engine, organization, kind, cancellationToken);
-            }
-
+            await StartPlannedAsync(engine, organization, SyncSchedule.Polled, cancellationToken);
             await StartRequestedAsync(engine, organization, cancellationToken);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
@@ -30,8 +27,7 @@ internal sealed class WorkStarter(WorkClaims claims, Scheduler scheduler, SyncRu
 
     /// <summary>Starts a sync of this kind that was planned while another one of it was under way.</summary>
     public Task StartPlannedAsync(IWorkEngine engine, OrganizationId organization, SyncKind kind, CancellationToken cancellationToken) =>
-        scheduler.StartPlannedAsync(
-        kind, organization, (delay, stopping) => TryStartPolledAsync(engine, organization, kind, delay, stopping), cancellationToken);
+        StartPlannedAsync(engine, organization, [kind], cancellationToken);
 
     /// <summary>Starts a run that nobody asked for in person.</summary>
     /// <returns>False when one of its kind is under way in the organization; true also when there is nobody at Level to ask.</returns>
@@ -73,11 +69,15 @@ internal sealed class WorkStarter(WorkClaims claims, Scheduler scheduler, SyncRu
     /// <summary>Starts what the work that was just done in this process left to do.</summary>
     public async Task StartRequestedAsync(IWorkEngine engine, OrganizationId organization, CancellationToken cancellationToken)
     {
-        foreach (var handler in handlers.Where(handler => handler.TakeRequest(organization)))
+        foreach (var handler in handlers.Where(handler => index.TakeRequest(handler.Kind.Of(organization))))
         {
             await WakeAsync(engine, handler.Kind, organization, cancellationToken);
         }
     }
+
+    private Task StartPlannedAsync(
+        IWorkEngine engine, OrganizationId organization, IEnumerable<SyncKind> kinds, CancellationToken cancellationToken) => syncs.StartPlannedAsync(
+        organization, kinds, (kind, delay) => TryStartPolledAsync(engine, organization, kind, delay, cancellationToken), cancellationToken);
 
     /// <summary>
     /// An owner whose instance is not there yet is about to be started, and looks then; should its starter have died, its

@@ -12,16 +12,20 @@ internal sealed class WakeSignal(TaskOrchestrationContext context)
     private Task _woken = context.WaitForExternalEvent<object?>(IWorkEngine.WakeEvent);
 
     /// <summary>Sleeps until a time, or less when woken since the last sleep.</summary>
-    public async Task SleepUntilAsync(DateTime until)
+    /// <returns>Whether it was woken.</returns>
+    public async Task<bool> SleepUntilAsync(DateTime until)
     {
         using var over = new CancellationTokenSource();
         await Task.WhenAny(context.CreateTimer(until, over.Token), _woken);
         over.Cancel();
+        var isWoken = _woken.IsCompleted;
 
         // Who was woken several times looks once.
         while (_woken.IsCompleted)
         {
             _woken = context.WaitForExternalEvent<object?>(IWorkEngine.WakeEvent);
         }
+
+        return isWoken;
     }
 }

@@ -5,10 +5,6 @@ using Microsoft.DurableTask.Client;
 
 namespace Integration.Functions.Orchestrations;
 
-/// <summary>Input of the last activity.</summary>
-/// <param name="Turn">The turn that found nothing to do.</param>
-internal sealed record WorkEndInput(WorkInput Work, WorkTurn Turn);
-
 /// <summary>Does an organization's work of one kind turn by turn, until nothing is left; one instance per organization and kind.</summary>
 internal static class WorkOrchestration
 {
@@ -18,7 +14,8 @@ internal static class WorkOrchestration
     /// <summary>What is due later than this is left to the timer. Shorter than the claim lasts: each turn renews it.</summary>
     private static readonly TimeSpan MaxSleep = TimeSpan.FromMinutes(5);
 
-    // The first covers the time in which webhook events are stored without a wake; after the second nobody has woken us for long enough to end.
+    // After the last wake, or the last turn with something to do, two whole waits pass before the end: webhook events are stored without a wake
+    // for up to a second (RecentWakes).
     private static readonly TimeSpan[] IdleWaits =
         [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2.5), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(15)];
 
@@ -45,7 +42,7 @@ internal static class WorkOrchestration
             var next = turn.NextAt?.UtcDateTime;
             var isDueSoon = next <= now + MaxSleep;
             if (!isDueSoon && idle >= IdleTurnsBeforeEnd
-                && await context.CallActivityAsync<bool>(WorkActivities.EndName, new WorkEndInput(input, turn), Retries.Standard))
+                && await context.CallActivityAsync<bool>(WorkActivities.EndName, input, Retries.Standard))
             {
                 return;
             }
@@ -54,8 +51,7 @@ internal static class WorkOrchestration
             var sleep = isDueSoon && idle >= IdleTurnsBeforeEnd ? MaxSleep : IdleWaits[Math.Min(idle, IdleWaits.Length - 1)];
             var until = next < now + sleep ? next.Value : now + sleep;
             var soonest = now + IdleWaits[0];
-            await wake.SleepUntilAsync(until > soonest ? until : soonest);
-            idle++;
+            idle = await wake.SleepUntilAsync(until > soonest ? until : soonest) ? 0 : idle + 1;
         }
 
         // What woke us meanwhile is stored, and the next turn reads that first.
@@ -81,16 +77,15 @@ internal sealed class WorkActivities(IEnumerable<IWorkHandler> handlers, WorkCla
 
     /// <summary>Whether the orchestration may end.</summary>
     [Function(EndName)]
-    public Task<bool> EndAsync([ActivityTrigger] WorkEndInput input, [DurableClient] DurableTaskClient durable, CancellationToken cancellationToken)
+    public Task<bool> EndAsync([ActivityTrigger] WorkInput input, [DurableClient] DurableTaskClient durable, CancellationToken cancellationToken)
     {
-        var (work, turn) = input;
-        var handler = Find(work);
+        var handler = Find(input);
         return claims.TryEndAsync(
             new DurableEngine(durable, time),
             handler.Kind,
-            work.Organization,
-            work.Owner,
-            () => handler.TryStopAsync(work.Organization, turn, cancellationToken),
+            input.Organization,
+            input.Owner,
+            async () => !(await handler.NextAsync(input.Organization, cancellationToken) <= time.GetUtcNow()),
             cancellationToken);
     }
 

@@ -37,10 +37,10 @@ internal sealed class LevelWebhookFunction(WebhookIntake intake, WorkStarter sta
         var endpointId = request.RouteValues["endpointId"] as string;
         var delivery = new WebhookRequest(endpointId, request.ContentType, request.Headers["X-Level-Signature"], request.Body);
         var outcome = await intake.AcceptAsync(delivery, deadline.Token);
-        if (outcome.Wake is { } organization)
+        if (outcome.Wake is { } wake)
         {
             var engine = new DurableEngine(durable, time);
-            await intake.WakeAsync(organization, () => starter.WakeAsync(engine, WorkKind.Drain, organization, deadline.Token));
+            await intake.WakeAsync(wake, () => starter.WakeAsync(engine, WorkKind.Drain, wake.Organization, deadline.Token));
         }
 
         if (outcome.RetryAfter is { } wait)

@@ -101,9 +101,9 @@ internal sealed class Mail(Fleet fleet, Orchestrations orchestrations, Chance ch
         {
             var intake = process.Get<WebhookIntake>();
             var outcome = await intake.AcceptAsync(Deliveries.Request(address.Endpoint, news.Body, address.Secret), default);
-            if (outcome.Wake is { } organization)
+            if (outcome.Wake is { } wake)
             {
-                await intake.WakeAsync(organization, () => orchestrations.WakeDrainAsync(process));
+                await intake.WakeAsync(wake, () => orchestrations.WakeDrainAsync(process));
             }
 
             answer = outcome.Answer;

@@ -2,6 +2,7 @@ using System.Net;
 using Integration.Core.Level;
 using Integration.Core.Sync;
 using Integration.Core.Tests.Storage;
+using Integration.Core.Work;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Integration.Core.Tests.Sync;
@@ -18,7 +19,7 @@ public sealed class LevelDownTests(TestStorage storage)
         var integration = await parts.NewInstance()
             .GetRequiredService<IntegrationStore>()
             .UpdateAsync(parts.Organization, row => ++row.ScheduleVersion > 0, default);
-        await parts.NewInstance().GetRequiredService<Scheduler>().PlanAsync(integration!, default);
+        await parts.NewInstance().GetRequiredService<SyncSchedule>().PlanAsync(integration!, default);
         var before = await parts.AssetsAsync();
 
         parts.Content.Devices.RemoveAt(0);
@@ -49,14 +50,16 @@ public sealed class LevelDownTests(TestStorage storage)
             foreach (var kind in new[] { SyncKind.Alerts, SyncKind.Assets })
             {
                 var isDue = false;
-                await instance.GetRequiredService<Scheduler>().StartDueAsync(
+                await ScheduleParts.TickAsync(
+                    instance.GetRequiredService<DueIndex>(),
+                    instance.GetRequiredService<SyncSchedule>(),
+                    parts.Clock.GetUtcNow(),
                     kind,
-                    (organization, _) =>
+                    organization =>
                     {
                         isDue |= organization == parts.Organization;
                         return Task.FromResult(true);
-                    },
-                    default);
+                    });
                 if (isDue)
                 {
                     ended.Add(await parts.RowAsync(await parts.RunAsync(parts.NewRun(kind), instance)));

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using Integration.Core.Level;
 using Integration.Core.Mapping;
@@ -6,6 +5,7 @@ using Integration.Core.Secrets;
 using Integration.Core.Sync;
 using Integration.Core.Tests.Secrets;
 using Integration.Core.Tests.Storage;
+using Integration.Core.Work;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -42,7 +42,7 @@ public sealed class PollingBeginsTests : IDisposable
     {
         await SetUpAsync();
 
-        _clock.AdvanceTo(ScheduleParts.Next(Some.Now, _organization, SyncKind.Assets, 60));
+        _clock.AdvanceTo(ScheduleParts.Next(Some.Now, _organization, SyncKind.Assets, 60) - Moment);
         (await IsDueAsync(SyncKind.Assets)).ShouldBeFalse();
         _clock.Advance(Moment);
         (await IsDueAsync(SyncKind.Assets)).ShouldBeTrue();
@@ -58,7 +58,7 @@ public sealed class PollingBeginsTests : IDisposable
 
         var next = ScheduleParts.Next(Some.Now, _organization, SyncKind.Assets, 15);
         next.ShouldBeLessThanOrEqualTo(Some.Minute(15));
-        _clock.AdvanceTo(next);
+        _clock.AdvanceTo(next - Moment);
         (await IsDueAsync(SyncKind.Assets)).ShouldBeFalse();
         _clock.Advance(Moment);
         (await IsDueAsync(SyncKind.Assets)).ShouldBeTrue();
@@ -98,7 +98,7 @@ public sealed class PollingBeginsTests : IDisposable
 
     private async Task ShouldPollAsync(bool polls)
     {
-        _clock.Advance(Moment);
+        _clock.Advance(TimeSpan.FromMinutes(1));
         foreach (var kind in new[] { SyncKind.Alerts, SyncKind.Assets, SyncKind.Clients })
         {
             (await IsDueAsync(kind)).ShouldBe(polls, $"{kind}");
@@ -107,15 +107,17 @@ public sealed class PollingBeginsTests : IDisposable
 
     private async Task<bool> IsDueAsync(SyncKind kind)
     {
-        var started = new ConcurrentQueue<OrganizationId>();
-        await _services.GetRequiredService<Scheduler>().StartDueAsync(
+        var started = new List<OrganizationId>();
+        await ScheduleParts.TickAsync(
+            _services.GetRequiredService<DueIndex>(),
+            _services.GetRequiredService<SyncSchedule>(),
+            _clock.GetUtcNow(),
             kind,
-            (organization, _) =>
+            organization =>
             {
-                started.Enqueue(organization);
+                started.Add(organization);
                 return Task.FromResult(true);
-            },
-            default);
+            });
         return started.Contains(_organization);
     }
 

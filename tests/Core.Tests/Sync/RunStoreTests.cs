@@ -1,6 +1,8 @@
 using Integration.Core.Storage;
 using Integration.Core.Sync;
 using Integration.Core.Tests.Storage;
+using Integration.Core.Tests.Work;
+using Integration.Core.Work;
 
 namespace Integration.Core.Tests.Sync;
 
@@ -160,7 +162,7 @@ public sealed class RunStoreTests
     [Fact]
     public async Task Runs_are_kept_for_90_days_with_their_errors()
     {
-        var retention = new RunRetention(_tables, _runs, _clock);
+        var retention = new RunRetention(new DueIndex(_tables, _clock), _runs, _clock);
         var (old, young) = (NewId(), default(RunId));
         await AddAsync(old, SyncKind.Full);
         await _runs.AddErrorsAsync(_organization, old, ["one", "two"], default);
@@ -172,10 +174,10 @@ public sealed class RunStoreTests
         await retention.PlanAsync(_organization, default);
 
         _clock.Advance(TimeSpan.FromDays(29));
-        await retention.RunAsync(default);
+        await DueParts.RunAsync(retention, _tables, _clock, _organization);
         (await RunsAsync(null)).ShouldBe([young, old]);
         _clock.Advance(TimeSpan.FromDays(3));
-        await retention.RunAsync(default);
+        await DueParts.RunAsync(retention, _tables, _clock, _organization);
 
         (await RunsAsync(null)).ShouldBe([young]);
         (await _runs.Errors(_organization, old, default).ToListAsync(default)).ShouldBeEmpty();

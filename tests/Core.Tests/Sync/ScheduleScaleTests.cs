@@ -3,6 +3,7 @@ using Integration.Core.Level;
 using Integration.Core.Storage;
 using Integration.Core.Sync;
 using Integration.Core.Tests.Storage;
+using Integration.Core.Work;
 
 namespace Integration.Core.Tests.Sync;
 
@@ -23,7 +24,8 @@ public sealed class ScheduleScaleTests(TestStorage storage) : IClassFixture<Test
         var many = await TickAsync();
 
         many.ShouldBe(few);
-        (many.Reads, many.Writes).ShouldBe((1 + Due, Due), "one query; then an integration's row and one transaction for each that is due");
+        (many.Reads, many.Writes).ShouldBe(
+            (DueEntry.Partitions + Due, DueEntry.Partitions), "a query of each partition, an integration's row for each that is due, a transaction for each partition");
         many.RowsRead.ShouldBe(2 * Due);
     }
 
@@ -36,15 +38,13 @@ public sealed class ScheduleScaleTests(TestStorage storage) : IClassFixture<Test
                 new IntegrationRow { PartitionKey = Name(number), RowKey = IntegrationRow.Key, KeySecret = "secret", Active = true, SetupCompleted = true, ScheduleVersion = 1 });
         }
 
-        await storage.Tables.Schedules.SubmitInChunksAsync(
-            Enumerable.Range(from, to - from).Select(number => new TableTransactionAction(TableTransactionActionType.Add, new ScheduleRow
-            {
-                PartitionKey = nameof(SyncKind.Assets),
-                RowKey = $"{Ids.Ascending(number < from + Due ? Some.Minute(-1) : Some.Minute(1))}-{Name(number)}-1",
-                Organization = Name(number),
-                Version = 1,
-            })),
-            default);
+        var entries = Enumerable.Range(from, to - from).Select(number => DueEntry.For(
+            WorkKind.Sync(SyncKind.Assets).Of(new OrganizationId(Name(number))), Some.Minute(number < from + Due ? -1 : 1), 1));
+        foreach (var partition in entries.GroupBy(entry => entry.PartitionKey))
+        {
+            await storage.Tables.Due.SubmitInChunksAsync(
+                partition.Select(entry => new TableTransactionAction(TableTransactionActionType.Add, entry)), default);
+        }
 
         static string Name(int number) => $"organization{number}";
     }

@@ -1,8 +1,10 @@
 using System.Diagnostics.Metrics;
-using Integration.Core.Storage;
+using Integration.Core.Sync;
 using Integration.Core.Tests.Secrets;
 using Integration.Core.Tests.Storage;
+using Integration.Core.Tests.Work;
 using Integration.Core.Webhooks;
+using Integration.Core.Work;
 
 namespace Integration.Core.Tests.Webhooks;
 
@@ -11,6 +13,7 @@ public sealed class CatchUpTests(TestStorage storage)
 {
     private readonly FakeTimeProvider _clock = new(Some.Now);
     private readonly SecretsInMemory _secrets = new();
+    private readonly EngineInMemory _engine = new();
 
     [Fact]
     public async Task What_was_refused_is_caught_up_with_once_when_the_burst_is_over()
@@ -23,18 +26,16 @@ public sealed class CatchUpTests(TestStorage storage)
             _clock.Advance(TimeSpan.FromSeconds(5));
             answers.Add(await SendAsync(instance, endpoint, secret));
             answers.Add(await SendAsync(instance, endpoint, secret));
-            (await DueAsync(organization)).ShouldBeEmpty("the burst goes on");
+            (await StartedAsync(organization)).ShouldBe(0, "the burst goes on");
         }
 
         answers.Count(answer => answer.Answer == IntakeResult.Stored).ShouldBeInRange(10, 20);
         answers.Where(answer => answer.Answer != IntakeResult.Stored).ShouldAllBe(answer => answer.Answer == IntakeResult.RateLimited
             && answer.RetryAfter > TimeSpan.Zero);
-        _clock.Advance(TimeSpan.FromSeconds(61));
-        var due = (await DueAsync(organization)).ShouldHaveSingleItem();
-        (await DueAsync(organization)).ShouldHaveSingleItem("it comes again until the sync was started");
-
-        await instance.CatchUp.DoneAsync(due, default);
-        (await DueAsync(organization)).ShouldBeEmpty();
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        (await StartedAsync(organization)).ShouldBe(1);
+        (await StartedAsync(organization)).ShouldBe(1);
+        (await DueParts.EntriesAsync(storage.Tables, organization, CatchUp.Kind)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -42,14 +43,31 @@ public sealed class CatchUpTests(TestStorage storage)
     {
         var (organization, _, _) = await NewInstance().NewOrganizationAsync();
         await NewInstance().CatchUp.RefusedAsync(organization, default);
-        _clock.Advance(TimeSpan.FromSeconds(61));
-        var due = (await DueAsync(organization)).ShouldHaveSingleItem();
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        _engine.BeforeStart = _ => NewInstance().CatchUp.RefusedAsync(organization, default);
+        (await StartedAsync(organization)).ShouldBe(1);
+        _engine.BeforeStart = null;
+        _engine.End(Started(organization).Last().Instance);
 
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        (await StartedAsync(organization)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task While_a_full_sync_runs_the_catch_up_waits()
+    {
+        var (organization, _, _) = await NewInstance().NewOrganizationAsync();
         await NewInstance().CatchUp.RefusedAsync(organization, default);
-        await NewInstance().CatchUp.DoneAsync(due, default);
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        (await StartedAsync(organization)).ShouldBe(1);
+        await NewInstance().CatchUp.RefusedAsync(organization, default);
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        await new WorkClaims(storage.Tables, _clock).TurnAsync(
+            WorkKind.Sync(SyncKind.Full), organization, ((SyncState)Started(organization).Last().Input).Run.Value, () => Task.FromResult(""), null, default);
 
-        _clock.Advance(TimeSpan.FromSeconds(61));
-        (await DueAsync(organization)).ShouldHaveSingleItem();
+        (await StartedAsync(organization)).ShouldBe(1, "that one may have passed what was refused");
+        _engine.End(Started(organization).Last().Instance);
+        (await StartedAsync(organization)).ShouldBe(2);
     }
 
     [Fact]
@@ -57,10 +75,10 @@ public sealed class CatchUpTests(TestStorage storage)
     {
         var (organization, _, _) = await NewInstance().NewOrganizationAsync(setUp: false);
         await NewInstance().CatchUp.RefusedAsync(organization, default);
-        _clock.Advance(TimeSpan.FromSeconds(61));
+        _clock.Advance(TimeSpan.FromMinutes(2));
 
-        (await DueAsync(organization)).ShouldBeEmpty();
-        (await storage.Tables.Schedules.FindAsync<CatchUpRow>(CatchUpRow.Partition, organization.Value, default)).ShouldBeNull();
+        (await StartedAsync(organization)).ShouldBe(0);
+        (await DueParts.EntriesAsync(storage.Tables, organization)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -114,14 +132,14 @@ public sealed class CatchUpTests(TestStorage storage)
 
     private IntakeParts NewInstance() => new(storage.Tables, _secrets, _clock, new WebhookOptions { EventsPerMinute = 10 });
 
-    private async Task<List<CatchUpDue>> DueAsync(OrganizationId organization)
+    /// <summary>Looks for what is due.</summary>
+    /// <returns>How many full syncs of the organization have been started so far.</returns>
+    private async Task<int> StartedAsync(OrganizationId organization)
     {
-        var due = new List<CatchUpDue>();
-        await foreach (var one in NewInstance().CatchUp.DueAsync(default))
-        {
-            due.Add(one);
-        }
-
-        return [.. due.Where(one => one.Organization == organization)];
+        await new DispatcherParts(storage.Tables, _clock).Dispatcher.RunAsync(_engine, default);
+        return Started(organization).Count();
     }
+
+    private IEnumerable<(string Orchestration, string Instance, object Input, TimeSpan Delay)> Started(OrganizationId organization) =>
+        _engine.Starts.Where(start => start.Instance.StartsWith($"sync-full-{organization}", StringComparison.Ordinal));
 }

@@ -126,7 +126,7 @@ public sealed class DrainRetryTests(TestStorage storage)
     }
 
     private async Task<IReadOnlyList<WebhookEvent>> EventsAsync(IntakeParts parts, OrganizationId organization, EventState state) =>
-        (await new WebhookEventService(parts.Inbox, parts.Drains, new Retention(storage.Tables, parts.Inbox, _clock), _clock)
+        (await new WebhookEventService(parts.Inbox, parts.Due, new Retention(parts.Due, storage.Tables, parts.Inbox, _clock), _clock)
             .ListAsync(organization, state, new PageRequest(100, null), default)).Items;
 
     private ServiceProvider Core(int requestsPerMinute = 90)

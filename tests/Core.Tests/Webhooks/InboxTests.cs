@@ -68,12 +68,12 @@ public sealed class InboxTests(TestStorage storage)
     public async Task The_next_time_is_that_of_the_event_that_is_due_first()
     {
         (await NextAsync(5)).ShouldBeNull();
-        (await _inbox.AnyPendingAsync(_organization, default)).ShouldBeFalse();
+        (await _inbox.NextAsync(_organization, Some.Minute(5), default)).ShouldBeNull();
         var rows = new[] { await AddAsync(1), await AddAsync(2), await AddAsync(3) };
 
         await _inbox.KeepAsync([(rows[0], Some.Minute(30)), (rows[1], Some.Minute(20)), (rows[2], null)], default);
         (await NextAsync(5)).ShouldBe(Some.Minute(20));
-        (await _inbox.AnyPendingAsync(_organization, default)).ShouldBeTrue();
+        (await _inbox.NextAsync(_organization, Some.Minute(5), default)).ShouldBe(Some.Minute(20));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Integration.Core.Mapping;
 using Integration.Core.Secrets;
 using Integration.Core.Storage;
 using Integration.Core.Webhooks;
+using Integration.Core.Work;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -24,10 +25,11 @@ internal sealed class IntakeParts
         Hints = new SenderHints(tables);
         Search = new UnroutedSearch(Directory, Check, Hints, Cache, clock, NullLogger<UnroutedSearch>.Instance);
         Limit = new EventRateLimit(tables, checkedOptions, clock);
-        CatchUp = new CatchUp(tables, Integrations, clock, NullLogger<CatchUp>.Instance);
+        Due = new DueIndex(tables, clock);
+        CatchUp = new CatchUp(Due, Integrations, clock, NullLogger<CatchUp>.Instance);
         Inbox = new Inbox(tables);
         Activity = new WebhookActivity(tables);
-        Drains = new DrainMarks(tables, clock);
+        Wakes = new RecentWakes(clock);
         Settings = new WebhookSettingsService(
             Integrations, new LevelAccounts(tables, Integrations, new GroupStore(tables), Cache, clock), Endpoints, Secrets, Activity, Inbox, clock);
         Intake = NewIntake(checkedOptions, clock, Check, Limit, Inbox);
@@ -59,7 +61,9 @@ internal sealed class IntakeParts
 
     public WebhookActivity Activity { get; }
 
-    public DrainMarks Drains { get; }
+    public DueIndex Due { get; }
+
+    public RecentWakes Wakes { get; }
 
     public WebhookSettingsService Settings { get; }
 
@@ -67,7 +71,7 @@ internal sealed class IntakeParts
 
     /// <summary>An intake in which a part may be another one.</summary>
     public WebhookIntake NewIntake(IOptions<WebhookOptions> options, TimeProvider clock, SenderVerifier check, EventRateLimit limit, Inbox inbox) =>
-        new(Directory, check, Search, limit, CatchUp, inbox, Drains, new Retention(Tables, inbox, clock), options, clock);
+        new(Directory, check, Search, limit, CatchUp, inbox, Due, Wakes, new Retention(Due, Tables, inbox, clock), options, clock);
 
     /// <summary>A connected organization with a secret.</summary>
     public async Task<(OrganizationId Organization, string Endpoint, string Secret)> NewOrganizationAsync(bool setUp = true)

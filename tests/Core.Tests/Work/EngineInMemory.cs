@@ -23,6 +23,8 @@ internal sealed class EngineInMemory : IWorkEngine
 
     public void End(string instance) => _ended[instance] = true;
 
+    public bool HasEnded(string instance) => _ended.GetValueOrDefault(instance);
+
     public async Task StartAsync(string orchestration, string instance, object input, TimeSpan delay, CancellationToken cancellationToken)
     {
         await (BeforeStart?.Invoke(instance) ?? Task.CompletedTask);

@@ -219,7 +219,7 @@ public sealed class WorkClaimsTests(TestStorage storage)
 
     private WorkClaims Claims() => new(storage.Tables, _clock);
 
-    private WorkStarter Starter() => new(Claims(), null!, null!, null!, NullLogger<WorkStarter>.Instance);
+    private WorkStarter Starter() => new(Claims(), null!, null!, null!, null!, NullLogger<WorkStarter>.Instance);
 
     private Task WakeAsync() => Starter().WakeAsync(_engine, WorkKind.Drain, _organization, default);
 

@@ -1,6 +1,8 @@
 using Azure.Data.Tables;
 using Integration.Core.Level;
+using Integration.Core.Psa.Halo;
 using Integration.Core.Psa.Halo.Outbox;
+using Integration.Core.Secrets;
 using Integration.Core.Storage;
 using Integration.Core.Sync;
 using Integration.Core.Tests.Storage;
@@ -25,6 +27,11 @@ public sealed class WorkDispatcherTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        await foreach (var row in _storage.Tables.Due.QueryAsync<TableEntity>())
+        {
+            await _storage.Tables.Due.DeleteEntityAsync(row);
+        }
+
         await _parts.ConnectAsync();
         _instance = _parts.NewInstance();
     }
@@ -76,19 +83,19 @@ public sealed class WorkDispatcherTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_too_old_is_deleted_once_an_hour_however_the_minutes_fall()
+    public async Task What_is_too_old_is_deleted_once_its_day_has_come()
     {
-        await AddOldAsync();
-        await LookAsync();
-        (await OldAsync()).ShouldBe(0);
+        var run = _parts.NewRun();
+        await _instance.GetRequiredService<RunStore>().GetOrAddAsync(run with { Run = new RunId(Ids.NewestFirst(_parts.Clock.GetUtcNow())) }, null, default);
+        await _instance.GetRequiredService<RunRetention>().PlanAsync(_parts.Organization, default);
 
-        await AddOldAsync();
-        _parts.Clock.Advance(TimeSpan.FromMinutes(59));
+        _parts.Clock.Advance(TimeSpan.FromDays(89));
         await LookAsync();
-        (await OldAsync()).ShouldBe(1);
-        _parts.Clock.Advance(TimeSpan.FromMinutes(7));
+        (await RunsAsync()).ShouldBe(1);
+        _parts.Clock.Advance(TimeSpan.FromDays(2) + Minute);
         await LookAsync();
-        (await OldAsync()).ShouldBe(0);
+        (await RunsAsync()).ShouldBe(0);
+        (await DueParts.EntriesAsync(_storage.Tables, _parts.Organization)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -144,7 +151,7 @@ public sealed class WorkDispatcherTests : IAsyncLifetime
         await StartPlannedAsync();
         Started().ShouldBeEmpty();
 
-        await _instance.GetRequiredService<HaloMarks>().SetAsync(_parts.Organization, default);
+        await _instance.GetRequiredService<DueIndex>().RequestAsync(HaloOutbox.WorkKind.Of(_parts.Organization), default);
         await StartPlannedAsync();
         await StartPlannedAsync();
 
@@ -153,18 +160,25 @@ public sealed class WorkDispatcherTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_outbox_does_not_end_on_what_a_turn_saw_before_a_crash()
+    public async Task An_outbox_that_is_not_let_in_is_left_alone_for_a_while_and_goes_when_nothing_is_in_it()
     {
-        var marks = _instance.GetRequiredService<HaloMarks>();
-        var turn = new WorkTurn(0, null, _parts.Clock.GetUtcNow());
-        _parts.Clock.Advance(TimeSpan.FromSeconds(1));
-        await marks.SetAsync(_parts.Organization, default);
+        await QueueAsync();
+        var (outbox, now) = (_instance.GetRequiredService<HaloOutbox>(), _parts.Clock.GetUtcNow());
+        (await outbox.NextAsync(_parts.Organization, default)).ShouldBe(now);
 
-        // The crash lies here: the turn's end comes minutes later.
-        _parts.Clock.Advance(TimeSpan.FromMinutes(5));
+        await ChangeConnectionAsync(row => (row.Error, row.RetryAt) = ("Not let in.", now.AddMinutes(7)));
+        (await outbox.NextAsync(_parts.Organization, default)).ShouldBe(now.AddMinutes(7));
+        await ChangeConnectionAsync(row => row.Error = null);
+        (await outbox.NextAsync(_parts.Organization, default)).ShouldBe(now, "a person has mended it");
+        await ChangeConnectionAsync(row => row.Enabled = false);
+        (await outbox.NextAsync(_parts.Organization, default)).ShouldBe(now.AddMinutes(7));
 
-        (await marks.TryPutOffAsync(_parts.Organization, turn, default)).ShouldBeFalse();
-        (await marks.TryPutOffAsync(_parts.Organization, turn with { Began = _parts.Clock.GetUtcNow() }, default)).ShouldBeTrue();
+        await foreach (var row in _storage.Tables.HaloAssets.ByPrefix<OutboxEntry>(_parts.Organization.Value, OutboxEntry.Prefix))
+        {
+            await _storage.Tables.HaloAssets.DeleteEntityAsync(row);
+        }
+
+        (await outbox.NextAsync(_parts.Organization, default)).ShouldBeNull();
     }
 
     private WorkStarter Starter => _instance.GetRequiredService<WorkStarter>();
@@ -176,18 +190,53 @@ public sealed class WorkDispatcherTests : IAsyncLifetime
     private Task EndAsync(SyncState run) => _instance.GetRequiredService<WorkClaims>().EndAsync(
         _engine, WorkKind.Sync(run.Kind), run.Organization, run.Run.Value, () => Task.CompletedTask, default);
 
-    private async Task RequestAsync() => await _instance.GetRequiredService<Scheduler>().RequestAsync(await IntegrationAsync(), default);
+    private async Task RequestAsync() => await _instance.GetRequiredService<SyncSchedule>().RequestAsync(await IntegrationAsync(), default);
 
     private async Task<IntegrationRow> IntegrationAsync() => (await _instance.GetRequiredService<IntegrationStore>().FindAsync(_parts.Organization, default))!;
 
     private async Task MakeAllDueAsync()
     {
         await _instance.GetRequiredService<CatchUp>().RefusedAsync(_parts.Organization, default);
-        await _instance.GetRequiredService<Scheduler>().RequestNowAsync(await IntegrationAsync(), default);
+        await _instance.GetRequiredService<SyncSchedule>().RequestNowAsync(await IntegrationAsync(), default);
         _parts.Clock.Advance(2 * Minute);
-        await _instance.GetRequiredService<DrainMarks>().SetAsync(_parts.Organization, default);
-        await _instance.GetRequiredService<HaloMarks>().SetAsync(_parts.Organization, default);
+        var now = _parts.Clock.GetUtcNow();
+        await _instance.GetRequiredService<DueIndex>().PutAsync(WorkKind.Drain.Of(_parts.Organization), default);
+        await _instance.GetRequiredService<Inbox>().TryAddAsync(
+            new EventRow
+            {
+                PartitionKey = _parts.Organization.Value,
+                RowKey = EventRow.Key(Guid.NewGuid()),
+                State = nameof(EventState.Pending),
+                ReceivedAt = now,
+                OccurredAt = now,
+            },
+            default);
+        await QueueAsync();
     }
+
+    /// <summary>Something that HaloPSA has to be told.</summary>
+    private async Task QueueAsync()
+    {
+        await _parts.Secrets.SetAsync(new SecretReference("halo-secret"), "halo-secret-value-1", default);
+        await ChangeConnectionAsync(row => (row.Url, row.ClientId, row.Secret, row.Enabled) = ("https://contoso.halopsa.com", "client-1", "halo-secret", true));
+        await _instance.GetRequiredService<IntegrationStore>().UpdateAsync(_parts.Organization, row => row.SetOn("halopsa", true), default);
+        await _instance.GetRequiredService<DueIndex>().PutAsync(HaloOutbox.WorkKind.Of(_parts.Organization), default);
+        await _storage.Tables.HaloAssets.AddEntityAsync(new OutboxEntry
+        {
+            PartitionKey = _parts.Organization.Value,
+            RowKey = OutboxEntry.Key(_parts.Clock.GetUtcNow(), "some-asset"),
+            Item = "some-asset",
+        });
+    }
+
+    private Task ChangeConnectionAsync(Action<HaloConnectionRow> change) => _instance.GetRequiredService<HaloStore>().UpdateConnectionAsync(
+        _parts.Organization,
+        row =>
+        {
+            change(row);
+            return true;
+        },
+        default);
 
     /// <summary>The kinds of work that were started for this organization.</summary>
     private List<string> Started() =>
@@ -195,13 +244,6 @@ public sealed class WorkDispatcherTests : IAsyncLifetime
             .Select(start => start.Instance[..(start.Instance.IndexOf(
                 _parts.Organization.Value, StringComparison.Ordinal) - 1)]).Order(StringComparer.Ordinal)];
 
-    private Task AddOldAsync() => _storage.Tables.Schedules.UpsertEntityAsync(new RetentionRow
-    {
-        PartitionKey = "RunRetention",
-        RowKey = RetentionRow.Key(_parts.Clock.GetUtcNow() - TimeSpan.FromDays(2), _parts.Organization.Value),
-        Organization = _parts.Organization.Value,
-    });
-
-    private Task<int> OldAsync() => _storage.Tables.Schedules.QueryAsync<RetentionRow>(
-        TableClient.CreateQueryFilter($"PartitionKey eq {"RunRetention"} and Organization eq {_parts.Organization.Value}")).CountAsync().AsTask();
+    private async Task<int> RunsAsync() =>
+        await _instance.GetRequiredService<RunStore>().After(_parts.Organization, null, default).CountAsync();
 }

@@ -41,10 +41,11 @@ public sealed class StoredTables(string connectionString)
     /// </summary>
     public async Task UnplanAsync(string organization)
     {
-        var schedules = _service.GetTableClient("Schedules");
-        await foreach (var row in schedules.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"Organization eq {organization} and Insists eq {false}")))
+        var due = _service.GetTableClient("Due");
+        await foreach (var row in due.QueryAsync<TableEntity>(TableClient.CreateQueryFilter(
+            $"Organization eq {organization} and MustStart eq {false} and Kind ge {"sync-"} and Kind lt {"sync."}")))
         {
-            await schedules.DeleteEntityAsync(row);
+            await due.DeleteEntityAsync(row);
         }
     }
 

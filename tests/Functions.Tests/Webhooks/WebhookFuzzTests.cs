@@ -13,7 +13,7 @@ public sealed class WebhookFuzzTests(ITestOutputHelper output) : IAsyncLifetime
     private const int Connections = 24;
 
     private static readonly string[] Kept =
-        ["Organizations", "Memberships", "Endpoints", "Schedules", "Groups", "Alerts", "Inbox", "Runs", "Clients", "Assets", "Tickets"];
+        ["Organizations", "Memberships", "Endpoints", "Due", "Groups", "Alerts", "Inbox", "Runs", "Clients", "Assets", "Tickets"];
 
     private readonly RunningApp _app = new() { Settings = new Dictionary<string, string?> { ["Webhooks__EventsPerMinute"] = "1000000" } };
 

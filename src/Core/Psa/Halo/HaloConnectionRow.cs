@@ -39,6 +39,9 @@ internal sealed class HaloConnectionRow : Row
     /// <summary>What a person has to mend before anything can be sent; null when nothing.</summary>
     public string? Error { get; set; }
 
+    /// <summary>While there is an <see cref="Error"/>, nothing is sent before this time unless something asks for it; null for at once.</summary>
+    public DateTimeOffset? RetryAt { get; set; }
+
     /// <summary>The reference of the secret that HaloPSA refused: it is not used again.</summary>
     public string? RejectedSecret { get; set; }
 

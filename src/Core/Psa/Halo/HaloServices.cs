@@ -34,7 +34,6 @@ internal static class HaloServices
         return services
             .AddSingleton<IDestination, HaloPsa>()
             .AddSingleton<HaloStore>()
-            .AddSingleton<HaloMarks>()
             .AddSingleton<HaloBudget>()
             .AddSingleton<HaloTokens>()
             .AddSingleton<HaloClient>()

@@ -5,7 +5,7 @@ using Integration.Core.Sync;
 namespace Integration.Core.Psa.Halo;
 
 /// <summary>Has devices and alerts brought over when something about HaloPSA changed, so that nobody waits for the next interval.</summary>
-internal sealed class HaloSyncs(IntegrationStore integrations, Scheduler scheduler, HaloRetry retry)
+internal sealed class HaloSyncs(IntegrationStore integrations, SyncSchedule schedule, HaloRetry retry)
 {
     /// <summary>Notes in the schedule whether HaloPSA is on: it alone is a reason to poll Level.</summary>
     public Task SwitchAsync(OrganizationId organization, bool on, CancellationToken cancellationToken) => integrations.UpdateAsync(
@@ -16,14 +16,14 @@ internal sealed class HaloSyncs(IntegrationStore integrations, Scheduler schedul
             return row.SetOn(HaloPsa.DestinationKey, on);
         },
         cancellationToken,
-        row => scheduler.PlanAsync(row, cancellationToken));
+        row => schedule.PlanAsync(row, cancellationToken));
 
     /// <summary>Devices and alerts in a moment, and what failed at once, if HaloPSA is on. Call it after the change is stored.</summary>
     public async Task SoonAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
         if (await integrations.FindAsync(organization, cancellationToken) is { } integration && integration.IsOn(HaloPsa.DestinationKey))
         {
-            await scheduler.RequestAsync(integration, cancellationToken);
+            await schedule.RequestAsync(integration, cancellationToken);
             await retry.RetryAllAsync(organization, cancellationToken);
         }
     }

@@ -9,6 +9,9 @@ internal sealed class Orchestrations(Fleet fleet, FakeTimeProvider clock, Journa
 {
     private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(5);
 
+    /// <summary>Before a drain that has nothing to do ends.</summary>
+    private static readonly TimeSpan[] IdleWaits = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2.5)];
+
     private readonly List<RunningSync> _syncs = [];
     private readonly HashSet<string> _ended = [];
     private WorkInput? _drain;
@@ -19,6 +22,7 @@ internal sealed class Orchestrations(Fleet fleet, FakeTimeProvider clock, Journa
     private bool _drains;
     private bool _drainIsEnding;
     private bool _wokenMeanwhile;
+    private int _drainIdle;
 
     public OrganizationId Organization { get; set; }
 
@@ -44,7 +48,7 @@ internal sealed class Orchestrations(Fleet fleet, FakeTimeProvider clock, Journa
     /// <summary>As the timer does every minute: finds what was stored and never woken for.</summary>
     public async Task SweepAsync()
     {
-        if (await fleet.UntilDoneAsync(async process => await process.Get<EventProcessor>().PendingAsync(default).AnyAsync()))
+        if (await fleet.UntilDoneAsync(async process => await IsDrainDueAsync(process) && await HasEventsAsync(process)))
         {
             journal.Write("the timer wakes the drain");
             await fleet.UntilDoneAsync(async process =>
@@ -54,6 +58,15 @@ internal sealed class Orchestrations(Fleet fleet, FakeTimeProvider clock, Journa
             });
         }
     }
+
+    private async Task<bool> IsDrainDueAsync(CoreProcess process)
+    {
+        var due = Enumerable.Range(0, DueEntry.Partitions).Select(partition => process.Get<DueIndex>().DueAsync(partition, clock.GetUtcNow(), default));
+        return (await Task.WhenAll(due.Select(entries => entries.AnyAsync(entry => entry.Kind == WorkKind.Drain.Name).AsTask()))).Any(any => any);
+    }
+
+    private async Task<bool> HasEventsAsync(CoreProcess process) =>
+        await process.Get<EventProcessor>().NextAsync(Organization, default) <= clock.GetUtcNow();
 
     Task IWorkEngine.StartAsync(string orchestration, string instance, object input, TimeSpan delay, CancellationToken cancellationToken)
     {
@@ -75,7 +88,7 @@ internal sealed class Orchestrations(Fleet fleet, FakeTimeProvider clock, Journa
             }
 
             (_drain, _drainAt, _drainIsEnding) = ((WorkInput)input, clock.GetUtcNow(), false);
-            (_drainStart, _drainHasTurned) = (clock.GetUtcNow(), false);
+            (_drainStart, _drainHasTurned, _drainIdle) = (clock.GetUtcNow(), false, 0);
         }
 
         return Task.CompletedTask;
@@ -86,7 +99,7 @@ internal sealed class Orchestrations(Fleet fleet, FakeTimeProvider clock, Journa
         var isHeard = _drain is { } drain && instance == WorkKind.Drain.InstanceId(Organization, drain.Owner);
         if (isHeard)
         {
-            (_drainAt, _wokenMeanwhile) = (clock.GetUtcNow(), true);
+            (_drainAt, _wokenMeanwhile, _drainIdle) = (clock.GetUtcNow(), true, 0);
         }
 
         return Task.FromResult(isHeard);
@@ -191,9 +204,9 @@ internal sealed class Orchestrations(Fleet fleet, FakeTimeProvider clock, Journa
         var (drain, claims, owner) = (process.Get<EventProcessor>(), process.Get<WorkClaims>(), _drain!.Owner);
         _wokenMeanwhile = false;
         var turn = await claims.TurnAsync(WorkKind.Drain, Organization, owner, () => drain.RunAsync(Organization, default), null, default);
-        _drainIsEnding = turn is null or { Done: 0, NextAt: null };
+        _drainIsEnding = turn is null || (turn is { Done: 0, NextAt: null } && _drainIdle >= IdleWaits.Length);
         var ends = turn is null || (_drainIsEnding
-            && await claims.TryEndAsync(this, WorkKind.Drain, Organization, owner, () => drain.TryStopAsync(Organization, turn, default), default));
+            && await claims.TryEndAsync(this, WorkKind.Drain, Organization, owner, async () => !await HasEventsAsync(process), default));
         if (process.IsDead)
         {
             return;
@@ -218,7 +231,8 @@ internal sealed class Orchestrations(Fleet fleet, FakeTimeProvider clock, Journa
             return;
         }
 
-        var next = turn!.NextAt ?? now + TimeSpan.FromSeconds(1);
+        var next = turn!.NextAt ?? now + IdleWaits[Math.Min(_drainIdle, IdleWaits.Length - 1)];
+        _drainIdle = turn.Done > 0 || _wokenMeanwhile ? 0 : _drainIdle + 1;
         _drainAt = turn.Done > 0 || _wokenMeanwhile ? now : next < now + LongestSleep ? next : now + LongestSleep;
         if (turn.Done > 0)
         {

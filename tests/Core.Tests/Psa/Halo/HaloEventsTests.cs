@@ -5,6 +5,8 @@ using Integration.Core.Results;
 using Integration.Core.Secrets;
 using Integration.Core.Storage;
 using Integration.Core.Tests.Storage;
+using Integration.Core.Tests.Work;
+using Integration.Core.Work;
 
 namespace Integration.Core.Tests.Psa.Halo;
 
@@ -171,14 +173,14 @@ public sealed class HaloEventsTests(TestStorage storage)
 
         foreach (var filter in new HaloEventFilter[] { new(true), new(null, "mine"), new(null, null, "mine"), new(true, "mine", "mine") })
         {
-            var store = new HaloEventStore(storage.Watched(out var requests), new Redactor(), _clock);
+            var store = NewStore(storage.Watched(out var requests));
             (await ListAsync(new HaloEvents(store), filter, new PageRequest(10))).Items.Count.ShouldBe(1);
             requests.Addresses.Count().ShouldBe(1);
             requests.RowsRead.ShouldBe(1);
             requests.Addresses.ShouldAllBe(address => !address.Contains("e-"), "not the list of all");
         }
 
-        var all = new HaloEventStore(storage.Watched(out var paged), new Redactor(), _clock);
+        var all = NewStore(storage.Watched(out var paged));
         (await ListAsync(new HaloEvents(all), new HaloEventFilter(), new PageRequest(10))).Items.Count.ShouldBe(10);
         paged.RowsRead.ShouldBe(11, "one more tells whether there is a next part");
     }
@@ -186,7 +188,7 @@ public sealed class HaloEventsTests(TestStorage storage)
     [Fact]
     public async Task Recording_is_one_write_but_for_the_first_of_a_day()
     {
-        var store = new HaloEventStore(storage.Watched(out var requests), new Redactor(), _clock);
+        var store = NewStore(storage.Watched(out var requests));
         for (var i = 0; i < 5; i++)
         {
             await store.RecordAsync(
@@ -270,16 +272,16 @@ public sealed class HaloEventsTests(TestStorage storage)
         await AddAsync("young", device: "a/b", alert: "c", status: 500);
 
         _clock.Advance(TimeSpan.FromDays(19));
-        await NewRetention().RunAsync(default);
+        await DeleteOldAsync(storage.Tables);
         (await ListAsync()).Items.Count.ShouldBe(61);
 
         _clock.Advance(TimeSpan.FromDays(3));
-        await NewRetention().RunAsync(default);
+        await DeleteOldAsync(storage.Tables);
         (await RowsAsync()).ShouldBe(4, "the young one in each of its lists");
         Paths(await ListAsync(failed: true, device: "a/b", alert: "c")).ShouldBe(["young"]);
 
         _clock.Advance(TimeSpan.FromDays(10));
-        await NewRetention().RunAsync(default);
+        await DeleteOldAsync(storage.Tables);
         (await RowsAsync()).ShouldBe(0);
     }
 
@@ -287,16 +289,17 @@ public sealed class HaloEventsTests(TestStorage storage)
     public async Task Looking_for_what_is_due_reads_nothing_of_the_rest()
     {
         await AddAsync(1, 5);
-        var store = new HaloEventStore(storage.Watched(out var requests), new Redactor(), _clock);
+        await DeleteOldAsync(storage.Watched(out var requests));
 
-        await new HaloEventRetention(store).RunAsync(default);
-
-        requests.Addresses.ShouldAllBe(address => !address.Contains(_organization.Value));
+        requests.Addresses.ShouldHaveSingleItem().ShouldNotContain(_organization.Value);
     }
 
-    private HaloEventStore NewStore() => new(storage.Tables, new Redactor(), _clock);
+    private HaloEventStore NewStore(Tables? tables = null) =>
+        new(tables ?? storage.Tables, NewRetention(tables ?? storage.Tables), new Redactor(), _clock);
 
-    private HaloEventRetention NewRetention() => new(NewStore());
+    private HaloEventRetention NewRetention(Tables tables) => new(new DueIndex(tables, _clock), tables, _clock);
+
+    private Task DeleteOldAsync(Tables tables) => DueParts.RunAsync(NewRetention(tables), tables, _clock, _organization);
 
     private async Task AddAsync(int first, int count)
     {

@@ -163,7 +163,7 @@ public sealed class HaloMappingServiceTests(TestStorage storage) : IAsyncLifetim
         (await _parts.DueSoonAsync()).ShouldBeEmpty();
         await _parts.Connection.SetEnabledAsync(_parts.Organization, true, default);
         var before = (await _parts.DueSoonAsync()).Count;
-        _parts.Clock.Advance(TimeSpan.FromSeconds(20));
+        _parts.Clock.Advance(TimeSpan.FromMinutes(1));
 
         (await ReplaceAsync(To("a", 1, 10), To("b", 2, 20))).Select(row => row.State).ShouldBe([HaloRowState.Syncing, HaloRowState.Syncing]);
 

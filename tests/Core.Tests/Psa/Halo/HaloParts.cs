@@ -15,7 +15,7 @@ using Integration.Core.Storage;
 using Integration.Core.Sync;
 using Integration.Core.Tests.Secrets;
 using Integration.Core.Tests.Storage;
-using Microsoft.Extensions.Logging.Abstractions;
+using Integration.Core.Work;
 using Microsoft.Extensions.Options;
 using Moq;
 
@@ -32,8 +32,8 @@ internal sealed class HaloParts
         (Clock, Organization, Secrets) = like is null ? (new(Some.Now), Some.NewOrganization(), new()) : (like.Clock, like.Organization, like.Secrets);
         Integrations = new IntegrationStore(tables, Clock);
         Store = new HaloStore(tables, new SecretCache(Secrets, Clock), Clock);
-        Schedules = new ScheduleStore(tables);
-        Syncs = new HaloSyncs(Integrations, new Scheduler(Schedules, Integrations, Clock, NullLogger<Scheduler>.Instance), Retry(tables));
+        Due = new DueIndex(tables, Clock);
+        Syncs = new HaloSyncs(Integrations, new SyncSchedule(Due, Integrations, Clock), Retry(tables));
         Connection = new HaloConnectionService(Store, Secrets, Syncs, Options, Clock);
         Desk = new HaloDesk(Store, Halo, Options);
         Mappings = new HaloMappingService(Store, new GroupStore(tables), Integrations, Desk, Syncs, NothingWaits, Clock);
@@ -54,7 +54,7 @@ internal sealed class HaloParts
 
     public HaloStore Store { get; }
 
-    public ScheduleStore Schedules { get; }
+    public DueIndex Due { get; }
 
     public HaloSyncs Syncs { get; }
 
@@ -105,20 +105,13 @@ internal sealed class HaloParts
     /// <summary>Which syncs of the organization are due once every instance has heard of a change.</summary>
     public async Task<IReadOnlyList<SyncKind>> DueSoonAsync()
     {
-        var due = new List<SyncKind>();
-        foreach (var kind in new[] { SyncKind.Alerts, SyncKind.Assets, SyncKind.Clients })
-        {
-            var integration = await Integrations.FindAsync(Organization, default);
-            await foreach (var row in Schedules.DueAsync(kind, Clock.GetUtcNow().AddSeconds(4), default))
-            {
-                if (row.Organization == Organization.Value && row.Version == integration!.ScheduleVersion && row.Insists)
-                {
-                    due.Add(kind);
-                }
-            }
-        }
-
-        return due;
+        var integration = await Integrations.FindAsync(Organization, default);
+        var planned = await Due.MustStartAsync(Organization, Clock.GetUtcNow().AddSeconds(4), default).ToListAsync();
+        return
+        [
+            .. new[] { SyncKind.Alerts, SyncKind.Assets, SyncKind.Clients }.SelectMany(kind => planned.Where(
+                entry => entry.Kind == WorkKind.Sync(kind).Name && entry.Version == integration!.ScheduleVersion).Select(_ => kind)),
+        ];
     }
 
     private static IHaloProgress NothingWaits => Mock.Of<IHaloProgress>(progress =>
@@ -128,9 +121,9 @@ internal sealed class HaloParts
 
     private HaloRetry Retry(Tables tables)
     {
-        var marks = new HaloMarks(tables, Clock);
+        var events = new HaloEventStore(tables, new HaloEventRetention(Due, tables, Clock), new Redactor(), Clock);
         return new HaloRetry(
-            new HaloEventStore(tables, new Redactor(), Clock), new HaloAssetStore(tables, marks, Clock), new HaloAlertTickets(
-                tables, Store, marks, Integrations, Clock), new SiteValidator(null!, Store, Clock), marks, Clock);
+            events, new HaloAssetStore(tables, Due, Clock), new HaloAlertTickets(
+                tables, Store, Due, Integrations, Clock), new SiteValidator(null!, Store, Clock), Due, Clock);
     }
 }

@@ -1,11 +1,12 @@
 using Azure.Data.Tables;
 using Integration.Core.Psa.Halo.Outbox;
 using Integration.Core.Storage;
+using Integration.Core.Work;
 
 namespace Integration.Core.Psa.Halo.Assets;
 
 /// <summary>What assets in HaloPSA are to be. Each change takes its place in the queue in the same transaction.</summary>
-internal sealed class HaloAssetStore(Tables tables, HaloMarks marks, TimeProvider time) : DestinationAssets(tables.HaloAssets, time)
+internal sealed class HaloAssetStore(Tables tables, DueIndex due, TimeProvider time) : DestinationAssets(tables.HaloAssets, time)
 {
     protected override int MaxBeside => OutboxActions.Most;
 
@@ -35,7 +36,7 @@ internal sealed class HaloAssetStore(Tables tables, HaloMarks marks, TimeProvide
         await Table.FindAsync<HaloAssetRow>(partition, key, cancellationToken);
 
     protected override Task BeforeWritingAsync(OrganizationId organization, CancellationToken cancellationToken) =>
-        marks.SetAsync(organization, cancellationToken);
+        due.RequestAsync(HaloOutbox.WorkKind.Of(organization), cancellationToken);
 
     protected override IReadOnlyList<TableTransactionAction> Beside(AssetRow row) => ((HaloAssetRow)row).Enqueue(Time.GetUtcNow());
 }

@@ -7,16 +7,10 @@ using Integration.Core.Storage;
 namespace Integration.Core.Psa.Halo.Events;
 
 /// <summary>Every request that was sent to HaloPSA, for 30 days.</summary>
-internal sealed class HaloEventStore(Tables tables, Redactor redactor, TimeProvider time)
+internal sealed class HaloEventStore(Tables tables, HaloEventRetention retention, Redactor redactor, TimeProvider time)
 {
     private const int MaxTextLength = 1000;
     private const int MaxPurposeLength = 200;
-
-    /// <summary>A request is in four lists at most, and a transaction takes a hundred actions.</summary>
-    private const int EventsPerTransaction = 25;
-
-    /// <summary>Which organization has requests that are too old to be kept.</summary>
-    public RetentionPlan Retention { get; } = new(tables, "HaloEventRetention", TimeSpan.FromDays(30), time);
 
     /// <summary>Keeps a request that has just been answered, or given up: in all of its lists at once.</summary>
     /// <param name="method">GET or POST.</param>
@@ -27,7 +21,7 @@ internal sealed class HaloEventStore(Tables tables, Redactor redactor, TimeProvi
         OrganizationId organization, RequestContext purpose, string method, string path, int? status, long milliseconds, string? error,
         CancellationToken cancellationToken)
     {
-        await Retention.AddAsync(organization, cancellationToken);
+        await retention.PlanAsync(organization, cancellationToken);
         var now = time.GetUtcNow();
         var row = new HaloEventRow
         {
@@ -83,19 +77,5 @@ internal sealed class HaloEventStore(Tables tables, Redactor redactor, TimeProvi
         }
 
         return tables.HaloEvents.QueryAsync<HaloEventRow>(query, maxPerPage: most, cancellationToken: cancellationToken);
-    }
-
-    /// <summary>Deletes what is from before <paramref name="before"/>, from all lists at once. Stopped half-way, the next time goes on.</summary>
-    public async Task DeleteBeforeAsync(OrganizationId organization, DateTimeOffset before, CancellationToken cancellationToken)
-    {
-        var older = TableClient.CreateQueryFilter($"RowKey ge {HaloEventRow.All + Ids.Descending(before)}");
-        var old = tables.HaloEvents.ByPrefix<HaloEventRow>(
-            organization.Value, HaloEventRow.All, older, HaloEventRow.KeysOnly, cancellationToken: cancellationToken);
-        await foreach (var some in old.Chunk(EventsPerTransaction).WithCancellation(cancellationToken))
-        {
-            await tables.HaloEvents.SubmitTransactionAsync(
-                some.SelectMany(row => row.RowKeys().Select(key => new TableTransactionAction(
-                    TableTransactionActionType.Delete, row.CopyAt(key), ETag.All))), cancellationToken);
-        }
     }
 }

@@ -17,7 +17,6 @@ internal sealed class HaloOutbox(
     TicketSender ticketSender,
     AssetSender assetSender,
     HaloStore store,
-    HaloMarks marks,
     IntegrationStore integrations,
     IOptions<HaloPsaOptions> options,
     TimeProvider time,
@@ -39,32 +38,18 @@ internal sealed class HaloOutbox(
 
     public WorkKind Kind => WorkKind;
 
-    /// <summary>Organizations that may have something to tell.</summary>
-    public IAsyncEnumerable<OrganizationId> PendingAsync(CancellationToken cancellationToken) => marks.DueAsync(cancellationToken);
-
-    /// <summary>Whether something to tell came up in this process since this was last asked.</summary>
-    public bool TakeRequest(OrganizationId organization) => marks.TakeNews(organization);
-
-    /// <summary>Whether the outbox may end after <paramref name="turn"/>: nothing has come since that began, and nothing waits before its next time.</summary>
-    public Task<bool> TryStopAsync(OrganizationId organization, WorkTurn turn, CancellationToken cancellationToken) =>
-        marks.TryPutOffAsync(organization, turn, cancellationToken);
+    public async Task<DateTimeOffset?> NextAsync(OrganizationId organization, CancellationToken cancellationToken) =>
+        await FirstInQueueAsync(organization, cancellationToken) is not { } first ? null
+        : await OpenAsync(organization, cancellationToken) is not { Connection: var connection } ? time.GetUtcNow() + Paused
+        : connection.Error is not null && connection.RetryAt > first ? connection.RetryAt
+        : first;
 
     /// <summary>Sends what is due, for up to 20 s.</summary>
     public async Task<WorkTurn> RunAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        if (await integrations.FindAsync(organization, cancellationToken) is not { } integration
-            || !integration.IsOn(HaloPsa.DestinationKey)
-            || !integration.IsRunning())
+        if (await OpenAsync(organization, cancellationToken) is not var (connection, account))
         {
-            return new WorkTurn(0, now + Paused, now);
-        }
-
-        var connection = await store.FindConnectionAsync(organization, cancellationToken);
-        if (connection is not { Enabled: true } || connection.RejectedSecret == connection.Secret
-            || await store.OpenAsync(connection, options.Value, cancellationToken) is not { } account)
-        {
-            return new WorkTurn(0, now + Paused, now);
+            return new WorkTurn(0, time.GetUtcNow() + Paused);
         }
 
         var turn = new OutboxTurn(time, MaxTurn, log);
@@ -74,8 +59,16 @@ internal sealed class HaloOutbox(
             _assets.Queue, organization, OutboxTurn.MaxAtOnce, asset => assetSender.SendAsync(account, asset, cancellationToken), cancellationToken);
         if (turn.SignInFailure is { } refused)
         {
-            await store.UpdateConnectionAsync(organization, row => row.Error != (row.Error = refused), cancellationToken);
-            return new WorkTurn(turn.Sent, time.GetUtcNow() + Paused, now);
+            var retryAt = time.GetUtcNow() + Paused;
+            await store.UpdateConnectionAsync(
+                organization,
+                row =>
+                {
+                    (row.Error, row.RetryAt) = (refused, retryAt);
+                    return row.Enabled;
+                },
+                cancellationToken);
+            return new WorkTurn(turn.Sent, retryAt);
         }
 
         if (turn.Sent > 0 && connection.Error is not null)
@@ -83,11 +76,22 @@ internal sealed class HaloOutbox(
             await store.UpdateConnectionAsync(organization, row => row.Error is not null && (row.Error = null) is null, cancellationToken);
         }
 
-        var next = turn.HeldUntil ?? (turn.IsInTrouble ? time.GetUtcNow() + Trouble : await NextAsync(organization, cancellationToken));
-        return new WorkTurn(turn.Sent, next, now);
+        var next = turn.HeldUntil ?? (turn.IsInTrouble ? time.GetUtcNow() + Trouble : await FirstInQueueAsync(organization, cancellationToken));
+        return new WorkTurn(turn.Sent, next);
     }
 
-    private async Task<DateTimeOffset?> NextAsync(OrganizationId organization, CancellationToken cancellationToken)
+    /// <summary>Who we are in HaloPSA; null while nothing may be sent.</summary>
+    private async Task<(HaloConnectionRow Connection, HaloAccount Account)?> OpenAsync(OrganizationId organization, CancellationToken cancellationToken) =>
+        await integrations.FindAsync(organization, cancellationToken) is { } integration
+            && integration.IsOn(HaloPsa.DestinationKey)
+            && integration.IsRunning()
+            && await store.FindConnectionAsync(organization, cancellationToken) is { Enabled: true } connection
+            && connection.RejectedSecret != connection.Secret
+            && await store.OpenAsync(connection, options.Value, cancellationToken) is { } account
+            ? (connection, account)
+            : null;
+
+    private async Task<DateTimeOffset?> FirstInQueueAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
         var tickets = await _tickets.Queue.NextAsync(organization, cancellationToken);
         var assets = await _assets.Queue.NextAsync(organization, cancellationToken);

@@ -3,6 +3,7 @@ using Integration.Core.Psa.Halo.Events;
 using Integration.Core.Psa.Halo.Tickets;
 using Integration.Core.Results;
 using Integration.Core.Storage;
+using Integration.Core.Work;
 
 namespace Integration.Core.Psa.Halo.Outbox;
 
@@ -12,7 +13,7 @@ internal sealed class HaloRetry(
     HaloAssetStore assets,
     HaloAlertTickets tickets,
     SiteValidator sites,
-    HaloMarks marks,
+    DueIndex due,
     TimeProvider time)
 {
     /// <summary>Tries again what the event's request was for: not that very request, but what HaloPSA should have now.</summary>
@@ -29,7 +30,7 @@ internal sealed class HaloRetry(
             return Nothing("This request was for neither a device nor an alert. It is retried automatically.");
         }
 
-        await marks.SetAsync(organization, cancellationToken);
+        await due.RequestAsync(HaloOutbox.WorkKind.Of(organization), cancellationToken);
         sites.Forget(organization);
         var isWaiting = told.AlertId is { } alert
             ? await TryAsync(tickets.Queue, organization, HaloTicketRow.Key(alert), cancellationToken)
@@ -40,7 +41,7 @@ internal sealed class HaloRetry(
     /// <summary>Tries everything again that failed: what kept it from arriving may be mended.</summary>
     internal async Task RetryAllAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
-        await marks.SetAsync(organization, cancellationToken);
+        await due.RequestAsync(HaloOutbox.WorkKind.Of(organization), cancellationToken);
         sites.Forget(organization);
         await RetryFailedAsync(tickets.Queue, organization, cancellationToken);
         await RetryFailedAsync(assets.Queue, organization, cancellationToken);

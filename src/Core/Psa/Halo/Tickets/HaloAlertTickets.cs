@@ -3,11 +3,12 @@ using Integration.Core.Level;
 using Integration.Core.Psa.Halo.Outbox;
 using Integration.Core.Storage;
 using Integration.Core.Tickets;
+using Integration.Core.Work;
 
 namespace Integration.Core.Psa.Halo.Tickets;
 
 /// <summary>HaloPSA's tickets for alerts: what is to be is kept here and takes its place in the queue in the same transaction.</summary>
-internal sealed class HaloAlertTickets(Tables tables, HaloStore store, HaloMarks marks, IntegrationStore integrations, TimeProvider time) : IAlertTickets
+internal sealed class HaloAlertTickets(Tables tables, HaloStore store, DueIndex due, IntegrationStore integrations, TimeProvider time) : IAlertTickets
 {
     /// <summary>The tickets that wait.</summary>
     public OutboxQueue<HaloTicketRow> Queue { get; } = new(tables.HaloTickets, time);
@@ -49,7 +50,7 @@ internal sealed class HaloAlertTickets(Tables tables, HaloStore store, HaloMarks
                 break;
         }
 
-        await marks.SetAsync(row!.Organization(), cancellationToken);
+        await due.RequestAsync(HaloOutbox.WorkKind.Of(row!.Organization()), cancellationToken);
         return (await Queue.TryWriteAsync(row, row.Enqueue(time.GetUtcNow()), cancellationToken), new Ticket(row));
     }
 

@@ -7,6 +7,7 @@ using Integration.Core.Secrets;
 using Integration.Core.Storage;
 using Integration.Core.Tests.Secrets;
 using Integration.Core.Tests.Storage;
+using Integration.Core.Work;
 using Microsoft.Extensions.Options;
 
 namespace Integration.Core.Tests.Psa.Halo.Wire;
@@ -33,7 +34,8 @@ internal sealed class StubHalo : HttpMessageHandler
     public StubHalo(TestStorage storage)
     {
         Store = new HaloStore(storage.Tables, new SecretCache(new SecretsInMemory(), Clock), Clock);
-        _events = new HaloEventStore(storage.Tables, new Redactor(), Clock);
+        _events = new HaloEventStore(
+            storage.Tables, new HaloEventRetention(new DueIndex(storage.Tables, Clock), storage.Tables, Clock), new Redactor(), Clock);
         var client = new HttpClient(this);
         HaloHttp.Prepare(client);
         var http = new HaloHttp(client, new HaloBudget(storage.Tables, Options.Create(new HaloPsaOptions()), Clock), _events, Clock);

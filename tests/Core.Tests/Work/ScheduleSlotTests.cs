@@ -1,6 +1,6 @@
-using Integration.Core.Sync;
+using Integration.Core.Work;
 
-namespace Integration.Core.Tests.Sync;
+namespace Integration.Core.Tests.Work;
 
 public sealed class ScheduleSlotTests
 {
@@ -34,7 +34,7 @@ public sealed class ScheduleSlotTests
         var first = Next(Some.Now, Some.Organization);
 
         first.ShouldBeInRange(Some.Now.AddTicks(1), Some.Now + Hour);
-        (first.Ticks % TimeSpan.TicksPerSecond).ShouldBe(0);
+        (first.Ticks % TimeSpan.TicksPerMinute).ShouldBe(0);
         Next(first.AddTicks(-1), Some.Organization).ShouldBe(first);
         Next(first, Some.Organization).ShouldBe(first + Hour);
         Next(first + Hour - TimeSpan.FromTicks(1), Some.Organization).ShouldBe(first + Hour);
@@ -50,11 +50,11 @@ public sealed class ScheduleSlotTests
     }
 
     [Theory]
-    [InlineData(SyncKind.Alerts, 49, 38)]
-    [InlineData(SyncKind.Assets, 6, 7)]
-    [InlineData(SyncKind.Clients, 4, 19)]
-    public void Each_kind_has_its_own_phase_and_that_is_the_same_in_every_process(object kind, int minute, int second) =>
-        ScheduleSlot.NextAfter(Some.Now, Some.Organization, (SyncKind)kind, Hour).ShouldBe(Some.Now.AddMinutes(minute).AddSeconds(second));
+    [InlineData("Alerts", 38)]
+    [InlineData("Assets", 7)]
+    [InlineData("Clients", 19)]
+    public void Each_kind_has_its_own_phase_and_that_is_the_same_in_every_process(string work, int minute) =>
+        ScheduleSlot.NextAfter(Some.Now, Some.Organization, work, Hour).ShouldBe(Some.Minute(minute));
 
-    private static DateTimeOffset Next(DateTimeOffset now, OrganizationId organization) => ScheduleSlot.NextAfter(now, organization, SyncKind.Assets, Hour);
+    private static DateTimeOffset Next(DateTimeOffset now, OrganizationId organization) => ScheduleSlot.NextAfter(now, organization, "Assets", Hour);
 }

@@ -1,14 +1,12 @@
-using System.Collections.Concurrent;
 using Azure;
 using Azure.Data.Tables;
-using Integration.Core.Storage;
 using Integration.Core.Sync;
 using Integration.Core.Tests.Storage;
 
 namespace Integration.Core.Tests.Sync;
 
 [Collection(StorageCollection.Name)]
-public sealed class SchedulerTests(TestStorage storage) : IAsyncLifetime
+public sealed class SyncScheduleTests(TestStorage storage) : IAsyncLifetime
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
@@ -17,12 +15,12 @@ public sealed class SchedulerTests(TestStorage storage) : IAsyncLifetime
 
     private FakeTimeProvider Clock => _parts.Clock;
 
-    /// <summary>The schedule is one for all organizations: what other tests left must not be due here.</summary>
+    /// <summary>The index is one for all organizations: what other tests left must not be due here.</summary>
     public async Task InitializeAsync()
     {
-        await foreach (var row in storage.Tables.Schedules.QueryAsync<TableEntity>())
+        await foreach (var row in storage.Tables.Due.QueryAsync<TableEntity>())
         {
-            await storage.Tables.Schedules.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All);
+            await storage.Tables.Due.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All);
         }
     }
 
@@ -38,16 +36,16 @@ public sealed class SchedulerTests(TestStorage storage) : IAsyncLifetime
         await _parts.PlanAsync(_organization);
         var first = ScheduleParts.Next(Some.Now, _organization, kind, minutes);
 
-        Clock.AdvanceTo(first);
+        Clock.AdvanceTo(first - Second);
         (await _parts.TickAsync(kind)).ShouldBeEmpty();
-        Clock.AdvanceTo(first + Second);
+        Clock.AdvanceTo(first);
         (await _parts.TickAsync(kind)).ShouldBe([_organization]);
+        (await _parts.TickAsync(kind)).ShouldBeEmpty();
+        Clock.AdvanceTo(first.AddMinutes(minutes) - Second);
         (await _parts.TickAsync(kind)).ShouldBeEmpty();
         Clock.AdvanceTo(first.AddMinutes(minutes));
-        (await _parts.TickAsync(kind)).ShouldBeEmpty();
-        Clock.AdvanceTo(first.AddMinutes(minutes) + Second);
         (await _parts.TickAsync(kind)).ShouldBe([_organization]);
-        (await _parts.RowsAsync(kind)).Count.ShouldBe(1);
+        (await _parts.RowsAsync(_organization, kind)).Count.ShouldBe(1);
     }
 
     [Theory]
@@ -91,7 +89,7 @@ public sealed class SchedulerTests(TestStorage storage) : IAsyncLifetime
         var again = new List<OrganizationId>();
         for (var minute = 0; minute < 15; minute++)
         {
-            Clock.Advance(TimeSpan.FromMinutes(1) + TimeSpan.FromMilliseconds(1));
+            Clock.Advance(TimeSpan.FromMinutes(1));
             again.AddRange(await _parts.TickAsync(SyncKind.Assets));
         }
 
@@ -123,12 +121,12 @@ public sealed class SchedulerTests(TestStorage storage) : IAsyncLifetime
         Clock.Advance(Second);
         await _parts.PlanAsync(_organization, row => row.SetSettings(SyncSettings.Default with { SyncDevices = new(true, 15) }));
 
-        Clock.Advance(TimeSpan.FromMinutes(15) + Second);
+        Clock.Advance(TimeSpan.FromMinutes(15));
         (await _parts.TickAsync(SyncKind.Assets)).ShouldBe([_organization]);
         (await _parts.TickAsync(SyncKind.Assets)).ShouldBeEmpty();
-        Clock.AdvanceTo(replaced + Second);
+        Clock.AdvanceTo(replaced);
         await _parts.TickAsync(SyncKind.Assets);
-        (await _parts.RowsAsync(SyncKind.Assets)).ShouldHaveSingleItem().Version.ShouldBe(2);
+        (await _parts.RowsAsync(_organization, SyncKind.Assets)).ShouldHaveSingleItem().Version.ShouldBe(2);
     }
 
     [Fact]
@@ -161,7 +159,7 @@ public sealed class SchedulerTests(TestStorage storage) : IAsyncLifetime
         _parts.AdvanceToNext(_organization, SyncKind.Assets, 60);
         (await _parts.TickAsync(SyncKind.Assets, busy: true)).ShouldBe([_organization]);
         (await _parts.TickAsync(SyncKind.Assets)).ShouldBeEmpty("the one under way does for it");
-        (await _parts.RowsAsync(SyncKind.Assets)).Count.ShouldBe(1);
+        (await _parts.RowsAsync(_organization, SyncKind.Assets)).Count.ShouldBe(1);
     }
 
     [Fact]
@@ -170,15 +168,15 @@ public sealed class SchedulerTests(TestStorage storage) : IAsyncLifetime
         var integration = await _parts.PlanAsync(_organization);
         await _parts.RequestAsync(integration);
 
-        Clock.Advance(3 * Second);
+        Clock.Advance(59 * Second);
         (await _parts.TickAsync(SyncKind.Assets)).ShouldBeEmpty("another instance may not have heard of it");
-        Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Clock.Advance(Second);
         (await _parts.TickAsync(SyncKind.Assets)).ShouldBe([_organization]);
         (await _parts.TickAsync(SyncKind.Alerts)).ShouldBe([_organization]);
         (await _parts.TickAsync(SyncKind.Clients)).ShouldBeEmpty();
         _parts.AdvanceToNext(_organization, SyncKind.Assets, 60);
         (await _parts.TickAsync(SyncKind.Assets)).ShouldBe([_organization]);
-        (await _parts.RowsAsync(SyncKind.Assets)).Count.ShouldBe(1);
+        (await _parts.RowsAsync(_organization, SyncKind.Assets)).Count.ShouldBe(1);
     }
 
     [Fact]
@@ -209,7 +207,7 @@ public sealed class SchedulerTests(TestStorage storage) : IAsyncLifetime
 
         _parts.AdvanceToNext(_organization, SyncKind.Alerts, 1);
         (await _parts.TickAsync(SyncKind.Alerts)).ShouldBeEmpty();
-        (await _parts.RowsAsync(SyncKind.Alerts)).ShouldBeEmpty();
+        (await _parts.RowsAsync(_organization, SyncKind.Alerts)).ShouldBeEmpty();
     }
 
     [Theory]
@@ -228,114 +226,8 @@ public sealed class SchedulerTests(TestStorage storage) : IAsyncLifetime
             },
             atOnce);
 
-        (await _parts.RowsAsync(SyncKind.Alerts)).Count.ShouldBe(1);
-        (await _parts.RowsAsync(SyncKind.Assets)).ShouldBeEmpty();
-        (await _parts.RowsAsync(SyncKind.Clients)).Count.ShouldBe(1);
-    }
-
-    [Fact]
-    public async Task One_that_cannot_be_started_leaves_the_others_started_and_is_tried_again_at_the_next_tick()
-    {
-        var organizations = Enumerable.Range(0, 40).Select(_ => Some.NewOrganization()).ToList();
-        foreach (var organization in organizations)
-        {
-            await _parts.PlanAsync(organization, atOnce: true);
-        }
-
-        Clock.Advance(Second);
-        var failing = organizations[7];
-        await _parts.TickAsync(
-            SyncKind.Assets, start: organization => organization == failing ? throw new InvalidOperationException("no room") : Task.CompletedTask);
-
-        _parts.Log.ShouldHaveSingleItem().ShouldBe($"The sync of Assets that is due in {failing} could not be started. Retrying at the next tick. no room");
-        (await _parts.TickAsync(SyncKind.Assets)).ShouldBe([failing]);
-        (await _parts.TickAsync(SyncKind.Assets)).ShouldBeEmpty();
-        (await _parts.RowsAsync(SyncKind.Assets)).Count.ShouldBe(40);
-    }
-
-    [Fact]
-    public async Task Sixteen_organizations_are_started_at_once_and_no_more()
-    {
-        const int atOnce = 16;
-        for (var number = 0; number < 2 * atOnce; number++)
-        {
-            await _parts.PlanAsync(Some.NewOrganization(), atOnce: true);
-        }
-
-        Clock.Advance(Second);
-        var running = 0;
-        var counts = new ConcurrentQueue<int>();
-        var full = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var started = await _parts.TickAsync(SyncKind.Assets, start: async _ =>
-        {
-            var now = Interlocked.Increment(ref running);
-            counts.Enqueue(now);
-            if (now == atOnce)
-            {
-                full.TrySetResult();
-            }
-
-            await full.Task.WaitAsync(TimeSpan.FromSeconds(60));
-            Interlocked.Decrement(ref running);
-        });
-
-        started.Count.ShouldBe(2 * atOnce);
-        counts.Max().ShouldBe(atOnce);
-    }
-
-    [Fact]
-    public async Task Who_stops_between_starting_a_sync_and_moving_it_has_it_started_again()
-    {
-        await _parts.PlanAsync(_organization);
-        _parts.AdvanceToNext(_organization, SyncKind.Alerts, 1);
-        using var stopping = new CancellationTokenSource();
-
-        await Should.ThrowAsync<OperationCanceledException>(
-            () => _parts.TickAsync(SyncKind.Alerts, start: _ => stopping.CancelAsync(), cancellationToken: stopping.Token));
-
-        (await _parts.TickAsync(SyncKind.Alerts)).ShouldBe([_organization]);
-        (await _parts.TickAsync(SyncKind.Alerts)).ShouldBeEmpty();
-        _parts.Log.ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task A_sync_that_two_instances_start_is_in_the_schedule_once_from_then_on()
-    {
-        await _parts.PlanAsync(_organization);
-        _parts.AdvanceToNext(_organization, SyncKind.Alerts, 1);
-
-        await _parts.TickAsync(SyncKind.Alerts, start: async _ => (await _parts.TickAsync(SyncKind.Alerts)).ShouldBe([_organization]));
-
-        _parts.Log.ShouldBeEmpty("the second finds it moved already");
-        (await _parts.TickAsync(SyncKind.Alerts)).ShouldBeEmpty();
-        (await _parts.RowsAsync(SyncKind.Alerts)).Count.ShouldBe(1);
-    }
-
-    [Fact]
-    public async Task A_storage_that_fails_in_the_middle_leaves_the_sync_due()
-    {
-        await _parts.PlanAsync(_organization);
-        _parts.AdvanceToNext(_organization, SyncKind.Alerts, 1);
-        var failing = storage.Watched(out var requests);
-        requests.Before = method => method == "POST" ? throw new RequestFailedException(403, "The storage is full.") : Task.CompletedTask;
-
-        await _parts.TickAsync(SyncKind.Alerts, failing);
-
-        _parts.Log.ShouldHaveSingleItem().ShouldContain("The storage is full.");
-        (await _parts.TickAsync(SyncKind.Alerts)).ShouldBe([_organization]);
-        (await _parts.RowsAsync(SyncKind.Alerts)).Count.ShouldBe(1);
-    }
-
-    [Fact]
-    public async Task Looking_when_nothing_is_due_is_one_query()
-    {
-        await _parts.PlanAsync(_organization);
-
-        var watched = storage.Watched(out var requests);
-        (await _parts.TickAsync(SyncKind.Alerts, watched)).ShouldBeEmpty();
-
-        Uri.UnescapeDataString(requests.Addresses.ShouldHaveSingleItem()).ShouldContain("PartitionKey eq 'Alerts' and RowKey lt "
-            + $"'{Ids.Ascending(Clock.GetUtcNow())}'");
-        requests.RowsRead.ShouldBe(0);
+        (await _parts.RowsAsync(_organization, SyncKind.Alerts)).Count.ShouldBe(1);
+        (await _parts.RowsAsync(_organization, SyncKind.Assets)).ShouldBeEmpty();
+        (await _parts.RowsAsync(_organization, SyncKind.Clients)).Count.ShouldBe(1);
     }
 }
