@@ -2,7 +2,6 @@ using Azure.Data.Tables;
 using Integration.Core.Psa.Halo;
 using Integration.Core.Psa.Halo.Events;
 using Integration.Core.Results;
-using Integration.Core.Secrets;
 using Integration.Core.Storage;
 using Integration.Core.Tests.Storage;
 
@@ -171,14 +170,14 @@ public sealed class HaloEventsTests(TestStorage storage)
 
         foreach (var filter in new HaloEventFilter[] { new(true), new(null, "mine"), new(null, null, "mine"), new(true, "mine", "mine") })
         {
-            var store = new HaloEventStore(storage.Watched(out var requests), new Redactor(), _clock);
+            var store = new HaloEventStore(storage.Watched(out var requests), _clock);
             (await ListAsync(new HaloEvents(store), filter, new PageRequest(10))).Items.Count.ShouldBe(1);
             requests.Addresses.Count().ShouldBe(1);
             requests.RowsRead.ShouldBe(1);
             requests.Addresses.ShouldAllBe(address => !address.Contains("e-"), "not the list of all");
         }
 
-        var all = new HaloEventStore(storage.Watched(out var paged), new Redactor(), _clock);
+        var all = new HaloEventStore(storage.Watched(out var paged), _clock);
         (await ListAsync(new HaloEvents(all), new HaloEventFilter(), new PageRequest(10))).Items.Count.ShouldBe(10);
         paged.RowsRead.ShouldBe(11, "one more tells whether there is a next part");
     }
@@ -186,7 +185,7 @@ public sealed class HaloEventsTests(TestStorage storage)
     [Fact]
     public async Task Recording_is_one_write_but_for_the_first_of_a_day()
     {
-        var store = new HaloEventStore(storage.Watched(out var requests), new Redactor(), _clock);
+        var store = new HaloEventStore(storage.Watched(out var requests), _clock);
         for (var i = 0; i < 5; i++)
         {
             await store.RecordAsync(
@@ -287,14 +286,14 @@ public sealed class HaloEventsTests(TestStorage storage)
     public async Task Looking_for_what_is_due_reads_nothing_of_the_rest()
     {
         await AddAsync(1, 5);
-        var store = new HaloEventStore(storage.Watched(out var requests), new Redactor(), _clock);
+        var store = new HaloEventStore(storage.Watched(out var requests), _clock);
 
         await new HaloEventRetention(store).RunAsync(default);
 
         requests.Addresses.ShouldAllBe(address => !address.Contains(_organization.Value));
     }
 
-    private HaloEventStore NewStore() => new(storage.Tables, new Redactor(), _clock);
+    private HaloEventStore NewStore() => new(storage.Tables, _clock);
 
     private HaloEventRetention NewRetention() => new(NewStore());
 

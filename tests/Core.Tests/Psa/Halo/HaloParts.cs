@@ -130,7 +130,7 @@ internal sealed class HaloParts
     {
         var marks = new HaloMarks(tables, Clock);
         return new HaloRetry(
-            new HaloEventStore(tables, new Redactor(), Clock), new HaloAssetStore(tables, marks, Clock), new HaloAlertTickets(
+            new HaloEventStore(tables, Clock), new HaloAssetStore(tables, marks, Clock), new HaloAlertTickets(
                 tables, Store, marks, Integrations, Clock), new SiteValidator(null!, Store, Clock), marks, Clock);
     }
 }

@@ -33,7 +33,7 @@ internal sealed class StubHalo : HttpMessageHandler
     public StubHalo(TestStorage storage)
     {
         Store = new HaloStore(storage.Tables, new SecretCache(new SecretsInMemory(), Clock), Clock);
-        _events = new HaloEventStore(storage.Tables, new Redactor(), Clock);
+        _events = new HaloEventStore(storage.Tables, Clock);
         var client = new HttpClient(this);
         HaloHttp.Prepare(client);
         var http = new HaloHttp(client, new HaloBudget(storage.Tables, Options.Create(new HaloPsaOptions()), Clock), _events, Clock);
