@@ -13,6 +13,9 @@ builder.UseMiddleware<AuthenticationMiddleware>();
 
 // Four lines for each request to Level would bury everything else.
 builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
+
+// Its lines repeat the URL, in whose query somebody may have put a key by mistake; the host logs each request anyway.
+builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 builder.Services.AddCore(builder.Configuration);
 builder.Services.AddSignIn();
 builder.Services.AddSingleton<ApiAuthorization>();

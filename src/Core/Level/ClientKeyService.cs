@@ -19,7 +19,7 @@ internal sealed class ClientKeyService(
 {
     /// <summary>Tests the key at Level and keeps it only when it works. The client gets a webhook endpoint of its own.</summary>
     /// <returns>Null when kept; else what is wrong, with nothing changed.</returns>
-    public async Task<Problem?> SetKeyAsync(OrganizationId organization, ClientId client, string? apiKey, CancellationToken cancellationToken)
+    public async Task<Problem?> SetKeyAsync(OrganizationId organization, ClientId client, Secret? apiKey, CancellationToken cancellationToken)
     {
         if (await clients.FindAsync(organization, client, cancellationToken) is null)
         {
@@ -56,7 +56,7 @@ internal sealed class ClientKeyService(
             row =>
             {
                 replaced = row.ApiKey();
-                (row.KeySecret, row.KeyHint) = (reference.Value, key.Hint);
+                (row.KeySecret, row.KeyHint) = (reference.Value, key.Value.Hint);
             },
             cancellationToken);
         await DeleteAsync(replaced, cancellationToken);
@@ -107,7 +107,7 @@ internal sealed class ClientKeyService(
 
         // Only keys that end alike need be looked at.
         var alike = (await accounts.ListAsync(organization, cancellationToken)).Where(row => row.KeySecret is not null
-            && row.KeyHint == key.Hint
+            && row.KeyHint == key.Value.Hint
             && row.ToClient() != client);
         foreach (var row in alike)
         {

@@ -6,8 +6,4 @@ namespace Integration.Core.Level;
 /// <param name="Client">The client whose own account it is; null for the organization's.</param>
 /// <param name="Secret">Under which name the key is kept; null while it is only tried.</param>
 /// <param name="Refused">Level has refused this very key: it is not asked again.</param>
-internal sealed record LevelAccount(OrganizationId Organization, ClientId? Client, string ApiKey, SecretReference? Secret = null, bool Refused = false)
-{
-    /// <summary>Tells the account, never the key.</summary>
-    public override string ToString() => Client is { } own ? $"Level account of client {own} of {Organization}" : $"Level account of {Organization}";
-}
+internal sealed record LevelAccount(OrganizationId Organization, ClientId? Client, Secret ApiKey, SecretReference? Secret = null, bool Refused = false);

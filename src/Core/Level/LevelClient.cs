@@ -122,7 +122,7 @@ internal sealed class LevelClient(HttpClient http, LevelGate gate, TimeProvider 
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
 
         // The bare key, without a scheme word: Level answers 401 to "Bearer".
-        request.Headers.TryAddWithoutValidation("Authorization", account.ApiKey);
+        request.Headers.TryAddWithoutValidation("Authorization", account.ApiKey.Reveal());
         try
         {
             // Read to its end: only so do the time-out and the largest size count for the body too.

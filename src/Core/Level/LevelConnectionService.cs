@@ -19,7 +19,7 @@ internal sealed class LevelConnectionService(
 {
     /// <summary>Tests the key at Level and keeps it only when it works; then brings over the groups, for the wizard.</summary>
     /// <returns>Null when connected; <c>invalid-level-key</c> or <c>level-unreachable</c> when not, with nothing changed.</returns>
-    public async Task<Problem?> ConnectAsync(OrganizationId organization, string? apiKey, CancellationToken cancellationToken)
+    public async Task<Problem?> ConnectAsync(OrganizationId organization, Secret? apiKey, CancellationToken cancellationToken)
     {
         if (!(await test.RunAsync(organization, null, apiKey, cancellationToken)).Succeeded(out var key, out var problem))
         {
@@ -40,7 +40,7 @@ internal sealed class LevelConnectionService(
                 replaced = row.ApiKey();
                 row.Active = row.KeySecret is null || row.Active;
                 row.KeySecret = reference.Value;
-                row.KeyHint = key.Hint;
+                row.KeyHint = key.Value.Hint;
                 row.EndpointId ??= endpoint;
                 row.ScheduleVersion++;
                 return true;

@@ -1,15 +1,13 @@
 using Integration.Core.Mapping;
 using Integration.Core.Results;
+using Integration.Core.Secrets;
 
 namespace Integration.Core.Level;
 
 /// <summary>A key that works.</summary>
 internal sealed record TestedKey(LevelAccount Account, LevelPage<LevelGroup> Groups)
 {
-    public string Value => Account.ApiKey;
-
-    /// <summary>The last characters, four at most and never more than half of the key.</summary>
-    public string Hint => Value[^Math.Min(4, Value.Length / 2)..];
+    public Secret Value => Account.ApiKey;
 }
 
 /// <summary>Tests an API key at Level, before it is kept.</summary>
@@ -18,9 +16,9 @@ internal sealed class LevelKeyTest(GroupRefresh groups)
     private const int MaxKeyLength = 512;
 
     /// <returns>The key, or <c>invalid-level-key</c> or <c>level-unreachable</c>.</returns>
-    public async Task<Result<TestedKey>> RunAsync(OrganizationId organization, ClientId? client, string? apiKey, CancellationToken cancellationToken)
+    public async Task<Result<TestedKey>> RunAsync(OrganizationId organization, ClientId? client, Secret? apiKey, CancellationToken cancellationToken)
     {
-        var key = apiKey?.Trim() ?? "";
+        var key = apiKey?.Reveal().Trim() ?? "";
         if (key.Length == 0)
         {
             return Problem.Field("apiKey", "is required.");
@@ -35,7 +33,7 @@ internal sealed class LevelKeyTest(GroupRefresh groups)
 
         try
         {
-            var account = new LevelAccount(organization, client, key);
+            var account = new LevelAccount(organization, client, new Secret(key));
             return new TestedKey(account, await groups.ReadAllAsync(account, cancellationToken));
         }
         catch (LevelException failure)

@@ -6,7 +6,7 @@ namespace Integration.Core.Secrets;
 /// <summary>Secrets in Azure Key Vault. References are never used twice, so soft-deleted names do not get in the way.</summary>
 internal sealed class KeyVaultSecretStore(SecretClient vault) : ISecretStore
 {
-    public async Task<string?> FindAsync(SecretReference reference, CancellationToken cancellationToken)
+    public async Task<Secret?> FindAsync(SecretReference reference, CancellationToken cancellationToken)
     {
         try
         {
@@ -18,8 +18,8 @@ internal sealed class KeyVaultSecretStore(SecretClient vault) : ISecretStore
         }
     }
 
-    public Task SetAsync(SecretReference reference, string value, CancellationToken cancellationToken) =>
-        vault.SetSecretAsync(reference.Value, value, cancellationToken);
+    public Task SetAsync(SecretReference reference, Secret value, CancellationToken cancellationToken) =>
+        vault.SetSecretAsync(reference.Value, value.Reveal(), cancellationToken);
 
     public async Task DeleteAsync(SecretReference reference, CancellationToken cancellationToken)
     {

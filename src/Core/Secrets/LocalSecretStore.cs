@@ -4,6 +4,22 @@ using Microsoft.Extensions.Options;
 
 namespace Integration.Core.Secrets;
 
+/// <summary>Configuration section <c>LocalSecrets</c>: where secrets are kept when there is no Key Vault.</summary>
+internal sealed class LocalSecretOptions
+{
+    private static readonly string Home =
+        Path.Combine(
+            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "level-psa-integration");
+
+    /// <summary>Key <c>LocalSecrets__Directory</c>: the folder of the encrypted files.</summary>
+    public string Directory { get; set; } = Path.Combine(Home, "secrets");
+
+    /// <summary>
+    /// Key <c>LocalSecrets__KeyFile</c>: the file with the key, made on first use, readable by its owner alone. Keep it outside the repository.
+    /// </summary>
+    public string KeyFile { get; set; } = Path.Combine(Home, "secrets.key");
+}
+
 /// <summary>One file per secret, encrypted with AES-256-GCM; the reference is bound in, so files cannot be swapped.</summary>
 internal sealed class LocalSecretStore(IOptions<LocalSecretOptions> options) : ISecretStore
 {
@@ -14,7 +30,7 @@ internal sealed class LocalSecretStore(IOptions<LocalSecretOptions> options) : I
 
     private readonly Lazy<byte[]> _key = new(() => LoadOrMakeKey(options.Value.KeyFile));
 
-    public async Task<string?> FindAsync(SecretReference reference, CancellationToken cancellationToken)
+    public async Task<Secret?> FindAsync(SecretReference reference, CancellationToken cancellationToken)
     {
         try
         {
@@ -26,7 +42,7 @@ internal sealed class LocalSecretStore(IOptions<LocalSecretOptions> options) : I
         }
     }
 
-    public async Task SetAsync(SecretReference reference, string value, CancellationToken cancellationToken)
+    public async Task SetAsync(SecretReference reference, Secret value, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(options.Value.Directory);
         var unfinished = FileOf(reference) + ".new";
@@ -87,9 +103,9 @@ internal sealed class LocalSecretStore(IOptions<LocalSecretOptions> options) : I
 
     private string FileOf(SecretReference reference) => Path.Combine(options.Value.Directory, $"{reference}.secret");
 
-    private byte[] Encrypt(SecretReference reference, string value)
+    private byte[] Encrypt(SecretReference reference, Secret value)
     {
-        var plain = Encoding.UTF8.GetBytes(value);
+        var plain = Encoding.UTF8.GetBytes(value.Reveal());
         var file = new byte[AesGcm.NonceByteSizes.MaxSize + AesGcm.TagByteSizes.MaxSize + plain.Length];
         var (nonce, tag, cipher) = Parts(file);
         RandomNumberGenerator.Fill(nonce.Span);
@@ -98,13 +114,13 @@ internal sealed class LocalSecretStore(IOptions<LocalSecretOptions> options) : I
         return file;
     }
 
-    private string Decrypt(SecretReference reference, byte[] file)
+    private Secret Decrypt(SecretReference reference, byte[] file)
     {
         var (nonce, tag, cipher) = Parts(file);
         var plain = new byte[cipher.Length];
         using var aes = new AesGcm(_key.Value, tag.Length);
         aes.Decrypt(nonce.Span, cipher.Span, tag.Span, plain, Encoding.UTF8.GetBytes(reference.Value));
-        return Encoding.UTF8.GetString(plain);
+        return new Secret(Encoding.UTF8.GetString(plain));
     }
 
     private static (Memory<byte> Nonce, Memory<byte> Tag, Memory<byte> Cipher) Parts(byte[] file)

@@ -7,12 +7,12 @@ internal sealed class SecretCache(ISecretStore store, TimeProvider time)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
-    private readonly ConcurrentDictionary<SecretReference, (string Value, DateTimeOffset Until)> _values = [];
+    private readonly ConcurrentDictionary<SecretReference, (Secret Value, DateTimeOffset Until)> _values = [];
 
     /// <summary>Whether it can be had without asking the store.</summary>
     public bool Knows(SecretReference reference) => _values.TryGetValue(reference, out var known) && known.Until > time.GetUtcNow();
 
-    public async ValueTask<string?> FindAsync(SecretReference? reference, CancellationToken cancellationToken)
+    public async ValueTask<Secret?> FindAsync(SecretReference? reference, CancellationToken cancellationToken)
     {
         if (reference is not { } wanted)
         {

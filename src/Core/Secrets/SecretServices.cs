@@ -13,21 +13,14 @@ internal static class SecretServices
         if (configuration["KeyVault:Uri"] is { Length: > 0 } vault)
         {
             var address = HttpsAddress.Parse(vault, "KeyVault__Uri", "https://<vault>.vault.azure.net");
-            services.AddSingleton(new KeyVaultSecretStore(new SecretClient(address, new DefaultAzureCredential())));
-            services.AddSingleton<ISecretStore>(Remembering<KeyVaultSecretStore>);
+            services.AddSingleton<ISecretStore>(new KeyVaultSecretStore(new SecretClient(address, new DefaultAzureCredential())));
         }
         else
         {
             services.AddOptions<LocalSecretOptions>().BindConfiguration("LocalSecrets");
-            services.AddSingleton<LocalSecretStore>();
-            services.AddSingleton<ISecretStore>(Remembering<LocalSecretStore>);
+            services.AddSingleton<ISecretStore, LocalSecretStore>();
         }
 
-        services.AddRedaction();
         return services.AddSingleton<SecretCache>();
     }
-
-    private static ScrubbingSecretStore Remembering<TStore>(IServiceProvider provider)
-        where TStore : ISecretStore =>
-        new(provider.GetRequiredService<TStore>(), provider.GetRequiredService<Redactor>());
 }

@@ -13,9 +13,9 @@ internal sealed class EndpointSecrets(EndpointStore endpoints, ISecretStore secr
 
     /// <summary>Makes a new secret, 32 random bytes in hex. The one before stays valid for 24 hours, the one before that ends now.</summary>
     /// <returns>The secret: this is the only time it can be read.</returns>
-    public async Task<string> RotateAsync(OrganizationId organization, string endpoint, CancellationToken cancellationToken)
+    public async Task<Secret> RotateAsync(OrganizationId organization, string endpoint, CancellationToken cancellationToken)
     {
-        var secret = RandomNumberGenerator.GetHexString(64, lowercase: true);
+        var secret = new Secret(RandomNumberGenerator.GetHexString(64, lowercase: true));
         var reference = SecretReference.New(organization, "webhook");
         await secrets.SetAsync(reference, secret, cancellationToken);
         string? ended = null;

@@ -7,7 +7,7 @@ namespace Integration.Core.Webhooks;
 internal class SenderVerifier(SecretCache secrets, TimeProvider time)
 {
     /// <summary>Stands in where there is no secret, so that the answer takes as long.</summary>
-    private static readonly string NoSecret = RandomNumberGenerator.GetHexString(64);
+    private static readonly Secret NoSecret = new(RandomNumberGenerator.GetHexString(64));
 
     /// <summary>Compares with both secrets of the endpoint, or with as much where it has fewer or there is no endpoint at all.</summary>
     /// <returns>The secret that matched; null when none did.</returns>

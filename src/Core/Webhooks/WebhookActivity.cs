@@ -12,7 +12,7 @@ internal sealed class WebhookActivityRow : Row
 
     public static string EndpointKey(string? client) => client is null ? "webhook-endpoint" : $"webhook-endpoint-{client}";
 
-    public static string SecretKey(string secret) => $"webhook-secret-{secret}";
+    public static string SecretKey(string reference) => $"webhook-secret-{reference}";
 }
 
 /// <summary>When webhooks last came, for the page: to within <see cref="NoteEvery"/>, so that a run of events costs no write each.</summary>

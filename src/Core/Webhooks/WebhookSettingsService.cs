@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Integration.Core.Level;
 using Integration.Core.Results;
+using Integration.Core.Secrets;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Webhooks;
@@ -66,7 +67,7 @@ internal sealed class WebhookSettingsService(
 
     /// <summary>Makes a new secret. The one before stays valid for 24 hours, the one before that ends now.</summary>
     /// <returns>The secret: this is the only time it can be read.</returns>
-    public async Task<Result<string>> RotateAsync(OrganizationId organization, ClientId? client, CancellationToken cancellationToken) =>
+    public async Task<Result<Secret>> RotateAsync(OrganizationId organization, ClientId? client, CancellationToken cancellationToken) =>
         await EndpointAsync(organization, client, cancellationToken) is { } endpoint
             ? await secrets.RotateAsync(organization, endpoint, cancellationToken)
             : NotConnected(client);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using Integration.Core.Secrets;
 
 namespace Integration.Core.Webhooks;
 
@@ -24,10 +25,10 @@ internal static class WebhookSignature
     }
 
     /// <summary>Compares in constant time. The key is the secret's characters, also when they look like hex.</summary>
-    public static bool Matches(string secret, ReadOnlySpan<byte> body, ReadOnlySpan<byte> signature)
+    public static bool Matches(Secret secret, ReadOnlySpan<byte> body, ReadOnlySpan<byte> signature)
     {
         Span<byte> expected = stackalloc byte[32];
-        HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body, expected);
+        HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret.Reveal()), body, expected);
         return CryptographicOperations.FixedTimeEquals(expected, signature);
     }
 }

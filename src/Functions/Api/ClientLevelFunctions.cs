@@ -58,7 +58,8 @@ internal sealed class ClientLevelFunctions(ClientKeyService accounts, ClientServ
         string id,
         CancellationToken cancellationToken) =>
         gate.MemberAsync(request, org, Role.Admin, async caller =>
-            (await webhooks.RotateAsync(caller.Organization, new ClientId(id), cancellationToken)).ToHttp(secret => ApiResults.Ok(new SecretView(secret))));
+            (await webhooks.RotateAsync(caller.Organization, new ClientId(id), cancellationToken)).ToHttp(secret =>
+                ApiResults.Ok(new SecretView(secret.Reveal()))));
 
     [Function("RevokeClientLevelWebhook")]
     [ApiOperation("Revokes secrets of that webhook immediately", typeof(WebhookAddressView), Body = typeof(RevokeBody))]

@@ -1,6 +1,7 @@
 using Integration.Core.Level;
 using Integration.Core.Organizations;
 using Integration.Core.Results;
+using Integration.Core.Secrets;
 using Integration.Core.Sync;
 using Integration.Functions.Http;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +11,7 @@ using Microsoft.DurableTask.Client;
 namespace Integration.Functions.Api;
 
 /// <summary>Body of the request that connects Level.</summary>
-internal sealed record KeyBody(string? ApiKey);
+internal sealed record KeyBody(Secret? ApiKey);
 
 /// <summary>Body of the request that pauses or goes on.</summary>
 internal sealed record ActiveBody(bool? Active);

@@ -54,7 +54,7 @@ internal sealed class LevelWebhookFunctions(WebhookSettingsService webhooks, Api
         string org,
         CancellationToken cancellationToken) =>
         gate.MemberAsync(request, org, Role.Admin, async caller =>
-            (await webhooks.RotateAsync(caller.Organization, null, cancellationToken)).ToHttp(secret => ApiResults.Ok(new SecretView(secret))));
+            (await webhooks.RotateAsync(caller.Organization, null, cancellationToken)).ToHttp(secret => ApiResults.Ok(new SecretView(secret.Reveal()))));
 
     [Function("RevokeLevelWebhook")]
     [ApiOperation("Revokes webhook secrets immediately", typeof(WebhookAddressView), Body = typeof(RevokeBody))]

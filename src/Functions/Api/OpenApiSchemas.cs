@@ -4,6 +4,7 @@ using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Integration.Core.Common;
+using Integration.Core.Secrets;
 using Integration.Functions.Http;
 
 namespace Integration.Functions.Api;
@@ -79,7 +80,7 @@ internal sealed class OpenApiSchemas
     /// <summary>What our own converters write is nothing that the exporter can see.</summary>
     private static JsonNode Transform(JsonSchemaExporterContext context, JsonNode schema)
     {
-        var nullable = Nullable.GetUnderlyingType(context.TypeInfo.Type) is not null;
+        var nullable = Nullable.GetUnderlyingType(context.TypeInfo.Type) is not null || context.PropertyInfo?.IsSetNullable == true;
         var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
         JsonNode text = nullable ? new JsonArray("string", "null") : "string";
         if (type.IsEnum)
@@ -91,6 +92,11 @@ internal sealed class OpenApiSchemas
         if (type == typeof(DateTimeOffset))
         {
             return new JsonObject { ["type"] = text, ["format"] = "date-time" };
+        }
+
+        if (type == typeof(Secret))
+        {
+            return new JsonObject { ["type"] = text, ["format"] = "password", ["writeOnly"] = true };
         }
 
         return IdJsonConverterFactory.IsId(type)

@@ -37,7 +37,7 @@ internal sealed class People(Fleet fleet, Journal journal)
         var secret = Good(await fleet.UntilDoneAsync(process => process.Get<WebhookSettingsService>().RotateAsync(Organization, null, default)));
         var view = Good(await fleet.UntilDoneAsync(process => process.Get<WebhookSettingsService>().ViewAsync(Organization, null, default)));
         journal.Write("someone gives Level a new webhook secret");
-        return (view.EndpointId, secret);
+        return (view.EndpointId, secret.Reveal());
     }
 
     public Task<GroupsView> GroupsAsync() => fleet.UntilDoneAsync(process => process.Get<MappingService>().ViewAsync(Organization, default));

@@ -17,7 +17,7 @@ public sealed class KeyVaultSecretStoreTests
         _vault.Setup(vault => vault.GetSecretAsync(Reference.Value, null, null, default))
             .ReturnsAsync(Response.FromValue(new KeyVaultSecret(Reference.Value, "value"), Mock.Of<Response>()));
 
-        (await Store().FindAsync(Reference, default)).ShouldBe("value");
+        (await Store().FindAsync(Reference, default)).ShouldBe(new Secret("value"));
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class LocalSecretStoreTests : IDisposable
     public async Task A_secret_comes_back_until_it_is_deleted()
     {
         await Store().SetAsync(One, Value, default);
-        (await Store().FindAsync(One, default)).ShouldBe(Value);
+        (await Store().FindAsync(One, default)).ShouldBe(new Secret(Value));
         (await Store().FindAsync(Other, default)).ShouldBeNull();
 
         await Store().DeleteAsync(One, default);
@@ -78,7 +78,7 @@ public sealed class LocalSecretStoreTests : IDisposable
         File.Copy(FileOf(Other), FileOf(One), overwrite: true);
 
         await Should.ThrowAsync<CryptographicException>(() => Store().FindAsync(One, default));
-        (await Store().FindAsync(Other, default)).ShouldBe("another");
+        (await Store().FindAsync(Other, default)).ShouldBe(new Secret("another"));
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class LocalSecretStoreTests : IDisposable
 
             foreach (var reference in references)
             {
-                (await Store().FindAsync(reference, default)).ShouldBe(Value);
+                (await Store().FindAsync(reference, default)).ShouldBe(new Secret(Value));
             }
 
             Directory.GetFiles(_folder).ShouldBe([KeyFile], "nothing is left lying about");

@@ -17,7 +17,7 @@ public sealed class SecretCacheTests
 
         for (var second = 0; second < 299; second++)
         {
-            (await cache.FindAsync(Reference, default)).ShouldBe("value");
+            (await cache.FindAsync(Reference, default)).ShouldBe(new Secret("value"));
             _clock.Advance(TimeSpan.FromSeconds(1));
         }
 
@@ -46,7 +46,7 @@ public sealed class SecretCacheTests
         (await cache.FindAsync(Reference, default)).ShouldBeNull();
         Holding("value");
 
-        (await cache.FindAsync(Reference, default)).ShouldBe("value");
+        (await cache.FindAsync(Reference, default)).ShouldBe(new Secret("value"));
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class SecretCacheTests
         await Should.ThrowAsync<IOException>(() => cache.FindAsync(Reference, default).AsTask());
 
         Holding("value");
-        (await cache.FindAsync(Reference, default)).ShouldBe("value");
+        (await cache.FindAsync(Reference, default)).ShouldBe(new Secret("value"));
     }
 
     [Fact]
@@ -65,9 +65,9 @@ public sealed class SecretCacheTests
     {
         var cache = Holding("old");
         await cache.FindAsync(Reference, default);
-        _store.Setup(store => store.FindAsync(new SecretReference("new"), default)).ReturnsAsync("new value");
+        _store.Setup(store => store.FindAsync(new SecretReference("new"), default)).ReturnsAsync(new Secret("new value"));
 
-        (await cache.FindAsync(new SecretReference("new"), default)).ShouldBe("new value");
+        (await cache.FindAsync(new SecretReference("new"), default)).ShouldBe(new Secret("new value"));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class SecretCacheTests
         ReadTimes(0);
     }
 
-    private SecretCache Holding(string? value)
+    private SecretCache Holding(Secret? value)
     {
         _store.Setup(store => store.FindAsync(Reference, default)).ReturnsAsync(value);
         return new SecretCache(_store.Object, _clock);

@@ -91,6 +91,6 @@ public sealed class DeviceEventsTogetherTests(TestStorage storage)
         var endpoint = EndpointStore.NewId();
         await parts.Endpoints.AddAsync(endpoint, sync.Organization, null, default);
         await parts.Integrations.UpdateAsync(sync.Organization, row => (row.EndpointId = endpoint) is not null, default);
-        return (parts.Intake, endpoint, await parts.Secrets.RotateAsync(sync.Organization, endpoint, default));
+        return (parts.Intake, endpoint, (await parts.Secrets.RotateAsync(sync.Organization, endpoint, default)).Reveal());
     }
 }

@@ -18,7 +18,7 @@ public sealed class EndpointTests(TestStorage storage)
         var (organization, endpoint, first) = await here.NewOrganizationAsync();
         (await MatchAsync(elsewhere, endpoint, first)).ShouldBeTrue();
 
-        var second = await here.Secrets.RotateAsync(organization, endpoint, default);
+        var second = (await here.Secrets.RotateAsync(organization, endpoint, default)).Reveal();
         (await MatchAsync(here, endpoint, second)).ShouldBeTrue();
         _clock.Advance(TimeSpan.FromSeconds(1));
         (await MatchAsync(elsewhere, endpoint, second)).ShouldBeTrue();
@@ -127,7 +127,7 @@ public sealed class EndpointTests(TestStorage storage)
         var (organization, endpoint, first) = await here.NewOrganizationAsync();
         var elsewhere = new IntakeParts(storage.Watched(out var requests), _secrets, _clock);
         (await MatchAsync(elsewhere, endpoint, first)).ShouldBeTrue();
-        var second = await here.Secrets.RotateAsync(organization, endpoint, default);
+        var second = (await here.Secrets.RotateAsync(organization, endpoint, default)).Reveal();
 
         var asked = new List<int>();
         for (var look = 0; look < 5; look++)

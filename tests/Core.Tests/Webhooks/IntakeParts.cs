@@ -87,6 +87,6 @@ internal sealed class IntakeParts
                 return true;
             },
             default);
-        return (organization, endpoint, await Secrets.RotateAsync(organization, endpoint, default));
+        return (organization, endpoint, (await Secrets.RotateAsync(organization, endpoint, default)).Reveal());
     }
 }

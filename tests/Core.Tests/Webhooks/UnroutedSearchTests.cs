@@ -21,7 +21,7 @@ public sealed class UnroutedSearchTests(TestStorage storage)
         var instance = NewInstance();
         await instance.NewOrganizationAsync();
         var (organization, endpoint, first) = await instance.NewOrganizationAsync();
-        var second = await instance.Secrets.RotateAsync(organization, endpoint, default);
+        var second = (await instance.Secrets.RotateAsync(organization, endpoint, default)).Reveal();
 
         foreach (var secret in new[] { first, second })
         {

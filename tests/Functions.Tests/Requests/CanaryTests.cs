@@ -11,12 +11,35 @@ namespace Integration.Functions.Tests.Requests;
 /// </summary>
 public sealed class CanaryTests : IAsyncLifetime
 {
-    private readonly RunningApp _app = new() { Settings = new Dictionary<string, string?> { ["Logging__LogLevel__Default"] = "Debug", ["HaloPsa__AllowPrivateAddresses"] = "true" } };
+    private const string HostLogLevel = "AzureFunctionsJobHost__logging__logLevel__";
+
+    /// <summary>Worker and host write all that they have to say; Azurite keeps files, to be searched past its services.</summary>
+    private readonly RunningApp _app = new()
+    {
+        StorageFolder = Directory.CreateTempSubdirectory("integration-azurite-").FullName,
+        Settings = new Dictionary<string, string?>
+        {
+            ["Logging__LogLevel__Default"] = "Debug",
+            [$"{HostLogLevel}default"] = "Debug",
+            [$"{HostLogLevel}Function"] = "Debug",
+            [$"{HostLogLevel}DurableTask"] = "Debug",
+            [$"{HostLogLevel}Host.Triggers.DurableTask"] = "Debug",
+            ["HaloPsa__AllowPrivateAddresses"] = "true",
+        },
+    };
+
     private readonly List<string> _canaries = [];
+
+    /// <summary>What the API said to those who entered secrets.</summary>
+    private readonly List<string> _said = [];
 
     public Task InitializeAsync() => _app.InitializeAsync();
 
-    public Task DisposeAsync() => _app.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        Directory.Delete(_app.StorageFolder!, recursive: true);
+    }
 
     [Fact]
     public async Task A_secret_is_found_nowhere_but_in_the_secret_store()
@@ -37,15 +60,23 @@ public sealed class CanaryTests : IAsyncLifetime
         await msp.SendAsync(HttpMethod.Post, "clients", new { name = visible });
         var (log, tables, answers) = (_app.Log, await _app.Tables.LinesAsync(), await EverythingThatAnswersAsync(msp, $"clients/{client}/level-webhook"));
         (tables.Any(line => line.Contains(visible)), answers.Any(answer => answer.Contains(visible)), log.Contains(failing)).ShouldBe((true, true, true));
+        log.ShouldContain(" dbug: ", customMessage: "down to the smallest");
         tables.ShouldContain(line => line.Contains("WorkTurn"), "the orchestrations' history is looked through");
         answers.ShouldContain(answer => answer.Contains(failing), "and single events");
 
+        var stored = await StoredFilesAsync();
+        stored.ShouldContain(file => file.Name.StartsWith("__queuestorage__") && file.Text.Contains("WorkTurn"), "the queues are looked through");
+        stored.ShouldContain(file => file.Name.StartsWith("__blobstorage__"), "and the blobs");
+        stored.ShouldAllBe(file => !file.Text.Contains("\x1f\x8b\x08"), "Durable packs long messages: there are none, or they must be unpacked here");
+
         _canaries.Count.ShouldBeGreaterThan(25);
+        _said.Count.ShouldBeGreaterThan(25);
         foreach (var canary in _canaries)
         {
             log.Split('\n').Where(line => line.Contains(canary)).Take(3).ShouldBeEmpty(canary);
             tables.Where(line => line.Contains(canary)).Take(3).ShouldBeEmpty(canary);
-            answers.Where(answer => answer.Contains(canary)).Take(1).ShouldBeEmpty(canary);
+            answers.Concat(_said).Where(answer => answer.Contains(canary)).Take(1).ShouldBeEmpty(canary);
+            stored.Where(file => file.Text.Contains(canary)).Select(file => file.Name).ShouldBeEmpty(canary);
         }
 
         var files = Directory.EnumerateFiles(_app.SecretsFolder).Select(file => $"{file} {Encoding.Latin1.GetString(File.ReadAllBytes(file))}").ToList();
@@ -58,6 +89,29 @@ public sealed class CanaryTests : IAsyncLifetime
         var canary = $"canary-{where}-{Guid.NewGuid():N}";
         _canaries.Add(canary);
         return canary;
+    }
+
+    private async Task RefusedAsync(Msp msp, HttpMethod method, string path, object? body)
+    {
+        using var answer = await msp.TryAsync(method, path, body);
+        ((int)answer.StatusCode).ShouldBeOneOf(400, 422);
+        _said.Add($"{method} {path} {answer.Headers} {await answer.Content.ReadAsStringAsync()}");
+    }
+
+    private async Task TestFailsAsync(Msp msp, object? entered = null)
+    {
+        var found = await msp.SendAsync(HttpMethod.Post, "halopsa/test", entered);
+        found.Text("ok").ShouldBe("false");
+        _said.Add(found.ToJsonString());
+    }
+
+    /// <summary>Everything that Azurite wrote, bytes as text; also what queues and blobs held and do not hold any more.</summary>
+    private async Task<IReadOnlyList<(string Name, string Text)>> StoredFilesAsync()
+    {
+        await _app.KillAsync();
+        await _app.Storage.StopAsync();
+        return [.. Directory.EnumerateFiles(_app.StorageFolder!, "*", SearchOption.AllDirectories)
+            .Select(file => (Path.GetRelativePath(_app.StorageFolder!, file), Encoding.Latin1.GetString(File.ReadAllBytes(file))))];
     }
 
     /// <summary>Connected twice, so that the first key is replaced, and read once.</summary>
@@ -94,21 +148,17 @@ public sealed class CanaryTests : IAsyncLifetime
         ];
         foreach (var body in bodies)
         {
-            using var answer = await msp.TryAsync(HttpMethod.Put, "level/key", body);
-            ((int)answer.StatusCode).ShouldBeOneOf(400, 422);
+            await RefusedAsync(msp, HttpMethod.Put, "level/key", body);
         }
 
-        (await msp.SendAsync(HttpMethod.Put, $"level/key?apiKey={Canary("query")}", new { apiKey = good, secret = Canary("beside") }))
-            .Text("apiKey")
-            .ShouldBeNull();
+        _said.Add((await msp.SendAsync(HttpMethod.Put, $"level/key?apiKey={Canary("query")}", new { apiKey = good, secret = Canary("beside") })).ToJsonString());
     }
 
     /// <summary>A client with a Level account of its own.</summary>
     private async Task<string> EnterClientsOwnAsync(Msp msp)
     {
         var client = (await msp.SendAsync(HttpMethod.Post, "clients", new { name = "With an account" })).Id();
-        using var refused = await msp.TryAsync(HttpMethod.Put, $"clients/{client}/level-key", new { apiKey = Canary("client-refused") });
-        ((int)refused.StatusCode).ShouldBe(422);
+        await RefusedAsync(msp, HttpMethod.Put, $"clients/{client}/level-key", new { apiKey = Canary("client-refused") });
         var key = Canary("client-key");
         await new LevelAccount(_app.Level.BaseUrl, key).OpenAsync();
         await msp.SendAsync(HttpMethod.Put, $"clients/{client}/level-key", new { apiKey = key });
@@ -133,22 +183,20 @@ public sealed class CanaryTests : IAsyncLifetime
         {
             foreach (var body in refused)
             {
-                using var answer = await msp.TryAsync(method, path, body);
-                ((int)answer.StatusCode).ShouldBeOneOf(400, 422);
+                await RefusedAsync(msp, method, path, body);
             }
         }
 
-        (await msp.SendAsync(HttpMethod.Post, "halopsa/test", new { url = halo.BaseUrl, clientId = Id, clientSecret = Canary("halo-wrong") }))
-            .Text("ok")
-            .ShouldBe("false");
-        await msp.SendAsync(HttpMethod.Put, "halopsa", new { url = halo.BaseUrl, clientId = Id, clientSecret = Canary("halo-replaced") });
-        (await msp.SendAsync(HttpMethod.Post, "halopsa/test")).Text("ok").ShouldBe("false");
+        await TestFailsAsync(msp, new { url = halo.BaseUrl, clientId = Id, clientSecret = Canary("halo-wrong") });
+        var kept = await msp.SendAsync(HttpMethod.Put, "halopsa", new { url = halo.BaseUrl, clientId = Id, clientSecret = Canary("halo-replaced") });
+        _said.Add(kept.ToJsonString());
+        await TestFailsAsync(msp);
         await msp.ConnectHaloAsync(halo);
         foreach (var path in new[] { "/auth/token", "/api" })
         {
             halo.Add(new HaloFault { Path = path, Shape = ErrorShape.Message, Body = $"Not with {halo.ClientSecret}" });
             halo.RevokeTokens();
-            (await msp.SendAsync(HttpMethod.Post, "halopsa/test")).Text("ok").ShouldBe("false");
+            await TestFailsAsync(msp);
             halo.ClearFaults();
         }
 

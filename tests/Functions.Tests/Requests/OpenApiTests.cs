@@ -37,6 +37,13 @@ public sealed class OpenApiTests(SharedApp shared) : IClassFixture<SharedApp>
     }
 
     [Theory]
+    [InlineData("KeyBody", "apiKey")]
+    [InlineData("HaloConnectionRequest", "clientSecret")]
+    public async Task A_secret_is_text_that_is_written_only(string schema, string property) =>
+        (await DocumentAsync())["components"]!["schemas"]![schema]!["properties"]![property]!.ToJsonString()
+            .ShouldBe("""{"type":["string","null"],"format":"password","writeOnly":true}""");
+
+    [Theory]
     [InlineData("level", "LevelStatusView")]
     [InlineData("level/groups", "GroupsView")]
     [InlineData("level/runs", "PageOfSyncRun")]

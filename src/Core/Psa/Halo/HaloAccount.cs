@@ -4,7 +4,4 @@ namespace Integration.Core.Psa.Halo;
 
 /// <summary>An organization's HaloPSA, ready to be asked.</summary>
 /// <param name="Secret">Where that is kept; null while it is only tried. A token belongs to one of these.</param>
-internal sealed record HaloAccount(OrganizationId Organization, HaloAddress Address, string ClientId, string ClientSecret, SecretReference? Secret)
-{
-    public override string ToString() => $"{Organization} at {Address}";
-}
+internal sealed record HaloAccount(OrganizationId Organization, HaloAddress Address, string ClientId, Secret ClientSecret, SecretReference? Secret);

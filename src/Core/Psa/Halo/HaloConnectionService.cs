@@ -131,7 +131,7 @@ internal sealed class HaloConnectionService(HaloStore store, ISecretStore secret
         (row.Url, row.ClientId) = (entered.Address.ToString(), entered.ClientId);
         if (added is { } secret)
         {
-            (row.Secret, row.SecretHint) = (secret.Value, entered.Hint);
+            (row.Secret, row.SecretHint) = (secret.Value, entered.Secret?.Hint);
         }
 
         row.ClosedStatusId = request.ClosedStatusId ?? row.ClosedStatusId;

@@ -1,18 +1,14 @@
 using Integration.Core.Results;
+using Integration.Core.Secrets;
 
 namespace Integration.Core.Psa.Halo;
 
 /// <summary>Where an administrator says that HaloPSA is, and who we are there: checked.</summary>
 /// <param name="Secret">Its secret; null when none was entered.</param>
-internal sealed record HaloCredentials(HaloAddress Address, string ClientId, string? Secret)
+internal sealed record HaloCredentials(HaloAddress Address, string ClientId, Secret? Secret)
 {
     private const int MaxIdLength = 200;
     private const int MaxSecretLength = 1000;
-
-    /// <summary>The last characters of the secret, four at most and never more than half of it.</summary>
-    public string? Hint => Secret?[^Math.Min(4, Secret.Length / 2)..];
-
-    public override string ToString() => $"{ClientId} at {Address}";
 
     /// <summary>What was entered, or all that is wrong with it.</summary>
     public static Result<HaloCredentials> Read(HaloConnectionRequest request, HaloPsaOptions options)
@@ -25,7 +21,7 @@ internal sealed record HaloCredentials(HaloAddress Address, string ClientId, str
 
         var id = request.ClientId?.Trim() ?? "";
         Check("clientId", id, MaxIdLength, "Copy it again from HaloPSA, Configuration > Integrations > HaloPSA API > View Applications.");
-        var secret = request.ClientSecret?.Trim() ?? "";
+        var secret = request.ClientSecret?.Reveal().Trim() ?? "";
         if (secret.Length > 0)
         {
             Check("clientSecret", secret, MaxSecretLength, "Copy it again; HaloPSA shows it once, when the application is made.");
@@ -33,7 +29,7 @@ internal sealed record HaloCredentials(HaloAddress Address, string ClientId, str
 
         CheckId("closedStatusId", request.ClosedStatusId, "status");
         CheckId("noteOutcomeId", request.NoteOutcomeId, "outcome");
-        return errors.Count > 0 ? Wrong(errors) : new HaloCredentials(address!, id, secret.Length == 0 ? null : secret);
+        return errors.Count > 0 ? Wrong(errors) : new HaloCredentials(address!, id, secret.Length == 0 ? null : new Secret(secret));
 
         void Check(string field, string text, int longest, string advice)
         {

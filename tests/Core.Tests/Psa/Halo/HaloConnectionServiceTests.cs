@@ -1,5 +1,6 @@
 using Integration.Core.Psa.Halo;
 using Integration.Core.Results;
+using Integration.Core.Secrets;
 using Integration.Core.Sync;
 using Integration.Core.Tests.Storage;
 
@@ -20,7 +21,7 @@ public sealed class HaloConnectionServiceTests(TestStorage storage)
         view.ShouldBe(new HaloStatusView(true, "https://contoso.halopsa.com", "client-1", "ue-1", false, null, 9, 7));
         (await Connection.ViewAsync(_parts.Organization, default)).ShouldBe(view);
         var row = await _parts.RowAsync();
-        (await _parts.Secrets.FindAsync(row.SecretReference(), default)).ShouldBe("halo-secret-value-1");
+        (await _parts.Secrets.FindAsync(row.SecretReference(), default)).ShouldBe(new Secret("halo-secret-value-1"));
         row.GetType()
             .GetProperties()
             .Select(property => property.GetValue(row)?.ToString())

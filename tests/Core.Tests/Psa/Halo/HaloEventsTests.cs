@@ -2,7 +2,6 @@ using Azure.Data.Tables;
 using Integration.Core.Psa.Halo;
 using Integration.Core.Psa.Halo.Events;
 using Integration.Core.Results;
-using Integration.Core.Secrets;
 using Integration.Core.Storage;
 using Integration.Core.Tests.Storage;
 using Integration.Core.Tests.Work;
@@ -295,7 +294,7 @@ public sealed class HaloEventsTests(TestStorage storage)
     }
 
     private HaloEventStore NewStore(Tables? tables = null) =>
-        new(tables ?? storage.Tables, NewRetention(tables ?? storage.Tables), new Redactor(), _clock);
+        new(tables ?? storage.Tables, NewRetention(tables ?? storage.Tables), _clock);
 
     private HaloEventRetention NewRetention(Tables tables) => new(new DueIndex(tables, _clock), tables, _clock);
 

@@ -121,7 +121,7 @@ internal sealed class HaloParts
 
     private HaloRetry Retry(Tables tables)
     {
-        var events = new HaloEventStore(tables, new HaloEventRetention(Due, tables, Clock), new Redactor(), Clock);
+        var events = new HaloEventStore(tables, new HaloEventRetention(Due, tables, Clock), Clock);
         return new HaloRetry(
             events, new HaloAssetStore(tables, Due, Clock), new HaloAlertTickets(
                 tables, Store, Due, Integrations, Clock), new SiteValidator(null!, Store, Clock), Due, Clock);

@@ -1,6 +1,7 @@
 using Integration.Core.Psa.Halo.Assets;
 using Integration.Core.Psa.Halo.Wire;
 using Integration.Core.Results;
+using Integration.Core.Secrets;
 using Microsoft.Extensions.Options;
 
 namespace Integration.Core.Psa.Halo.Asking;
@@ -38,7 +39,7 @@ internal sealed class HaloConnectionTest(
         if (view.Ok && account.Secret is { } secret)
         {
             catalogs.Forget(account);
-            await ForgetErrorAsync(organization, secret.Value, cancellationToken);
+            await ForgetErrorAsync(organization, secret, cancellationToken);
         }
 
         return view;
@@ -67,13 +68,13 @@ internal sealed class HaloConnectionTest(
     }
 
     /// <summary>What was wrong is mended: go on at once.</summary>
-    private async Task ForgetErrorAsync(OrganizationId organization, string secret, CancellationToken cancellationToken)
+    private async Task ForgetErrorAsync(OrganizationId organization, SecretReference secret, CancellationToken cancellationToken)
     {
         var changed = await store.UpdateConnectionAsync(
             organization,
             row =>
             {
-                var isNews = row.Secret == secret && (row.Error is not null || row.RejectedSecret is not null || row.FieldsRefusedAt is not null);
+                var isNews = row.Secret == secret.Value && (row.Error is not null || row.RejectedSecret is not null || row.FieldsRefusedAt is not null);
                 (row.Error, row.RejectedSecret, row.FieldsRefusedAt) = (null, null, null);
                 return isNews;
             },

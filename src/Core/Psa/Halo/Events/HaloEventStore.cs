@@ -1,13 +1,12 @@
 using Azure;
 using Azure.Data.Tables;
 using Integration.Core.Results;
-using Integration.Core.Secrets;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Psa.Halo.Events;
 
 /// <summary>Every request that was sent to HaloPSA, for 30 days.</summary>
-internal sealed class HaloEventStore(Tables tables, HaloEventRetention retention, Redactor redactor, TimeProvider time)
+internal sealed class HaloEventStore(Tables tables, HaloEventRetention retention, TimeProvider time)
 {
     private const int MaxTextLength = 1000;
     private const int MaxPurposeLength = 200;
@@ -32,10 +31,10 @@ internal sealed class HaloEventStore(Tables tables, HaloEventRetention retention
             Device = purpose.Device?.Value,
             Alert = purpose.Alert?.Value,
             Method = method,
-            Path = redactor.Clean(path).Shorten(MaxTextLength),
+            Path = path.Shorten(MaxTextLength),
             Status = status,
             Milliseconds = milliseconds,
-            Error = error is null ? null : redactor.Clean(error).Shorten(MaxTextLength),
+            Error = error?.Shorten(MaxTextLength),
             Attempt = purpose.Attempt,
             Failed = error is not null || status is not (>= 200 and < 300),
         };

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Integration.Core.Secrets;
 
 namespace Integration.Core.Psa.Halo.Wire;
 
@@ -42,7 +43,7 @@ internal sealed class HaloClient(HaloHttp http, HaloTokens tokens)
         }
     }
 
-    private static HaloResult Read(HaloAccount account, HaloRequest request, string token, HaloResponse exchange)
+    private static HaloResult Read(HaloAccount account, HaloRequest request, Secret token, HaloResponse exchange)
     {
         try
         {
@@ -63,7 +64,7 @@ internal sealed class HaloClient(HaloHttp http, HaloTokens tokens)
         }
     }
 
-    private static HaloException Explain(HaloAccount account, HaloRequest request, string token, HaloResponse exchange)
+    private static HaloException Explain(HaloAccount account, HaloRequest request, Secret token, HaloResponse exchange)
     {
         var said = HaloErrorText.Read(exchange.Body, account.ClientSecret, token);
         var resource = request.Path.Split('?')[0];
@@ -95,10 +96,10 @@ internal sealed class HaloClient(HaloHttp http, HaloTokens tokens)
 
     private static string Said(string? said) => said is null ? "." : $": {said}";
 
-    private async Task<HaloResponse> ExchangeAsync(HaloAccount account, HaloRequest request, string token, CancellationToken cancellationToken)
+    private async Task<HaloResponse> ExchangeAsync(HaloAccount account, HaloRequest request, Secret token, CancellationToken cancellationToken)
     {
         using var message = new HttpRequestMessage(request.Method, new Uri(account.Address.Base, $"api/{request.Path}"));
-        message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Reveal());
         message.Content = request.Body is null ? null : JsonContent.Create(request.Body);
         var path = $"/api/{request.Path}";
         var exchange = await http.SendAsync(account, message, path, request.Purpose, cancellationToken);
@@ -106,7 +107,7 @@ internal sealed class HaloClient(HaloHttp http, HaloTokens tokens)
         return exchange;
     }
 
-    private static string? Error(HaloAccount account, HaloRequest request, string token, HaloResponse exchange)
+    private static string? Error(HaloAccount account, HaloRequest request, Secret token, HaloResponse exchange)
     {
         try
         {

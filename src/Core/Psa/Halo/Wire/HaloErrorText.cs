@@ -16,8 +16,9 @@ internal static class HaloErrorText
 
     /// <summary>Null when it says nothing.</summary>
     /// <param name="secrets">What must not be said: a server may well repeat what it was sent.</param>
-    public static string? Read(ReadOnlySpan<byte> body, params ReadOnlySpan<string?> secrets) =>
-        Say(body) is { } said ? Clean(Hide(said, secrets)).Shorten(Longest) : null;
+    public static string? Read(ReadOnlySpan<byte> body, params ReadOnlySpan<Secret?> secrets) =>
+        // Before anything is cut off: half a secret would not be found.
+        Say(body) is { } said ? Clean(SecretScrubber.Scrub(said, secrets)).Shorten(Longest) : null;
 
     private static string? Say(ReadOnlySpan<byte> body)
     {
@@ -58,21 +59,8 @@ internal static class HaloErrorText
     {
         var begin = page.IndexOf("<title>", StringComparison.OrdinalIgnoreCase);
         var end = begin < 0 ? -1 : page.IndexOf("</title>", begin, StringComparison.OrdinalIgnoreCase);
-        return end < 0 ? "a web page and no message" : $"a web page, \"{Clean(WebUtility.HtmlDecode(page[(begin + 7)..end])).Shorten(100)}\"";
+        return end < 0 ? "a web page and no message" : $"a web page, \"{Clean(WebUtility.HtmlDecode(page[(begin + 7)..end]))}\"";
     }
 
     private static string Clean(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-
-    /// <summary>Before anything is cut off: half a secret would not be found.</summary>
-    private static string Hide(string text, ReadOnlySpan<string?> secrets)
-    {
-        // One for this text only: it may learn tokens, of which there are too many to be remembered.
-        var redactor = new Redactor();
-        foreach (var secret in secrets)
-        {
-            redactor.Learn(secret ?? "");
-        }
-
-        return redactor.Clean(text);
-    }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Integration.Core.Results;
+using Integration.Core.Secrets;
 
 namespace Integration.Core.Psa.Halo.Wire;
 
@@ -19,7 +20,7 @@ internal sealed class HaloTokens(HaloHttp http, HaloStore store, TimeProvider ti
 
     /// <summary>A token that may be used now.</summary>
     /// <exception cref="HaloException">There is none.</exception>
-    public async Task<string> GetAsync(HaloAccount account, bool asAdmin, RequestContext purpose, CancellationToken cancellationToken)
+    public async Task<Secret> GetAsync(HaloAccount account, bool asAdmin, RequestContext purpose, CancellationToken cancellationToken)
     {
         var slot = SlotOf(account, asAdmin);
         await slot.OneAtATime.WaitAsync(cancellationToken);
@@ -39,7 +40,7 @@ internal sealed class HaloTokens(HaloHttp http, HaloStore store, TimeProvider ti
     }
 
     /// <summary>HaloPSA refused this token: the next one is a new one.</summary>
-    public void Forget(HaloAccount account, bool asAdmin, string token)
+    public void Forget(HaloAccount account, bool asAdmin, Secret token)
     {
         var slot = SlotOf(account, asAdmin);
         if (slot.Token == token)
@@ -63,7 +64,7 @@ internal sealed class HaloTokens(HaloHttp http, HaloStore store, TimeProvider ti
         {
             ["grant_type"] = "client_credentials",
             ["client_id"] = account.ClientId,
-            ["client_secret"] = account.ClientSecret,
+            ["client_secret"] = account.ClientSecret.Reveal(),
             ["scope"] = scope,
         }),
     };
@@ -83,10 +84,10 @@ internal sealed class HaloTokens(HaloHttp http, HaloStore store, TimeProvider ti
 
     private Slot SlotOf(HaloAccount account, bool asAdmin) =>
         _slots.GetOrAdd(
-            new Key(account.Organization, account.Address.ToString(), account.ClientId, account.Secret?.Value ?? account.ClientSecret, asAdmin),
+            new Key(account.Organization, account.Address, account.ClientId, account.Secret, account.Secret is null ? account.ClientSecret : null, asAdmin),
             _ => new Slot());
 
-    private async Task<(string Token, DateTimeOffset Until)> AskAsync(
+    private async Task<(Secret Token, DateTimeOffset Until)> AskAsync(
         HaloAccount account, bool asAdmin, RequestContext purpose, CancellationToken cancellationToken)
     {
         var address = await FindTokenAddressAsync(account, purpose, cancellationToken);
@@ -183,13 +184,14 @@ internal sealed class HaloTokens(HaloHttp http, HaloStore store, TimeProvider ti
         return account.Address.TokenUrl(info.Text("auth_url"), info.Text("tenant_id"));
     }
 
-    private sealed record Key(OrganizationId Organization, string Address, string ClientId, string Secret, bool AsAdmin);
+    /// <param name="Tried">The secret itself, where it is only tried and has no reference.</param>
+    private sealed record Key(OrganizationId Organization, HaloAddress At, string ClientId, SecretReference? Reference, Secret? Tried, bool AsAdmin);
 
     private sealed class Slot
     {
         public SemaphoreSlim OneAtATime { get; } = new(1);
 
-        public string? Token { get; set; }
+        public Secret? Token { get; set; }
 
         public DateTimeOffset Until { get; set; }
     }

@@ -22,9 +22,14 @@ public sealed class HaloErrorTextTests
     public void What_it_says_is_found_in_every_shape(string body, string? says) => HaloErrorText.Read(Encoding.UTF8.GetBytes(body)).ShouldBe(says);
 
     [Fact]
-    public void A_long_text_is_cut_after_what_is_secret_was_taken_out() =>
-        HaloErrorText.Read(
-            Encoding.UTF8.GetBytes($"{new string('x', 590)}some-long-secret-value"), "some-long-secret-value").ShouldBe($"{new string('x', 590)}***");
+    public void A_long_text_is_cut_after_what_is_secret_was_taken_out()
+    {
+        const string Secret = "some-long-secret-value";
+        Read($"{new string('x', 590)}{Secret}").ShouldBe($"{new string('x', 590)}***");
+        Read($"<title>{new string('x', 90)}{Secret}</title>").ShouldBe($"a web page, \"{new string('x', 90)}***\"");
+
+        static string? Read(string body) => HaloErrorText.Read(Encoding.UTF8.GetBytes(body), Secret);
+    }
 
     [Fact]
     public void A_text_beyond_all_measure_is_short() => HaloErrorText.Read(Encoding.UTF8.GetBytes(new string('x', 1_000_000)))!.Length.ShouldBe(600);

@@ -150,6 +150,6 @@ public sealed class HaloTokensTests(TestStorage storage)
         _halo.Api.ShouldBeEmpty();
     }
 
-    private Task<string> GetAsync(HaloAccount? account = null, bool asAdmin = false) =>
-        _halo.Tokens.GetAsync(account ?? _halo.Account, asAdmin, _halo.Purpose, default);
+    private async Task<string> GetAsync(HaloAccount? account = null, bool asAdmin = false) =>
+        (await _halo.Tokens.GetAsync(account ?? _halo.Account, asAdmin, _halo.Purpose, default)).Reveal();
 }

@@ -35,7 +35,7 @@ internal sealed class StubHalo : HttpMessageHandler
     {
         Store = new HaloStore(storage.Tables, new SecretCache(new SecretsInMemory(), Clock), Clock);
         _events = new HaloEventStore(
-            storage.Tables, new HaloEventRetention(new DueIndex(storage.Tables, Clock), storage.Tables, Clock), new Redactor(), Clock);
+            storage.Tables, new HaloEventRetention(new DueIndex(storage.Tables, Clock), storage.Tables, Clock), Clock);
         var client = new HttpClient(this);
         HaloHttp.Prepare(client);
         var http = new HaloHttp(client, new HaloBudget(storage.Tables, Options.Create(new HaloPsaOptions()), Clock), _events, Clock);
