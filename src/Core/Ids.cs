@@ -1,9 +1,9 @@
-// The names of all ids, in every project that uses Core.
+// Id aliases, linked into every project that uses Core.
 
 // Random; letters and digits. An organization is one MSP, the tenant.
 global using OrganizationId = Integration.Core.Common.Id<Integration.Core.Organizations.Organization>;
 
-// As the sign-in service names the user, in lower case: usually an e-mail address.
+// The user's sign-in name in lower case, usually an e-mail address.
 global using UserId = Integration.Core.Common.Id<Integration.Core.Organizations.Member>;
 
 // Ids at Level: opaque, case-sensitive, up to 255 characters.
@@ -11,10 +11,10 @@ global using LevelAlertId = Integration.Core.Common.Id<Integration.Core.Level.Le
 global using LevelDeviceId = Integration.Core.Common.Id<Integration.Core.Level.LevelDevice>;
 global using LevelGroupId = Integration.Core.Common.Id<Integration.Core.Level.LevelGroup>;
 
-// Ids of the built-in PSA. An asset's follows from its Level device, so a device always finds its asset again. A later ticket's sorts first.
+// Ids in the built-in PSA. An asset id is derived from the Level device id, so a device always maps to the same asset. Ticket ids sort newest first.
 global using AssetId = Integration.Core.Common.Id<Integration.Core.Psa.BuiltIn.Asset>;
 global using ClientId = Integration.Core.Common.Id<Integration.Core.Psa.BuiltIn.Client>;
 global using TicketId = Integration.Core.Common.Id<Integration.Core.Tickets.Ticket>;
 
-// A later run's sorts first.
+// Run ids sort newest first.
 global using RunId = Integration.Core.Common.Id<Integration.Core.Sync.SyncRun>;

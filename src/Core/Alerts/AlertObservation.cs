@@ -2,12 +2,12 @@ using Integration.Core.Level;
 
 namespace Integration.Core.Alerts;
 
-/// <summary>Someone saw an alert in a state.</summary>
+/// <summary>An alert's state as reported by a webhook or a poll.</summary>
 /// <param name="At">When it was so, by Level's clock.</param>
 /// <param name="Account">The client whose own Level account it is in; null for the organization's.</param>
 internal sealed record AlertObservation(LevelAlert Alert, bool Active, DateTimeOffset At, ObservationSource SeenBy, ClientId? Account = null);
 
-/// <summary>How an alert came to be known.</summary>
+/// <summary>Where an observation came from.</summary>
 internal enum ObservationSource
 {
     Webhook,

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace Integration.Core.Common;
 
-/// <summary>An id that is text outside and a type of its own inside, so that ids of different things cannot be mixed up. See Ids.cs for the names.</summary>
-/// <typeparam name="T">What it is the id of.</typeparam>
+/// <summary>A typed id: a string on the wire, a distinct type per entity in code. Ids.cs lists the aliases.</summary>
+/// <typeparam name="T">The entity that it identifies.</typeparam>
 [JsonConverter(typeof(IdJsonConverterFactory))]
 internal readonly record struct Id<T>(string Value)
 {

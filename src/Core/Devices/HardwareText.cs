@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Integration.Core.Devices;
 
-/// <summary>Sizes as people say them.</summary>
+/// <summary>Formats memory and disk sizes for people.</summary>
 internal static class HardwareText
 {
     private const double Gibi = 1024d * 1024 * 1024;
@@ -13,7 +13,7 @@ internal static class HardwareText
         1024, 1536, 2048, 3072, 4096,
     ];
 
-    /// <summary>Memory as it was sold. Level tells usable memory, which lacks what firmware and graphics keep: 15.74 GiB are sold as 16 GB.</summary>
+    /// <summary>Installed memory. Level reports usable memory, less what firmware and graphics reserve: 15.74 GiB is sold as 16 GB.</summary>
     public static string? Memory(long? usableBytes)
     {
         if (usableBytes is not > 0)
@@ -32,7 +32,7 @@ internal static class HardwareText
         return Invariant($"{(sold > 0 ? sold : Math.Round(gibibytes))} GB");
     }
 
-    /// <summary>Disks in decimal units, as on their label: 512110190592 → 512 GB, 2000398934016 → 2 TB.</summary>
+    /// <summary>Disk sizes in decimal units, as on the label: 512110190592 → 512 GB, 2000398934016 → 2 TB.</summary>
     public static string? Disks(long? bytes)
     {
         if (bytes is not > 0)

@@ -2,7 +2,7 @@ using Integration.Core.Storage;
 
 namespace Integration.Core.Level;
 
-/// <summary>A client's own Level account, as stored. It stays when its key is removed: the endpoint is not given away.</summary>
+/// <summary>Stored row for a client's own Level account. The row stays when the key is removed, so that its endpoint id is never reused.</summary>
 internal sealed class ClientAccountRow : Row, ILevelKeyHolder
 {
     public const string Prefix = "level-client-";

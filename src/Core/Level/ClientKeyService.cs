@@ -6,7 +6,7 @@ using Integration.Core.Webhooks;
 
 namespace Integration.Core.Level;
 
-/// <summary>Gives clients Level accounts of their own, and takes them away.</summary>
+/// <summary>Manages clients' own Level API keys.</summary>
 internal sealed class ClientKeyService(
     ClientStore clients,
     LevelAccounts accounts,
@@ -17,7 +17,7 @@ internal sealed class ClientKeyService(
     EndpointSecrets webhooks,
     SyncSchedule schedule)
 {
-    /// <summary>Tests the key at Level and keeps it only when it works. The client gets a webhook endpoint of its own.</summary>
+    /// <summary>Tests the key at Level and stores it only if it works. The client gets its own webhook endpoint.</summary>
     /// <returns>Null when kept; else what is wrong, with nothing changed.</returns>
     public async Task<Problem?> SetKeyAsync(OrganizationId organization, ClientId client, Secret? apiKey, CancellationToken cancellationToken)
     {
@@ -64,7 +64,7 @@ internal sealed class ClientKeyService(
         return null;
     }
 
-    /// <summary>Takes the key away, and with it the webhook's secrets: from now on the organization's account counts.</summary>
+    /// <summary>Removes the key and the webhook's secrets; the client uses the organization's account again.</summary>
     public async Task<Problem?> RemoveKeyAsync(OrganizationId organization, ClientId client, CancellationToken cancellationToken)
     {
         if (await accounts.FindAsync(organization, client, cancellationToken) is not { KeySecret: not null } account)
@@ -88,7 +88,7 @@ internal sealed class ClientKeyService(
         return null;
     }
 
-    /// <summary>For whoever disconnects Level: without the organization's account there is none.</summary>
+    /// <summary>Removes all client keys, when the organization disconnects.</summary>
     internal async Task RemoveAllAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
         foreach (var account in (await accounts.ListAsync(organization, cancellationToken)).Where(account => account.KeySecret is not null))
@@ -97,7 +97,7 @@ internal sealed class ClientKeyService(
         }
     }
 
-    /// <summary>Whose key it is already; null for nobody's in this organization.</summary>
+    /// <summary>Who in this organization already uses the key; null if nobody.</summary>
     private async Task<string?> FindOtherAsync(OrganizationId organization, ClientId client, TestedKey key, CancellationToken cancellationToken)
     {
         if ((await accounts.OpenAsync(organization, null, cancellationToken))?.ApiKey == key.Value)
@@ -105,7 +105,7 @@ internal sealed class ClientKeyService(
             return "the organization's account";
         }
 
-        // Only keys that end alike need be looked at.
+        // Compare only keys with the same last characters.
         var alike = (await accounts.ListAsync(organization, cancellationToken)).Where(row => row.KeySecret is not null
             && row.KeyHint == key.Value.Hint
             && row.ToClient() != client);

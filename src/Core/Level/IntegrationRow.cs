@@ -4,7 +4,7 @@ using Integration.Core.Sync;
 
 namespace Integration.Core.Level;
 
-/// <summary>An organization's Level integration, as stored.</summary>
+/// <summary>Stored row for an organization's Level integration.</summary>
 internal sealed class IntegrationRow : Row, ILevelKeyHolder
 {
     public const string Key = "level";
@@ -22,23 +22,23 @@ internal sealed class IntegrationRow : Row, ILevelKeyHolder
 
     public string? SettingsJson { get; set; }
 
-    /// <summary>Counts changes to what is due when; a schedule row with another number is out of date.</summary>
+    /// <summary>Incremented when the schedule changes; due entries with another version are obsolete.</summary>
     public int ScheduleVersion { get; set; }
 
     public DateTimeOffset? LastSyncedAt { get; set; }
 
     public DateTimeOffset? DevicesSeenAt { get; set; }
 
-    /// <summary>False while no client has an account of its own. True may be behind the times for a moment.</summary>
+    /// <summary>Whether any client has its own Level key. May briefly stay true after the last one is removed.</summary>
     public bool HasClientAccounts { get; set; }
 
-    /// <summary>The keys of the destinations that are on besides the built-in PSA, separated by spaces; null for none.</summary>
+    /// <summary>Keys of the enabled destinations besides the built-in PSA, separated by spaces; null for none.</summary>
     public string? Destinations { get; set; }
 
-    /// <summary>Devices in no group, by the last count.</summary>
+    /// <summary>Number of ungrouped devices at the last count.</summary>
     public int UngroupedDevices { get; set; }
 
-    /// <summary>Where its webhooks arrive; given when first connected, and kept.</summary>
+    /// <summary>Webhook endpoint id; assigned at the first connection and never changed.</summary>
     public string? EndpointId { get; set; }
 
     public OrganizationId Organization() => new(PartitionKey);
@@ -51,7 +51,7 @@ internal sealed class IntegrationRow : Row, ILevelKeyHolder
     /// <summary>Connected and not paused.</summary>
     public bool IsRunning() => KeySecret is not null && Active;
 
-    /// <summary>There is somewhere for devices and alerts to go.</summary>
+    /// <summary>Whether any destination is active.</summary>
     public bool HasDestination() => SetupCompleted || Destinations is not null;
 
     /// <summary>Whether devices and alerts go to this destination.</summary>

@@ -5,22 +5,22 @@ namespace Integration.Core.Level;
 
 internal sealed class IntegrationStore(Tables tables, TimeProvider time)
 {
-    /// <summary>How long another instance may go on with what it read: a change counts everywhere within this.</summary>
+    /// <summary>Cache lifetime: a change takes effect on every instance within this time.</summary>
     private static readonly TimeSpan Recent = TimeSpan.FromSeconds(3);
 
     private readonly ConcurrentDictionary<OrganizationId, (IntegrationRow? Row, DateTimeOffset Until)> _recent = [];
 
-    /// <summary>As stored now; null when the organization never connected.</summary>
+    /// <summary>Reads the row; null if the organization never connected.</summary>
     public async Task<IntegrationRow?> FindAsync(OrganizationId organization, CancellationToken cancellationToken) =>
         Remember(organization, await tables.Organizations.FindAsync<IntegrationRow>(organization.Value, IntegrationRow.Key, cancellationToken));
 
-    /// <summary>As stored a few seconds ago at most. Do not change what this returns.</summary>
+    /// <summary>Reads the row from a cache that is a few seconds old at most. Do not modify the result.</summary>
     public async ValueTask<IntegrationRow?> FindRecentAsync(OrganizationId organization, CancellationToken cancellationToken) =>
         _recent.TryGetValue(organization, out var known) && known.Until > time.GetUtcNow()
             ? known.Row
             : await FindAsync(organization, cancellationToken);
 
-    /// <summary>Changes the row, or a new one, and stores it; starts over when someone else was faster.</summary>
+    /// <summary>Applies a change to the row, or to a new one, and retries on a conflict.</summary>
     /// <param name="change">Makes the change; may run several times. False leaves all as it is.</param>
     /// <param name="beforehand">What has to be there before the changed row is; may run several times.</param>
     /// <returns>The row as stored; null when <paramref name="change"/> said false.</returns>

@@ -2,7 +2,7 @@ using Integration.Core.Secrets;
 
 namespace Integration.Core.Level;
 
-/// <summary>An account at Level that can be asked: one key opens it.</summary>
+/// <summary>A Level account and its API key.</summary>
 /// <param name="Client">The client whose own account it is; null for the organization's.</param>
 /// <param name="Secret">Under which name the key is kept; null while it is only tried.</param>
 /// <param name="Refused">Level has refused this very key: it is not asked again.</param>

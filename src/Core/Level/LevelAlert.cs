@@ -3,7 +3,7 @@ using Integration.Core.Results;
 
 namespace Integration.Core.Level;
 
-/// <summary>An alert as Level tells it.</summary>
+/// <summary>An alert as returned by Level.</summary>
 /// <param name="DeviceId">The device it is about; null when Level left it out.</param>
 /// <param name="Severity"><c>information</c>, <c>warning</c>, <c>critical</c> or <c>emergency</c>.</param>
 internal sealed record LevelAlert(

@@ -17,7 +17,7 @@ internal sealed class LevelConnectionService(
     LevelKeyTest test,
     SyncSchedule schedule)
 {
-    /// <summary>Tests the key at Level and keeps it only when it works; then brings over the groups, for the wizard.</summary>
+    /// <summary>Tests the key at Level, stores it only if it works, and imports the groups for the wizard.</summary>
     /// <returns>Null when connected; <c>invalid-level-key</c> or <c>level-unreachable</c> when not, with nothing changed.</returns>
     public async Task<Problem?> ConnectAsync(OrganizationId organization, Secret? apiKey, CancellationToken cancellationToken)
     {
@@ -29,7 +29,7 @@ internal sealed class LevelConnectionService(
         var endpoint = (await integrations.FindAsync(organization, cancellationToken))?.EndpointId ?? EndpointStore.NewId();
         await endpoints.AddAsync(endpoint, organization, null, cancellationToken);
 
-        // Order: a secret without a row is only litter; a row without its secret would be a connection that cannot work.
+        // The secret comes first: an orphaned secret is harmless, a row without its secret is a broken connection.
         var reference = SecretReference.New(organization, "level-key");
         await secrets.SetAsync(reference, key.Value, cancellationToken);
         SecretReference? replaced = null;
@@ -66,7 +66,7 @@ internal sealed class LevelConnectionService(
             return NotConnected;
         }
 
-        // Webhooks first: stopped in between, Level is still connected, and whoever disconnects again finishes it.
+        // Webhooks first: if this stops half-way, Level is still connected and a second attempt finishes it.
         await clients.RemoveAllAsync(organization, cancellationToken);
         await webhooks.RevokeAsync(endpoint, RevokedSecrets.All, cancellationToken);
         SecretReference? key = null;
@@ -89,14 +89,14 @@ internal sealed class LevelConnectionService(
         return null;
     }
 
-    /// <summary>Pauses everything, or goes on at once, without losing settings.</summary>
+    /// <summary>Pauses or resumes the integration; settings are kept.</summary>
     public async Task<Problem?> SetActiveAsync(OrganizationId organization, bool active, CancellationToken cancellationToken) =>
         await integrations.FindAsync(organization, cancellationToken) is { EndpointId: { } endpoint }
             ? await endpoints.WhileAnnouncedAsync(
                 endpoint, () => ChangeAsync(organization, row => row.Active = active, atOnce: active, cancellationToken), cancellationToken)
             : NotConnected;
 
-    /// <summary>Changes what is synced and how often; counts at once.</summary>
+    /// <summary>Changes what is synced and how often, with immediate effect.</summary>
     public async Task<Result<SyncSettings>> SetSettingsAsync(OrganizationId organization, SyncSettings settings, CancellationToken cancellationToken)
     {
         if (!settings.Checked().Succeeded(out var good, out var problem))
@@ -107,7 +107,7 @@ internal sealed class LevelConnectionService(
         return await ChangeAsync(organization, row => row.SetSettings(good), atOnce: false, cancellationToken) is { } refused ? refused : good;
     }
 
-    /// <summary>Marks the set-up as done; from now on the schedule counts. At least one group must be mapped.</summary>
+    /// <summary>Completes setup and starts the schedule. At least one group must be mapped.</summary>
     public async Task<Problem?> CompleteSetupAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
         if (!await groups.AnyMappedAsync(organization, cancellationToken))
@@ -118,7 +118,7 @@ internal sealed class LevelConnectionService(
         return await ChangeAsync(organization, row => row.SetupCompleted = true, atOnce: false, cancellationToken);
     }
 
-    /// <summary>What to answer where a connection is needed and there is none.</summary>
+    /// <summary>The problem returned when Level is not connected.</summary>
     internal static Problem NotConnected { get; } =
         new(ProblemKind.Conflict, "not-connected", "Level is not connected. Enter an API key first.");
 

@@ -3,19 +3,19 @@ using Integration.Core.Results;
 
 namespace Integration.Core.Level;
 
-/// <summary>A device as Level tells it. Sizes are in bytes. Null means: Level did not say.</summary>
+/// <summary>A device as returned by Level. Sizes are in bytes; null means not reported.</summary>
 internal sealed record LevelDevice(LevelDeviceId Id)
 {
-    /// <summary>The group it is in; null for none.</summary>
+    /// <summary>Its group; null for none.</summary>
     public LevelGroupId? GroupId { get; init; }
 
-    /// <summary>The machine's own name.</summary>
+    /// <summary>Host name.</summary>
     public string? Hostname { get; init; }
 
-    /// <summary>The name that people gave it.</summary>
+    /// <summary>Display name given by a person.</summary>
     public string? Nickname { get; init; }
 
-    /// <summary><c>workstation</c>, <c>server</c>, <c>domain_controller</c>, or something newer.</summary>
+    /// <summary><c>workstation</c>, <c>server</c>, <c>domain_controller</c>, or a newer value.</summary>
     public string? Role { get; init; }
 
     /// <summary><c>Windows</c>, <c>Mac</c> or <c>Linux</c>.</summary>
@@ -39,15 +39,15 @@ internal sealed record LevelDevice(LevelDeviceId Id)
     /// <summary>The first processor's model.</summary>
     public string? CpuModel { get; init; }
 
-    /// <summary>The sum of the physical disks.</summary>
+    /// <summary>Total size of the physical disks.</summary>
     public long? DiskBytes { get; init; }
 
-    /// <summary>Whether it is reachable now.</summary>
+    /// <summary>Whether the device is online.</summary>
     public bool Online { get; init; }
 
     public string? LastUser { get; init; }
 
-    /// <summary>0 to 100, as far as is known.</summary>
+    /// <summary>Usually 0 to 100.</summary>
     public double? SecurityScore { get; init; }
 
     public DateTimeOffset? LastReboot { get; init; }
@@ -56,8 +56,8 @@ internal sealed record LevelDevice(LevelDeviceId Id)
     public string? EndOfLife { get; init; }
 
     /// <summary>
-    /// Whether the answer held the parts that are only sent on request (operating system, processors, disks).
-    /// Webhooks may leave them out; then what was known before still counts.
+    /// Whether the response included the optional parts (operating system, processors, disks).
+    /// Webhooks may omit them; the values known before then remain valid.
     /// </summary>
     public bool HasDetails { get; init; }
 

@@ -1,41 +1,41 @@
 namespace Integration.Core.Level;
 
-/// <summary>What kind of "no" Level gave; decides whether asking again can help.</summary>
+/// <summary>Why a Level request failed; decides whether a retry can help.</summary>
 internal enum LevelFailure
 {
-    /// <summary>401: the key is wrong, revoked or missing. Asking again does not help.</summary>
+    /// <summary>401: the key is wrong, revoked or missing. A retry does not help.</summary>
     InvalidKey,
 
     /// <summary>403: the key or the plan does not allow this.</summary>
     NotAllowed,
 
-    /// <summary>404: there is no such thing.</summary>
+    /// <summary>404: not found.</summary>
     NotFound,
 
-    /// <summary>429: later, see <see cref="LevelException.RetryAfter"/>.</summary>
+    /// <summary>429: retry after <see cref="LevelException.RetryAfter"/>.</summary>
     RateLimited,
 
-    /// <summary>Not asked: we hold back to stay under Level's limit, for as long as <see cref="LevelException.RetryAfter"/> says.</summary>
+    /// <summary>Not sent: our own quota is used up. Retry after <see cref="LevelException.RetryAfter"/>.</summary>
     Held,
 
-    /// <summary>5xx, a time-out, or no connection at all.</summary>
+    /// <summary>5xx, a timeout, or no connection.</summary>
     Unreachable,
 
-    /// <summary>An answer that makes no sense, e.g. no JSON.</summary>
+    /// <summary>An invalid response, such as one that is not JSON.</summary>
     InvalidResponse,
 }
 
-/// <summary>Level did not give what was asked for. The message never holds a key.</summary>
+/// <summary>A failed Level request. The message never contains a key.</summary>
 /// <param name="message">What happened, for people.</param>
 internal sealed class LevelException(LevelFailure failure, string message, TimeSpan? retryAfter = null, Exception? inner = null)
     : Exception(message, inner)
 {
     public LevelFailure Failure { get; } = failure;
 
-    /// <summary>How long Level asked to wait, if it said so; or how long we hold back.</summary>
+    /// <summary>How long to wait before the next attempt, if known.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
 
-    /// <summary>True when the same request may succeed later.</summary>
+    /// <summary>Whether the same request may succeed later.</summary>
     public bool IsTransient => Failure switch
     {
         LevelFailure.RateLimited or LevelFailure.Held or LevelFailure.Unreachable or LevelFailure.InvalidResponse => true,

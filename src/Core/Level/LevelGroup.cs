@@ -3,7 +3,7 @@ using Integration.Core.Results;
 
 namespace Integration.Core.Level;
 
-/// <summary>A group (folder) as Level tells it.</summary>
+/// <summary>A group (folder) as returned by Level.</summary>
 /// <param name="ParentId">The group above, or null for a root.</param>
 internal sealed record LevelGroup(LevelGroupId Id, LevelGroupId? ParentId, string Name, int DeviceCount)
 {

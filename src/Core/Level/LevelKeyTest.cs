@@ -10,7 +10,7 @@ internal sealed record TestedKey(LevelAccount Account, LevelPage<LevelGroup> Gro
     public Secret Value => Account.ApiKey;
 }
 
-/// <summary>Tests an API key at Level, before it is kept.</summary>
+/// <summary>Tests an API key at Level before it is stored.</summary>
 internal sealed class LevelKeyTest(GroupRefresh groups)
 {
     private const int MaxKeyLength = 512;

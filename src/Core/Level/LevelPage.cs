@@ -6,11 +6,11 @@ namespace Integration.Core.Level;
 /// <typeparam name="T">The items' type.</typeparam>
 internal sealed record LevelPage<T>(IReadOnlyList<T> Items, IReadOnlyList<string> Unreadable, string? Next);
 
-/// <summary>What all pages have in common.</summary>
+/// <summary>Constants shared by all pages.</summary>
 internal static class LevelPage
 {
     /// <summary>
-    /// In characters. A cursor goes into an orchestration's history with each step; Level's ids have some 40 characters, and have been seen with 255.
+    /// In characters. Each step stores a cursor in the orchestration history; Level's ids have about 40 characters, 255 at most.
     /// </summary>
     public const int MaxCursorLength = 500;
 }

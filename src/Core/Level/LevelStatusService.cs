@@ -11,10 +11,10 @@ namespace Integration.Core.Level;
 /// <param name="ActiveAlerts">Of these, in a status that is not closed.</param>
 internal sealed record LevelFigures(int SyncedAssets, int UnassignedAssets, int SyncedClients, int AutoCreatedTickets, int ActiveAlerts);
 
-/// <summary>An organization's Level integration at a glance.</summary>
+/// <summary>Summary of an organization's Level integration.</summary>
 /// <param name="KeyHint">The key's last characters, four at most.</param>
 /// <param name="LastSyncedAt">When a sync last brought something over.</param>
-/// <param name="Error">What a person has to mend; null when nothing.</param>
+/// <param name="Error">What a person must fix; null for nothing.</param>
 /// <param name="Settings">What is synced and how often.</param>
 /// <param name="UnmappedGroups">Groups with no decision on them or above them that counts: one for a client that is no longer there does not.</param>
 internal sealed record LevelStatusView(
@@ -28,7 +28,7 @@ internal sealed record LevelStatusView(
     LevelFigures Figures,
     int UnmappedGroups);
 
-/// <summary>Puts <see cref="LevelStatusView"/> together.</summary>
+/// <summary>Builds <see cref="LevelStatusView"/>.</summary>
 internal sealed class LevelStatusService(
     IntegrationStore integrations,
     LevelAccounts accounts,
@@ -53,7 +53,7 @@ internal sealed class LevelStatusService(
         var active = tickets.CountAsync(organization, $"{alertTickets} and {open}", cancellationToken);
         var groups = await _groups.ListAsync(organization, cancellationToken);
 
-        // After the groups: a client made meanwhile for one of them must not look as if it were missing.
+        // Read after the groups, so that a client created in between is not reported as missing.
         var clients = (await _clients.ListAsync(organization, cancellationToken)).Select(client => client.ToId()).ToHashSet();
         var (synced, unassigned) = await assets;
         var mapped = groups.Select(group => group.ClientId).OfType<ClientId>().Distinct().Count(clients.Contains);
@@ -69,7 +69,7 @@ internal sealed class LevelStatusService(
             integration?.KeySecret is null ? 0 : new GroupTree(groups, clients).CountUndecided());
     }
 
-    /// <summary>What a person has to mend: keys that Level refused, the organization's and clients' own.</summary>
+    /// <summary>Problems that a person must fix: API keys that Level rejected.</summary>
     private async Task<string?> ErrorAsync(IntegrationRow? integration, CancellationToken cancellationToken)
     {
         var errors = new List<string>();

@@ -2,12 +2,12 @@ using Integration.Core.Psa.BuiltIn;
 
 namespace Integration.Core.Mapping;
 
-/// <summary>Which client is offered for which group, by their names. Pure.</summary>
+/// <summary>Suggests clients for groups by name. Pure.</summary>
 internal static class ClientSuggestions
 {
     /// <summary>
-    /// A client of the same name, or else the only one whose name is the same but for spelling and legal form. Each
-    /// client once, since two groups cannot have the same one: groups choose in the order given, the exact names first.
+    /// The client with the same name, or else the only one whose name differs in spelling or legal form only. Each
+    /// client is suggested once, as two groups cannot share one: exact names first, then in the order given.
     /// </summary>
     /// <param name="undecided">The groups to find a client for.</param>
     /// <param name="unlinked">The clients that no group has.</param>
@@ -25,7 +25,7 @@ internal static class ClientSuggestions
             }
         }
 
-        // Of several that fit equally none is offered, even if the others were taken by their exact names: it would be a guess.
+        // With several equal candidates, suggest none: it would be a guess.
         var taken = found.Values.ToHashSet();
         var alike = unlinked
             .GroupBy(client => CompanyName.Normalize(client.Name))

@@ -2,16 +2,16 @@ using System.Text.RegularExpressions;
 
 namespace Integration.Core.Mapping;
 
-/// <summary>Folds the spellings of a company's name into one, and leaves its legal form away. Pure.</summary>
+/// <summary>Normalizes a company name: one spelling, no legal form. Pure.</summary>
 internal static partial class CompanyName
 {
-    /// <summary>Forms that are letters spelled out, so that they are written with spaces as well: <c>S. L.</c></summary>
+    /// <summary>Abbreviations that are also written with spaces: <c>S. L.</c></summary>
     private static readonly string[] Initials =
     [
         "llc", "llp", "lp", "plc", "ag", "kg", "ek", "ev", "eg", "sa", "sas", "srl", "spa", "sl", "slu", "bv", "nv", "ab", "as", "sro", "doo", "kk",
     ];
 
-    /// <summary>As they are after folding.</summary>
+    /// <summary>Legal forms, normalized.</summary>
     private static readonly string[] Words =
     [
         "inc", "incorporated", "corp", "corporation", "co", "company", "ltd", "limited", "lllp", "pllc", "ulc", "ltée", "ltee",
@@ -30,12 +30,12 @@ internal static partial class CompanyName
             .Select(form => $" {form}").OrderByDescending(ending => ending.Length).ThenBy(ending => ending, StringComparer.Ordinal),
     ];
 
-    /// <summary>What is left hanging once <c>&amp; Co. KG</c> has gone.</summary>
+    /// <summary>Words left over once <c>&amp; Co. KG</c> is removed.</summary>
     private static readonly string[] Joints = [" &", " +", " and", " und"];
 
     /// <summary>
-    /// In lower case, white space and commas as single spaces, without full stops and without the legal forms at the end;
-    /// something is always left. Names that come out the same are, as far as people care, the same.
+    /// Lower case, single spaces for white space and commas, no full stops, no legal form at the end;
+    /// never empty. Names with the same result are the same company to people.
     /// </summary>
     public static string Normalize(string name)
     {

@@ -1,4 +1,4 @@
 namespace Integration.Core.Mapping;
 
-/// <summary>A Level group with the decision on it.</summary>
+/// <summary>A Level group and its mapping decision.</summary>
 internal sealed record Group(LevelGroupId Id, LevelGroupId? ParentId, string Name, int DeviceCount, GroupDecision Decision, ClientId? ClientId);

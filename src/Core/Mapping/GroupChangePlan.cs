@@ -6,8 +6,8 @@ using Integration.Core.Storage;
 namespace Integration.Core.Mapping;
 
 /// <summary>
-/// What it takes to bring the groups as kept to what Level has now: new ones appear undecided, changed ones keep their
-/// decision, vanished ones go. One with a decision goes only once Level was asked for it: see <see cref="InQuestion"/>. Pure.
+/// The changes that bring the stored groups up to date with Level: new ones are undecided, changed ones keep their
+/// decision, missing ones are removed. A group with a decision is removed only after Level confirmed it: see <see cref="InQuestion"/>. Pure.
 /// </summary>
 internal sealed class GroupChangePlan
 {
@@ -46,22 +46,22 @@ internal sealed class GroupChangePlan
     }
 
     /// <summary>
-    /// Groups with a decision that Level does not list. A list that changes while it is walked may miss one, so each stays unless it is dropped.
+    /// Groups with a decision that Level does not list. A list that changes while it is read may miss some, so each stays unless confirmed.
     /// </summary>
     public IReadOnlyList<Group> InQuestion { get; } = [];
 
-    /// <summary>How many were not known before.</summary>
+    /// <summary>Number of new groups.</summary>
     public int New { get; private set; }
 
     public int Vanished => _deletions.Count;
 
-    /// <summary>All groups as they are once the plan is carried out.</summary>
+    /// <summary>All groups after the plan is applied.</summary>
     public IEnumerable<Group> Groups => _rows.Values.Select(row => row.ToGroup());
 
-    /// <summary>Only what differs from what is kept, so it may be repeated or stop half-way.</summary>
+    /// <summary>Only differences from what is stored, so it is safe to repeat or to stop half-way.</summary>
     public IEnumerable<TableTransactionAction> Actions => _writes.Concat(_deletions);
 
-    /// <summary>Level has this group, as it is here.</summary>
+    /// <summary>Confirms that Level has this group.</summary>
     public void Keep(LevelGroup group)
     {
         var key = Keys.Encode(group.Id.Value);
@@ -78,7 +78,7 @@ internal sealed class GroupChangePlan
 
         (row.GroupId, row.ParentId, row.Name, row.DeviceCount) = (group.Id.Value, group.ParentId?.Value ?? "", name, group.DeviceCount);
 
-        // Merged, so that a decision made meanwhile is not overwritten.
+        // A merge, so that a concurrent decision is not overwritten.
         _writes.Add(new TableTransactionAction(TableTransactionActionType.UpsertMerge, new TableEntity(row.PartitionKey, row.RowKey)
         {
             [nameof(GroupRow.GroupId)] = row.GroupId,
@@ -88,7 +88,7 @@ internal sealed class GroupChangePlan
         }));
     }
 
-    /// <summary>Level does not have this group any more. Fails when its row has changed meanwhile: there may be a decision on it now.</summary>
+    /// <summary>Confirms that the group is gone at Level. Fails if its row has changed since: somebody may have decided on it.</summary>
     public void Drop(Group group)
     {
         if (_rows.Remove(Keys.Encode(group.Id.Value), out var row))

@@ -3,19 +3,19 @@ using Integration.Core.Storage;
 
 namespace Integration.Core.Mapping;
 
-/// <summary>What the administrator decided on a group.</summary>
+/// <summary>The administrator's decision on a group.</summary>
 [JsonConverter(typeof(EnumNameConverter<GroupDecision>))]
 internal enum GroupDecision
 {
-    /// <summary>Nothing: what is decided above counts.</summary>
+    /// <summary>None: the parent's decision applies.</summary>
     [JsonStringEnumMemberName("none")]
     None,
 
-    /// <summary>Devices in it belong to a client.</summary>
+    /// <summary>Its devices belong to a client.</summary>
     [JsonStringEnumMemberName("client")]
     Client,
 
-    /// <summary>Devices in it do not sync.</summary>
+    /// <summary>Its devices do not sync.</summary>
     [JsonStringEnumMemberName("skip")]
     Skip,
 }

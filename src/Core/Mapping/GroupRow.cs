@@ -2,7 +2,7 @@ using Integration.Core.Storage;
 
 namespace Integration.Core.Mapping;
 
-/// <summary>Written by merging, which cannot remove a property: "" stands for none.</summary>
+/// <summary>Written by merge, which cannot remove a property: "" means none.</summary>
 internal sealed class GroupRow : Row
 {
     public string GroupId { get; set; } = "";

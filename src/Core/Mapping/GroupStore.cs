@@ -5,17 +5,17 @@ using Integration.Core.Storage;
 
 namespace Integration.Core.Mapping;
 
-/// <summary>Level's groups as last seen, and the decision on each.</summary>
+/// <summary>Stores Level's groups and the decision on each.</summary>
 internal sealed class GroupStore(Tables tables)
 {
     public async Task<IReadOnlyList<Group>> ListAsync(OrganizationId organization, CancellationToken cancellationToken) =>
         [.. (await RowsAsync(organization, cancellationToken)).Select(row => row.ToGroup())];
 
-    /// <summary>What it takes to get from what is kept to what Level has now. Writes nothing.</summary>
+    /// <summary>Plans the update from the stored groups to Level's. Writes nothing.</summary>
     public async Task<GroupChangePlan> PlanAsync(OrganizationId organization, LevelPage<LevelGroup> current, CancellationToken cancellationToken) =>
         new(organization, await RowsAsync(organization, cancellationToken), current);
 
-    /// <summary>Carries the plan out; false when a group that was to go has changed meanwhile. Then make a new plan.</summary>
+    /// <summary>Applies the plan; false if a group to be removed has changed since: make a new plan.</summary>
     public async Task<bool> TryApplyAsync(GroupChangePlan plan, CancellationToken cancellationToken)
     {
         try
@@ -29,7 +29,7 @@ internal sealed class GroupStore(Tables tables)
         }
     }
 
-    /// <summary>Keeps decisions; all of up to 100 groups, or none of them. False when one of the groups is not there any more.</summary>
+    /// <summary>Stores decisions: all of up to 100 groups, or none. False if one of the groups is gone.</summary>
     public async Task<bool> TryDecideAsync(
         OrganizationId organization,
         IEnumerable<(LevelGroupId Group, GroupDecision Decision, ClientId? Client)> decisions,

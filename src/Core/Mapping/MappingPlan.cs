@@ -4,7 +4,7 @@ using Integration.Core.Storage;
 
 namespace Integration.Core.Mapping;
 
-/// <summary>Checks a list of decisions against what there is and works out what is to be written. Pure.</summary>
+/// <summary>Validates a list of decisions and plans the writes. Pure.</summary>
 internal sealed class MappingPlan(
     OrganizationId organization, IReadOnlyDictionary<LevelGroupId, Group> groups, IReadOnlyDictionary<ClientId, ClientRow> clients)
 {
@@ -18,7 +18,7 @@ internal sealed class MappingPlan(
     public IEnumerable<(LevelGroupId Group, GroupDecision Decision, ClientId? Client)> Decisions =>
         _decisions.Select(item => (item.Key, item.Value.Decision, item.Value.Client));
 
-    /// <summary>Null when everything that was added fits together.</summary>
+    /// <summary>The validation problem; null when all decisions are valid.</summary>
     public Problem? Problem
     {
         get
@@ -85,7 +85,7 @@ internal sealed class MappingPlan(
             return;
         }
 
-        // The id follows from the group and name, so that the same request sent twice makes one client; from a number too, where that client has gone
+        // The id is derived from the group and the name, so that a repeated request creates one client; and from a number, if that client has since moved
         // to another group.
         var id = new ClientId(Ids.From(organization.Value, group.Id.Value, name));
         for (var number = 2; groups.Values.Any(other => other.ClientId == id && other.Id != group.Id); number++)

@@ -4,7 +4,7 @@ using Integration.Core.Storage;
 
 namespace Integration.Core.Organizations;
 
-/// <summary>Organizations and who belongs to them.</summary>
+/// <summary>Manages organizations and their members.</summary>
 internal sealed class OrganizationService(Tables tables, TimeProvider time)
 {
     private const int MaxNameLength = 200;
@@ -27,7 +27,7 @@ internal sealed class OrganizationService(Tables tables, TimeProvider time)
             CreatedAt = time.GetUtcNow(),
         };
 
-        // The index first: an index row without its organization is invisible, an organization without one would be lost.
+        // The index comes first: an index row without its organization is invisible, the reverse would be unreachable.
         await AddToIndexAsync(id, owner, cancellationToken);
         await tables.Organizations.SubmitTransactionAsync(
             [new(TableTransactionActionType.Add, row), new(TableTransactionActionType.Add, NewMember(id, owner, Role.Owner))],
@@ -35,7 +35,7 @@ internal sealed class OrganizationService(Tables tables, TimeProvider time)
         return new Organization(id, row.Name);
     }
 
-    /// <summary>The organizations of a user, by name.</summary>
+    /// <summary>The user's organizations, by name.</summary>
     public async Task<IReadOnlyList<Membership>> ListAsync(UserId user, CancellationToken cancellationToken)
     {
         var index = await tables.Memberships.ByPrefix<MembershipRow>(Keys.Encode(user.Value), "", cancellationToken: cancellationToken)
@@ -44,7 +44,7 @@ internal sealed class OrganizationService(Tables tables, TimeProvider time)
         return [.. found.OfType<Membership>().OrderBy(organization => organization.Name, StringComparer.OrdinalIgnoreCase)];
     }
 
-    /// <summary>The organization as this user sees it: null when it does not exist and when the user does not belong to it.</summary>
+    /// <summary>The organization as this user sees it; null if there is none, or the user is not a member.</summary>
     public async Task<Membership?> FindAsync(OrganizationId organization, UserId user, CancellationToken cancellationToken)
     {
         if (organization.Value.Length is 0 or > 60 || !organization.Value.All(char.IsAsciiLetterOrDigit))
@@ -60,14 +60,14 @@ internal sealed class OrganizationService(Tables tables, TimeProvider time)
             : null;
     }
 
-    /// <summary>Everyone who belongs to the organization, by name.</summary>
+    /// <summary>All members, by name.</summary>
     public async Task<IReadOnlyList<Member>> ListMembersAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
         var rows = await MembersAsync(organization, cancellationToken);
         return [.. rows.Select(row => row.ToMember()).OrderBy(member => member.User.Value, StringComparer.Ordinal)];
     }
 
-    /// <summary>Adds a member or changes their role. Only owners make or unmake owners, and the last one keeps the role.</summary>
+    /// <summary>Adds a member or changes their role. Only owners may add or demote owners; the last owner keeps the role.</summary>
     public async Task<Result<Member>> PutMemberAsync(
         OrganizationId organization, Role by, UserId user, Role role, CancellationToken cancellationToken)
     {
@@ -86,7 +86,7 @@ internal sealed class OrganizationService(Tables tables, TimeProvider time)
         return new Member(user, role);
     }
 
-    /// <summary>Removes a member. Only owners remove owners, and the last one stays.</summary>
+    /// <summary>Removes a member. Only owners may remove owners; the last owner stays.</summary>
     /// <returns>Null when done.</returns>
     public async Task<Problem?> RemoveMemberAsync(OrganizationId organization, Role by, UserId user, CancellationToken cancellationToken)
     {

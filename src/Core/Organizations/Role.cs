@@ -3,7 +3,7 @@ using Integration.Core.Storage;
 
 namespace Integration.Core.Organizations;
 
-/// <summary>What a member may do: each role may do all that the ones before it may.</summary>
+/// <summary>A member's role. Each role includes the ones before it.</summary>
 [JsonConverter(typeof(EnumNameConverter<Role>))]
 internal enum Role
 {
@@ -15,11 +15,11 @@ internal enum Role
     [JsonStringEnumMemberName("technician")]
     Technician,
 
-    /// <summary>Everything on the integration pages.</summary>
+    /// <summary>Manages integrations.</summary>
     [JsonStringEnumMemberName("admin")]
     Admin,
 
-    /// <summary>As an admin; an organization always keeps at least one.</summary>
+    /// <summary>Like an admin, and manages owners; an organization always has at least one.</summary>
     [JsonStringEnumMemberName("owner")]
     Owner,
 }

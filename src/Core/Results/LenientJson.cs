@@ -39,7 +39,7 @@ internal static partial class LenientJson
             ? time
             : null;
 
-    /// <summary>The items of a list that are objects; null when there is no such list.</summary>
+    /// <summary>The objects in a list; null when there is no list.</summary>
     public static IReadOnlyList<JsonElement>? List(this JsonElement item, string name) =>
         item.Field(name) is { ValueKind: JsonValueKind.Array } list
             ? [.. list.EnumerateArray().Where(entry => entry.ValueKind == JsonValueKind.Object)]
@@ -48,7 +48,7 @@ internal static partial class LenientJson
     public static JsonElement? Object(this JsonElement item, string name) =>
         item.Field(name) is { ValueKind: JsonValueKind.Object } value ? value : null;
 
-    /// <summary>JSON can spell half a surrogate pair, which no string may hold: a replacement character stands in for it.</summary>
+    /// <summary>JSON can contain half a surrogate pair, which is not valid text: it becomes a replacement character.</summary>
     private static string? Read(JsonElement text)
     {
         try
@@ -64,7 +64,7 @@ internal static partial class LenientJson
     [GeneratedRegex(@"\\u[dD][89abAB]..(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]..")]
     private static partial Regex HalfPair();
 
-    /// <summary>Null too where any name in the object has half a surrogate pair: such names cannot be compared.</summary>
+    /// <summary>Also null if a name in the object contains half a surrogate pair: such names cannot be compared.</summary>
     private static JsonElement? Field(this JsonElement item, string name)
     {
         try

@@ -1,6 +1,6 @@
 namespace Integration.Core.Results;
 
-/// <summary>The one rule for names that people give.</summary>
+/// <summary>The rule for names entered by people.</summary>
 internal static class Names
 {
     /// <summary>Null when <paramref name="value"/> has 1 to <paramref name="longest"/> characters after trimming and none that cannot be shown.</summary>

@@ -1,30 +1,30 @@
 namespace Integration.Core.Results;
 
-/// <summary>Why something was refused, in the terms of whoever asked.</summary>
+/// <summary>Kinds of expected failures.</summary>
 internal enum ProblemKind
 {
-    /// <summary>The request itself cannot be read.</summary>
+    /// <summary>The request cannot be read.</summary>
     Malformed,
 
-    /// <summary>The request is readable but asks for something that cannot be.</summary>
+    /// <summary>The request is readable but invalid.</summary>
     Invalid,
 
     /// <summary>Nobody is signed in.</summary>
     NotSignedIn,
 
-    /// <summary>The signed-in user's role does not allow it.</summary>
+    /// <summary>The user's role does not allow it.</summary>
     Forbidden,
 
-    /// <summary>There is no such thing, or not for this user.</summary>
+    /// <summary>It does not exist, or not for this user.</summary>
     NotFound,
 
-    /// <summary>It does not fit the present state.</summary>
+    /// <summary>It conflicts with the current state.</summary>
     Conflict,
 
-    /// <summary>A service that we depend on did not answer.</summary>
+    /// <summary>A dependent service did not respond.</summary>
     Unreachable,
 
-    /// <summary>It can be done, but not now: ask again after a while.</summary>
+    /// <summary>Not now: retry later.</summary>
     Busy,
 }
 
@@ -34,7 +34,7 @@ internal enum ProblemKind
 /// <param name="Errors">Per field, what is wrong with it.</param>
 internal sealed record Problem(ProblemKind Kind, string Type, string Detail, IReadOnlyDictionary<string, string[]>? Errors = null)
 {
-    /// <summary>When to ask again, if that is known.</summary>
+    /// <summary>When to retry, if known.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>The value of <paramref name="field"/> cannot be used.</summary>

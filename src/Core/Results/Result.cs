@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Integration.Core.Results;
 
-/// <summary>Either a value or the problem that kept it from being made.</summary>
+/// <summary>A value, or the problem that prevented it.</summary>
 /// <typeparam name="T">The value's type.</typeparam>
 internal sealed class Result<T>
     where T : notnull
@@ -16,7 +16,7 @@ internal sealed class Result<T>
 
     public static implicit operator Result<T>(Problem problem) => new(default, problem);
 
-    /// <summary>True with the value, or false with the problem.</summary>
+    /// <summary>Returns true with the value, or false with the problem.</summary>
     public bool Succeeded([NotNullWhen(true)] out T? value, [NotNullWhen(false)] out Problem? problem)
     {
         (value, problem) = (_value, _problem);

@@ -1,8 +1,8 @@
 namespace Integration.Core.Results;
 
-/// <summary>Long texts where only their beginning is of use: names and ids in messages.</summary>
+/// <summary>Shortens texts for messages.</summary>
 internal static class Texts
 {
-    /// <summary>The text, or its beginning and "…", with at most so many characters.</summary>
+    /// <summary>The text, cut to a maximum length with "…" at the end.</summary>
     public static string Shorten(this string text, int most) => text.Length <= most ? text : $"{text[..(most - 1)]}…";
 }

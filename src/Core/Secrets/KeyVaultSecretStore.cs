@@ -3,7 +3,7 @@ using Azure.Security.KeyVault.Secrets;
 
 namespace Integration.Core.Secrets;
 
-/// <summary>Secrets in Azure Key Vault. References are never used twice, so soft-deleted names do not get in the way.</summary>
+/// <summary>Stores secrets in Azure Key Vault. References are never reused, so soft-deleted names do not conflict.</summary>
 internal sealed class KeyVaultSecretStore(SecretClient vault) : ISecretStore
 {
     public async Task<Secret?> FindAsync(SecretReference reference, CancellationToken cancellationToken)
@@ -29,7 +29,7 @@ internal sealed class KeyVaultSecretStore(SecretClient vault) : ISecretStore
         }
         catch (RequestFailedException failure) when (failure.Status == 404)
         {
-            // Gone already.
+            // Already deleted.
         }
     }
 }

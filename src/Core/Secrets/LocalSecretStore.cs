@@ -25,7 +25,7 @@ internal sealed class LocalSecretStore(IOptions<LocalSecretOptions> options) : I
 {
     private const int KeyBytes = 32;
 
-    /// <summary>How long another process may take between making the key file and writing it.</summary>
+    /// <summary>How long another process may take to create and fill the key file.</summary>
     private static readonly TimeSpan MaxWrite = TimeSpan.FromSeconds(1);
 
     private readonly Lazy<byte[]> _key = new(() => LoadOrMakeKey(options.Value.KeyFile));

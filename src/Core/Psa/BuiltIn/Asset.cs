@@ -1,13 +1,13 @@
 namespace Integration.Core.Psa.BuiltIn;
 
-/// <summary>A machine that the MSP looks after.</summary>
+/// <summary>A managed machine.</summary>
 internal sealed record Asset
 {
     public required AssetId Id { get; init; }
 
     public required string Name { get; init; }
 
-    /// <summary>What kind of machine.</summary>
+    /// <summary>The kind of machine.</summary>
     public required AssetType Type { get; init; }
 
     public string? Make { get; init; }
@@ -19,25 +19,25 @@ internal sealed record Asset
     /// <summary>Operating system, in full where known.</summary>
     public string? OperatingSystem { get; init; }
 
-    /// <summary>Memory as it was sold, e.g. <c>16 GB</c>.</summary>
+    /// <summary>Installed memory, e.g. <c>16 GB</c>.</summary>
     public string? Ram { get; init; }
 
     /// <summary>Processor model, else the number of cores.</summary>
     public string? Cpu { get; init; }
 
-    /// <summary>All disks together in decimal units, e.g. <c>512 GB</c>.</summary>
+    /// <summary>Total disk size in decimal units, e.g. <c>512 GB</c>.</summary>
     public string? Storage { get; init; }
 
     /// <summary>The device's notes at Level.</summary>
     public string? Notes { get; init; }
 
-    /// <summary>How it stands at Level.</summary>
+    /// <summary>Status at Level.</summary>
     public required LevelStatus LevelStatus { get; init; }
 
-    /// <summary>When it last agreed with Level.</summary>
+    /// <summary>When it was last synced with Level.</summary>
     public required DateTimeOffset LastSyncedAt { get; init; }
 
-    /// <summary>Who last logged in.</summary>
+    /// <summary>Last signed-in user.</summary>
     public string? LastUser { get; init; }
 
     /// <summary>Level's security score, 0 to 100.</summary>
@@ -48,7 +48,7 @@ internal sealed record Asset
     /// <summary><c>Reached</c>, <c>Not reached</c>, or a date.</summary>
     public string? OsEndOfLife { get; init; }
 
-    /// <summary>The client it belongs to; none: unassigned.</summary>
+    /// <summary>Its client; null when unassigned.</summary>
     public ClientId? ClientId { get; init; }
 
     public string? ClientName { get; init; }

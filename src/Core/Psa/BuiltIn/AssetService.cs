@@ -5,14 +5,14 @@ using Integration.Core.Storage;
 
 namespace Integration.Core.Psa.BuiltIn;
 
-/// <summary>Which assets are wanted.</summary>
+/// <summary>Filter for assets.</summary>
 /// <param name="Search">Only those with this text in name, serial number, make, model or last user; case does not matter.</param>
 internal sealed record AssetQuery(ClientId? Client = null, string? Search = null, bool Unassigned = false);
 
-/// <summary>Assets as people read them.</summary>
+/// <summary>Reads assets for the API.</summary>
 internal sealed class AssetService(AssetStore assets, ClientStore clients, LevelAccounts accounts)
 {
-    /// <summary>A part of the assets that fit.</summary>
+    /// <summary>A page of the assets that match.</summary>
     public async Task<Page<Asset>> ListAsync(OrganizationId organization, AssetQuery query, PageRequest part, CancellationToken cancellationToken)
     {
         var names = await ClientNamesAsync(organization, cancellationToken);

@@ -3,7 +3,7 @@ using Integration.Core.Storage;
 
 namespace Integration.Core.Psa.BuiltIn;
 
-/// <summary>What kind of machine an asset is.</summary>
+/// <summary>The kind of machine.</summary>
 [JsonConverter(typeof(EnumNameConverter<AssetType>))]
 internal enum AssetType
 {
@@ -11,21 +11,21 @@ internal enum AssetType
 
     Workstation,
 
-    /// <summary>Neither, or nobody knows.</summary>
+    /// <summary>Another kind, or unknown.</summary>
     Other,
 }
 
-/// <summary>How an asset's device stands at Level.</summary>
+/// <summary>A device's status at Level.</summary>
 [JsonConverter(typeof(EnumNameConverter<LevelStatus>))]
 internal enum LevelStatus
 {
-    /// <summary>Reachable at the last look.</summary>
+    /// <summary>Online when last synced.</summary>
     Online,
 
-    /// <summary>Not reachable at the last look.</summary>
+    /// <summary>Offline when last synced.</summary>
     Offline,
 
-    /// <summary>Level has it no more; the asset stays.</summary>
+    /// <summary>Removed from Level; the asset is kept.</summary>
     [JsonStringEnumMemberName("Removed from Level")]
     Removed,
 }

@@ -2,7 +2,7 @@ using Integration.Core.Mapping;
 
 namespace Integration.Core.Psa.BuiltIn;
 
-/// <summary>The built-in PSA: what is to be is what there is. Always on; without a mapped group nothing goes there.</summary>
+/// <summary>The built-in PSA. Always enabled; without a mapped group it receives nothing.</summary>
 internal sealed class BuiltInPsa(AssetStore assets, AlertTickets tickets) : IDestination
 {
     public string Key => "";

@@ -5,12 +5,12 @@ using Integration.Core.Storage;
 
 namespace Integration.Core.Psa.BuiltIn;
 
-/// <summary>What people do with clients.</summary>
+/// <summary>Reads and renames clients.</summary>
 internal sealed class ClientService(ClientStore clients, GroupStore groups, LevelAccounts accounts)
 {
     private readonly GroupStore _groups = groups;
 
-    /// <summary>All clients, by name, each with the group mapped to it.</summary>
+    /// <summary>All clients, by name, each with its mapped group.</summary>
     public async Task<IReadOnlyList<Client>> ListAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
         var rows = clients.ListAsync(organization, cancellationToken);
@@ -43,7 +43,7 @@ internal sealed class ClientService(ClientStore clients, GroupStore groups, Leve
         return new Client(id, name!.Trim(), null, HasOwnLevelKey: false);
     }
 
-    /// <summary>Gives the client another name.</summary>
+    /// <summary>Renames the client.</summary>
     public async Task<Result<Client>> RenameAsync(OrganizationId organization, ClientId client, string? name, CancellationToken cancellationToken)
     {
         if (ClientStore.CheckName("name", name) is { } problem)

@@ -15,7 +15,7 @@ internal sealed class ClientStore(Tables tables, TimeProvider time)
     public Task<ClientRow?> FindAsync(OrganizationId organization, ClientId client, CancellationToken cancellationToken) =>
         tables.Clients.FindAsync<ClientRow>(organization.Value, Keys.Encode(client.Value), cancellationToken);
 
-    /// <summary>Adds the client unless one with this id is there: a repeated request makes no second one.</summary>
+    /// <summary>Adds the client unless its id exists: a repeated request creates no second one.</summary>
     public Task<bool> AddAsync(OrganizationId organization, ClientId client, string name, CancellationToken cancellationToken) =>
         tables.Clients.TryAddAsync(
             new ClientRow { PartitionKey = organization.Value, RowKey = client.Value, Name = name.Trim() }, cancellationToken);

@@ -2,7 +2,7 @@ using Integration.Core.Storage;
 
 namespace Integration.Core.Psa.BuiltIn;
 
-/// <summary>Makes the notes and history entries of one change of one ticket.</summary>
+/// <summary>Builds the notes and history entries for one change of a ticket.</summary>
 internal sealed class TicketEntries(TicketRow ticket, string by, DateTimeOffset at)
 {
     private readonly List<TicketEntryRow> _entries = [];

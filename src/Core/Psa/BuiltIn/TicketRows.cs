@@ -3,7 +3,7 @@ using Integration.Core.Tickets;
 
 namespace Integration.Core.Psa.BuiltIn;
 
-/// <summary>A ticket as stored; its text is the description.</summary>
+/// <summary>Stored ticket; the long text is its description.</summary>
 internal sealed class TicketRow : LongTextRow
 {
     public const string Prefix = "ticket-";
@@ -26,7 +26,7 @@ internal sealed class TicketRow : LongTextRow
 
     public DateTimeOffset? ResolvedAt { get; set; }
 
-    /// <summary>When a person last opened it again: that the alert had cleared before does not count any more.</summary>
+    /// <summary>When a person last reopened it: an earlier clearing of the alert no longer applies.</summary>
     public DateTimeOffset? ReopenedAt { get; set; }
 
     /// <summary>The turn of the alert that last changed this ticket.</summary>
@@ -52,7 +52,7 @@ internal sealed class TicketRow : LongTextRow
     };
 }
 
-/// <summary>Level alert id → ticket. Added together with the ticket: a second ticket for the alert cannot be.</summary>
+/// <summary>Level alert id → ticket, added in the same transaction, so that an alert never has two tickets.</summary>
 internal sealed class AlertLinkRow : Row
 {
     public string Ticket { get; set; } = "";
@@ -60,7 +60,7 @@ internal sealed class AlertLinkRow : Row
     public static string Key(LevelAlertId alert) => $"alert-{Keys.Encode(alert.Value)}";
 }
 
-/// <summary>A note or a change; its text says what. The key is the ticket, then the time.</summary>
+/// <summary>A note or history entry. The key is the ticket, then the time.</summary>
 internal sealed class TicketEntryRow : LongTextRow
 {
     public DateTimeOffset At { get; set; }

@@ -4,31 +4,31 @@ using Integration.Core.Tickets;
 
 namespace Integration.Core.Psa.BuiltIn;
 
-/// <summary>Which tickets are wanted.</summary>
+/// <summary>Filter for tickets.</summary>
 internal sealed record TicketQuery(bool OpenOnly = false, TicketSource? Source = null, ClientId? Client = null);
 
-/// <summary>A ticket that someone writes, or a change of one; what is null stays as it is.</summary>
+/// <summary>A new ticket or a change to one; null leaves a field unchanged.</summary>
 /// <param name="Subject">1 to 300 characters.</param>
 /// <param name="Description">The whole text, up to 512 KiB.</param>
 internal sealed record TicketRequest(string? Subject, string? Description, string? StatusId, TicketPriority? Priority, string? ClientId, string? AssetId);
 
-/// <summary>What people do with tickets.</summary>
+/// <summary>Reads, creates and changes tickets.</summary>
 internal sealed class TicketService(TicketStore tickets, TicketStatusStore statuses, ClientStore clients, AssetStore assets, TimeProvider time)
 {
     private const int MaxSubjectLength = 300;
 
     private readonly TicketStatusStore _statuses = statuses;
 
-    /// <summary>The organization's statuses, in their order.</summary>
+    /// <summary>The organization's ticket statuses, in order.</summary>
     public async Task<IReadOnlyList<TicketStatus>> StatusesAsync(OrganizationId organization, CancellationToken cancellationToken) =>
         (await _statuses.GetAsync(organization, cancellationToken)).All;
 
-    /// <summary>Replaces the statuses. One that tickets have cannot go; exactly one is the default, and it is not closed.</summary>
+    /// <summary>Replaces the statuses. A status in use cannot be removed; exactly one is the default, and it is not a closed one.</summary>
     public async Task<Result<IReadOnlyList<TicketStatus>>> PutStatusesAsync(
         OrganizationId organization, IReadOnlyList<TicketStatus?> statuses, CancellationToken cancellationToken) =>
         (await _statuses.PutAsync(organization, statuses, cancellationToken)).Succeeded(out var kept, out var problem) ? kept.All.ToArray() : problem;
 
-    /// <summary>A part of the tickets that fit, the newest first.</summary>
+    /// <summary>A page of the tickets that match, newest first.</summary>
     public async Task<Page<Ticket>> ListAsync(OrganizationId organization, TicketQuery query, PageRequest part, CancellationToken cancellationToken)
     {
         var statuses = await _statuses.GetAsync(organization, cancellationToken);
@@ -56,7 +56,7 @@ internal sealed class TicketService(TicketStore tickets, TicketStatusStore statu
         static string TableFilter(FormattableString text) => Azure.Data.Tables.TableClient.CreateQueryFilter(text);
     }
 
-    /// <summary>One ticket with its notes and history.</summary>
+    /// <summary>A ticket with its notes and history.</summary>
     public async Task<Result<TicketDetail>> FindAsync(OrganizationId organization, TicketId ticket, CancellationToken cancellationToken)
     {
         if (await tickets.FindAsync(organization, ticket, cancellationToken) is not { } row)
@@ -71,7 +71,7 @@ internal sealed class TicketService(TicketStore tickets, TicketStatusStore statu
             row.ToTicket(statuses.Of(row)), [.. notes.Select(note => note.ToNote())], [.. changes.Select(change => change.ToChange())]);
     }
 
-    /// <summary>Makes a ticket by hand.</summary>
+    /// <summary>Creates a ticket by hand.</summary>
     public async Task<Result<TicketDetail>> CreateAsync(OrganizationId organization, UserId by, TicketRequest request, CancellationToken cancellationToken)
     {
         if (Names.Check("subject", request.Subject, MaxSubjectLength) is { } noSubject)
@@ -97,7 +97,7 @@ internal sealed class TicketService(TicketStore tickets, TicketStatusStore statu
         return await FindAsync(organization, ticket.ToId(), cancellationToken);
     }
 
-    /// <summary>Changes a ticket; each change is told in its history.</summary>
+    /// <summary>Changes a ticket and records each change in its history.</summary>
     public async Task<Result<TicketDetail>> ChangeAsync(
         OrganizationId organization, UserId by, TicketId id, TicketRequest request, CancellationToken cancellationToken)
     {

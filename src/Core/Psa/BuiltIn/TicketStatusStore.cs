@@ -11,7 +11,7 @@ internal sealed class TicketStatuses(IReadOnlyList<TicketStatus> all)
 {
     private static readonly TicketStatus Gone = new("unknown", "Unknown", Closed: false, Default: false);
 
-    /// <summary>What an organization begins with.</summary>
+    /// <summary>The statuses of a new organization.</summary>
     public static TicketStatuses Initial { get; } = new(
     [
         new("new", "New", Closed: false, Default: true),
@@ -24,14 +24,14 @@ internal sealed class TicketStatuses(IReadOnlyList<TicketStatus> all)
 
     public TicketStatus Default => all.First(status => status.Default);
 
-    /// <summary>The status that a cleared alert's ticket gets, if the organization has such a one.</summary>
+    /// <summary>The status for tickets of cleared alerts, if there is one.</summary>
     public TicketStatus? Closed => all.FirstOrDefault(status => status.Closed);
 
     public TicketStatus? Find(string? id) => all.FirstOrDefault(status => status.Id == id);
 
     public TicketStatus Of(TicketRow ticket) => Find(ticket.StatusId) ?? Gone;
 
-    /// <summary>Tickets that are not closed.</summary>
+    /// <summary>The open statuses.</summary>
     public string OpenFilter() => string.Join(
         " and ", all.Where(status => status.Closed).Select(status => TableClient.CreateQueryFilter($"StatusId ne {status.Id}")).DefaultIfEmpty("RowKey ne ''"));
 }
@@ -40,7 +40,7 @@ internal sealed class TicketStatusStore(Tables tables)
 {
     private const int Most = 50;
 
-    /// <summary>Read each time: what another instance took away a moment ago must not be given to a ticket.</summary>
+    /// <summary>Not cached: a status that another instance just removed must not be assigned.</summary>
     public async Task<TicketStatuses> GetAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
         var row = await tables.Tickets.FindAsync<TicketStatusesRow>(organization.Value, TicketStatusesRow.Key, cancellationToken);

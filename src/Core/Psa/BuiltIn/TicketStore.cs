@@ -4,7 +4,7 @@ using Integration.Core.Storage;
 
 namespace Integration.Core.Psa.BuiltIn;
 
-/// <summary>The built-in PSA's tickets. A ticket changes together with the notes and history entries that tell of it, or not at all.</summary>
+/// <summary>Stores tickets. A ticket, its notes and its history entries are written in one transaction.</summary>
 internal sealed class TicketStore(Tables tables)
 {
     public Task<TicketRow?> FindAsync(OrganizationId organization, TicketId ticket, CancellationToken cancellationToken) =>
@@ -39,7 +39,7 @@ internal sealed class TicketStore(Tables tables)
     public Task<List<TicketEntryRow>> EntriesAsync(OrganizationId organization, string prefix, CancellationToken cancellationToken) =>
         tables.Tickets.ByPrefix<TicketEntryRow>(organization.Value, prefix, cancellationToken: cancellationToken).ToListAsync(cancellationToken);
 
-    /// <summary>Adds a ticket with its entries; false when its alert already has one.</summary>
+    /// <summary>Adds a ticket with its entries; false if its alert already has a ticket.</summary>
     public async Task<bool> TryAddAsync(TicketRow ticket, IEnumerable<TicketEntryRow> entries, CancellationToken cancellationToken)
     {
         var rows = new List<ITableEntity> { ticket };
@@ -66,7 +66,7 @@ internal sealed class TicketStore(Tables tables)
         }
     }
 
-    /// <summary>Replaces the ticket as it was read and adds the entries; false when someone else changed it meanwhile.</summary>
+    /// <summary>Replaces the ticket and adds the entries; false on a concurrent change.</summary>
     public async Task<bool> TryReplaceAsync(TicketRow ticket, IEnumerable<TicketEntryRow> entries, CancellationToken cancellationToken)
     {
         try
