@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace FunctionsHost;
 
-/// <summary>The host of one app: its worker, its HTTP port, its timers and its orchestrations.</summary>
+/// <summary>Hosts one app: worker, HTTP, timers and orchestrations.</summary>
 internal sealed class AppHost : IAsyncDisposable
 {
     private readonly HostOptions _options;
@@ -66,7 +66,7 @@ internal sealed class AppHost : IAsyncDisposable
         await _supervisor.Failed.WaitAsync(stop);
     }
 
-    /// <summary>First what starts work in the worker, then the worker, then what it speaks to: the other way round each waits for the other.</summary>
+    /// <summary>Stops what starts work first, then the worker, then its connections: in any other order they wait for each other.</summary>
     public async ValueTask DisposeAsync()
     {
         await _timers.StopAsync();
@@ -78,7 +78,7 @@ internal sealed class AppHost : IAsyncDisposable
 
     private async Task StartAsync(CancellationToken stop)
     {
-        // The extension asks the environment which protocol the worker speaks, and takes the machine for one of Azure's where this is set.
+        // The extension reads the worker's protocol from the environment, and assumes Azure if CONTAINER_NAME is set.
         Environment.SetEnvironmentVariable("FUNCTIONS_WORKER_RUNTIME", "dotnet-isolated");
         Environment.SetEnvironmentVariable("CONTAINER_NAME", null);
         try
@@ -94,7 +94,7 @@ internal sealed class AppHost : IAsyncDisposable
         await _supervisor.StartAsync(WorkerAddress(), stop);
         var functions = (await _supervisor.GetAsync(stop)).Functions;
 
-        // All that can be wrong with a function is found before any of them runs.
+        // Report every invalid function before any of them runs.
         var (routes, timers) = (_front.Parse(functions), _timers.Parse(functions));
         await _durable.StartAsync(functions, stop);
         _front.Open(_options.Runs(FunctionGroup.Http) ? routes : []);

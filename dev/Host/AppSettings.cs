@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace FunctionsHost;
 
-/// <summary>What the app is configured with: local.settings.json and the environment, of which the environment wins, and host.json.</summary>
+/// <summary>The app's configuration: local.settings.json, overridden by the environment, and host.json.</summary>
 internal sealed partial class AppSettings
 {
     private const string HostJsonPrefix = "AzureFunctionsJobHost";

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Integration.Core;
 
-/// <summary>Options that are checked when the app starts. What is wrong is told by the setting's name outside, e.g. <c>Level__BaseUrl</c>.</summary>
+/// <summary>Options that are validated at start. Errors name the setting as configured, e.g. <c>Level__BaseUrl</c>.</summary>
 internal static class ValidatedOptions
 {
     /// <summary>Binds <typeparamref name="T"/> to a section and checks its annotations at start.</summary>

@@ -16,7 +16,7 @@ public sealed class DurableFunctions : ITypeLocator
 
     internal DurableFunctions(IEnumerable<Function> functions) => _types = [Emit(functions), typeof(ClientBindingReader)];
 
-    /// <summary>Runs the function of that name with that input.</summary>
+    /// <summary>Runs the named function.</summary>
     public static Func<string, string?, Task<object?>> Invoke { get; set; } = (_, _) => Task.FromResult<object?>(null);
 
     /// <summary>What the emitted methods call.</summary>
@@ -57,14 +57,14 @@ public sealed class DurableFunctions : ITypeLocator
     }
 }
 
-/// <summary>Called once after the start, to learn what the extension binds a Durable client to.</summary>
+/// <summary>Called once at start to learn the extension's Durable client binding.</summary>
 public static class ClientBindingReader
 {
     internal const string Name = "ReadDurableClientBinding";
 
     internal static string? Binding { get; private set; }
 
-    /// <summary>Keeps what it is given.</summary>
+    /// <summary>Stores the binding.</summary>
     /// <param name="binding">The client as JSON: the task hub and the address of the extension's gRPC listener.</param>
     [NoAutomaticTrigger]
     [FunctionName(Name)]

@@ -7,14 +7,14 @@ using Microsoft.Azure.WebJobs.Host.Listeners;
 
 namespace FunctionsHost.Durable;
 
-/// <summary>The official Durable extension in a WebJobs host of its own, running orchestrations, activities and entities in the worker.</summary>
+/// <summary>Runs the official Durable extension in a WebJobs host; orchestrations, activities and entities execute in the worker.</summary>
 internal sealed class DurableHost(HostOptions options, AppSettings settings, WorkerSupervisor supervisor, Action<ILoggingBuilder> configureLogging)
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
 
     private IHost? _host;
 
-    /// <summary>What a function's Durable client binding receives; null while there are no Durable functions.</summary>
+    /// <summary>Value of Durable client bindings; null without Durable functions.</summary>
     public string? ClientBinding { get; private set; }
 
     /// <summary>Starts the extension when the app has Durable functions. In a process for another group they do not run, but can be started from it.</summary>
@@ -42,7 +42,7 @@ internal sealed class DurableHost(HostOptions options, AppSettings settings, Wor
             .Build();
         try
         {
-            // Without its storage the extension tries for minutes, and does not listen.
+            // Without storage the extension retries for minutes and does not listen.
             await host.StartAsync(cancellationToken).WaitAsync(cancellationToken);
             _host = host;
         }
@@ -56,7 +56,7 @@ internal sealed class DurableHost(HostOptions options, AppSettings settings, Wor
         ClientBinding = ClientBindingReader.Binding;
     }
 
-    /// <summary>Hands its part of the work over. Without the storage it cannot, and would not end.</summary>
+    /// <summary>Releases its work. Without storage it cannot, and would hang.</summary>
     public async Task StopAsync()
     {
         if (_host is null)

@@ -8,8 +8,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace FunctionsHost.Http;
 
 /// <summary>
-/// Takes requests to the worker that answers them, and tells it beside that which function each is for. The first route
-/// that fits counts, in the order of the functions' names; where none does, the answer is an empty 404.
+/// Forwards requests to the worker and tells it which function to invoke. The first matching route
+/// wins, in the order of function names; without a match the response is an empty 404.
 /// </summary>
 internal sealed class HttpFront(
     AppSettings settings,
@@ -23,7 +23,7 @@ internal sealed class HttpFront(
     private const string RetryAfterSeconds = "5";
     private static readonly TimeSpan MaxWaitForWorker = TimeSpan.FromSeconds(10);
 
-    /// <summary>As long as Azure lets an HTTP function take.</summary>
+    /// <summary>Azure's limit for HTTP functions.</summary>
     private static readonly ForwarderRequestConfig Forwarding = new() { ActivityTimeout = TimeSpan.FromSeconds(230) };
 
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
@@ -51,7 +51,7 @@ internal sealed class HttpFront(
         ];
     }
 
-    /// <summary>From now on requests are answered. Until then they are asked to come later.</summary>
+    /// <summary>Starts answering requests. Before that they get 503.</summary>
     public void Open(IReadOnlyList<HttpRoute> routes) => _routes = routes;
 
     public async Task HandleAsync(HttpContext http)
@@ -114,7 +114,7 @@ internal sealed class HttpFront(
         http.Response.Headers.RetryAfter = RetryAfterSeconds;
     }
 
-    /// <summary>The worker; null while there is none for longer than a request may wait.</summary>
+    /// <summary>The worker; null if there is none within the time that a request may wait.</summary>
     private async Task<WorkerChannel?> FindWorkerAsync(CancellationToken cancellationToken)
     {
         try

@@ -39,7 +39,7 @@ internal sealed class HttpRoute
 
     public Function Function { get; }
 
-    /// <summary>The values of its parameters; null when the request is not for it.</summary>
+    /// <summary>The route values; null if the request does not match.</summary>
     public RouteValueDictionary? Match(HttpContext http)
     {
         var values = new RouteValueDictionary();

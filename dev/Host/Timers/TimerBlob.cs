@@ -6,21 +6,21 @@ using Azure.Storage.Blobs.Specialized;
 
 namespace FunctionsHost.Timers;
 
-/// <summary>What is kept of a timer over restarts, under the names that the official extension uses.</summary>
+/// <summary>Timer status, as the official extension stores it.</summary>
 /// <param name="Next">When it is to fire next: the first time after <paramref name="LastUpdated"/>.</param>
 internal sealed record ScheduleStatus(DateTimeOffset Last, DateTimeOffset Next, DateTimeOffset LastUpdated);
 
-/// <summary>A timer's blob: its status, and a lease by which one host of several over the same storage fires it.</summary>
+/// <summary>A timer's blob: its status, and a lease so that only one host fires it.</summary>
 internal sealed class TimerBlob(BlobContainerClient container, string name, TimeSpan lease, TimeProvider time)
 {
     private readonly BlobClient _blob = container.GetBlobClient(name);
     private readonly BlobLeaseClient _lease = container.GetBlobClient(name).GetBlobLeaseClient($"{Guid.NewGuid()}");
     private DateTimeOffset _renewed;
 
-    /// <summary>How long to wait at most before the lease is kept again.</summary>
+    /// <summary>Maximum time between lease renewals.</summary>
     public TimeSpan KeepInterval => lease / 3;
 
-    /// <summary>Takes the lease; false while another host has it.</summary>
+    /// <summary>Acquires the lease; false while another host holds it.</summary>
     public async Task<bool> TryAcquireAsync(CancellationToken cancellationToken)
     {
         try
@@ -41,7 +41,7 @@ internal sealed class TimerBlob(BlobContainerClient container, string name, Time
         }
     }
 
-    /// <summary>Renews the lease when it is time to; false when another host may have it.</summary>
+    /// <summary>Renews the lease when due; false if another host may hold it.</summary>
     public async Task<bool> TryKeepAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -70,7 +70,7 @@ internal sealed class TimerBlob(BlobContainerClient container, string name, Time
         }
         catch (Exception lost) when (lost is RequestFailedException or AggregateException)
         {
-            // It runs out by itself, or another host has it.
+            // The lease expires, or another host holds it.
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class TimerHost(AppSettings settings, WorkerSupervisor superviso
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
 
-    /// <summary>Makes the container, which shows whether the storage can be used at all. A storage that does not answer is waited for.</summary>
+    /// <summary>Creates the container, which shows that the storage works. Waits for a storage that does not respond.</summary>
     /// <exception cref="HostException">It cannot.</exception>
     public async Task WaitForStorageAsync(CancellationToken cancellationToken)
     {
@@ -58,7 +58,7 @@ internal sealed class TimerHost(AppSettings settings, WorkerSupervisor superviso
 
     public void Start(IEnumerable<TimerRunner> timers) => _running = Task.WhenAll(timers.Select(timer => timer.RunAsync(_stopping.Token)));
 
-    /// <summary>Cancels the functions that run, and waits a while until they have ended.</summary>
+    /// <summary>Cancels running functions and waits briefly for them.</summary>
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
@@ -67,7 +67,7 @@ internal sealed class TimerHost(AppSettings settings, WorkerSupervisor superviso
 
     public void Dispose() => _stopping.Dispose();
 
-    /// <summary>How long a timer stays with a host that is gone.</summary>
+    /// <summary>How long a dead host keeps a timer.</summary>
     private TimeSpan Lease()
     {
         const string Key = "singleton:listenerLockPeriod";

@@ -6,7 +6,7 @@ using FunctionsHost.Worker;
 
 namespace FunctionsHost.Timers;
 
-/// <summary>Fires one timer function, in one host at a time, and never twice at once.</summary>
+/// <summary>Fires a timer function, on one host at a time and never concurrently.</summary>
 internal sealed class TimerRunner(
     Function function, TimerSchedule schedule, TimerBlob blob, WorkerSupervisor supervisor, DurableHost durable, TimeProvider time, ILogger log)
 {
@@ -28,7 +28,7 @@ internal sealed class TimerRunner(
         }
     }
 
-    /// <summary>Returns while another host has the timer, and when the storage fails.</summary>
+    /// <summary>Returns if another host holds the timer or the storage fails.</summary>
     private async Task TryAsync(CancellationToken stopping)
     {
         try
@@ -72,7 +72,7 @@ internal sealed class TimerRunner(
         }
     }
 
-    /// <summary>What was kept last; begun anew the first time, and when the schedule is another one by now.</summary>
+    /// <summary>The last stored status; a new one the first time and when the schedule changed.</summary>
     private async Task<ScheduleStatus> BeginStatusAsync(CancellationToken stopping)
     {
         if (await blob.ReadAsync(stopping) is { } kept && kept.Next == schedule.NextAfter(kept.LastUpdated))
@@ -86,7 +86,7 @@ internal sealed class TimerRunner(
         return status;
     }
 
-    /// <summary>False when the lease was lost meanwhile.</summary>
+    /// <summary>False if the lease was lost.</summary>
     private async Task<bool> HoldUntilAsync(DateTimeOffset until, CancellationToken stopping)
     {
         while (await blob.TryKeepAsync(stopping))
@@ -103,7 +103,7 @@ internal sealed class TimerRunner(
         return false;
     }
 
-    /// <summary>Returns when the function has ended, whatever becomes of the lease meanwhile: it must not run twice at once.</summary>
+    /// <summary>Returns when the function has ended, even if the lease is lost: it must not run concurrently.</summary>
     private async Task FireAsync(ScheduleStatus? status, bool isPastDue, CancellationToken stopping)
     {
         var data = JsonSerializer.Serialize(new { Schedule = new { AdjustForDST = true }, ScheduleStatus = status, IsPastDue = isPastDue });

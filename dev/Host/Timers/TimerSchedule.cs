@@ -23,7 +23,7 @@ internal sealed class TimerSchedule
     public DateTimeOffset NextAfter(DateTimeOffset time) =>
         _cron is null ? time + _interval : new DateTimeOffset(DateTime.SpecifyKind(_cron.GetNextOccurrence(time.UtcDateTime), DateTimeKind.Utc));
 
-    /// <summary>Whether two of the next times are less than a minute apart: then no status is kept, as with the official extension.</summary>
+    /// <summary>Whether the interval is under a minute: then no status is stored, as in the official extension.</summary>
     public bool IsUnderAMinute(DateTimeOffset now)
     {
         var time = NextAfter(now);

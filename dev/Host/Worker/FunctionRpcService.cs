@@ -24,7 +24,7 @@ internal sealed class FunctionRpcService(WorkerSupervisor supervisor) : Function
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException)
         {
-            // The supervisor sees the process end, and says so.
+            // The supervisor reports the end of the process.
         }
         finally
         {

@@ -4,7 +4,7 @@ using FunctionsHost.Rpc;
 
 namespace FunctionsHost.Worker;
 
-/// <summary>The conversation with one worker process: requests, each with its answer, and the worker's log.</summary>
+/// <summary>The gRPC channel to a worker process: requests with their responses, and its log.</summary>
 internal sealed class WorkerChannel(ILoggerFactory logs)
 {
     private readonly Channel<StreamingMessage> _outgoing = Channel.CreateUnbounded<StreamingMessage>(new UnboundedChannelOptions { SingleReader = true });
@@ -13,15 +13,15 @@ internal sealed class WorkerChannel(ILoggerFactory logs)
     private readonly ILogger _log = logs.CreateLogger("Host.Invocations");
     private volatile bool _isClosed;
 
-    /// <summary>The worker's own address for HTTP; null when it has none.</summary>
+    /// <summary>The worker's HTTP address; null if it has none.</summary>
     public Uri? HttpAddress { get; private set; }
 
-    /// <summary>The functions that it holds, in the order of their names, in which routes are tried.</summary>
+    /// <summary>Its functions by name, the order in which routes are matched.</summary>
     public IReadOnlyList<Function> Functions { get; private set; } = [];
 
     public IAsyncEnumerable<StreamingMessage> Outgoing(CancellationToken cancellationToken) => _outgoing.Reader.ReadAllAsync(cancellationToken);
 
-    /// <summary>Takes a message from the worker.</summary>
+    /// <summary>Handles a message from the worker.</summary>
     public void Receive(StreamingMessage message)
     {
         switch (message.ContentCase)
@@ -46,7 +46,7 @@ internal sealed class WorkerChannel(ILoggerFactory logs)
         }
     }
 
-    /// <summary>The worker is gone: nobody waits for it any longer.</summary>
+    /// <summary>The worker has ended: fails all waiting requests.</summary>
     public void Close()
     {
         _isClosed = true;
@@ -84,7 +84,7 @@ internal sealed class WorkerChannel(ILoggerFactory logs)
         Functions = [.. metadata.FunctionMetadataResults.Select(Function.Parse).OrderBy(function => function.Name, StringComparer.Ordinal)];
     }
 
-    /// <summary>Runs a function and returns what it returned.</summary>
+    /// <summary>Invokes a function and returns its result.</summary>
     /// <exception cref="FunctionFailedException">It failed.</exception>
     /// <exception cref="WorkerProcessExitException">The worker ended meanwhile.</exception>
     public async Task<TypedData?> InvokeAsync(InvocationRequest request, CancellationToken cancellationToken)
@@ -125,7 +125,7 @@ internal sealed class WorkerChannel(ILoggerFactory logs)
 
     private void Send<T>(StreamingMessage message, TaskCompletionSource<T> waiting)
     {
-        // Closed between being added and this: nobody else would tell.
+        // Closed between the add and this check: nobody else would fail it.
         if (!_outgoing.Writer.TryWrite(message) || _isClosed)
         {
             waiting.TrySetException(new WorkerProcessExitException());
@@ -142,6 +142,6 @@ internal sealed class WorkerChannel(ILoggerFactory logs)
     }
 }
 
-/// <summary>A function ended with an exception, in the words in which the Durable extension reads one.</summary>
+/// <summary>A function failed; formatted as the Durable extension expects.</summary>
 internal sealed class FunctionFailedException(StatusResult result)
     : Exception($"Result: {result.Status}\nException: {result.Exception?.Message}\nStack: {result.Exception?.StackTrace}");

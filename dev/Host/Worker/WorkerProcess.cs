@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace FunctionsHost.Worker;
 
-/// <summary>The worker's process. It ends with this object, and with the host in every case (<see cref="StartupHook"/>).</summary>
+/// <summary>The worker process. It ends with this object, and whenever the host ends (<see cref="StartupHook"/>).</summary>
 internal sealed class WorkerProcess : IDisposable
 {
     private const int MaxMessageBytes = int.MaxValue;
@@ -23,7 +23,7 @@ internal sealed class WorkerProcess : IDisposable
 
     public int ExitCode => _process.ExitCode;
 
-    /// <summary>The end of what it wrote to its console: where a worker that does not start says why.</summary>
+    /// <summary>The last console output: it says why a worker did not start.</summary>
     public string LastOutput => string.Join('\n', _lastLines);
 
     /// <exception cref="HostException">There is no such program.</exception>
@@ -82,7 +82,7 @@ internal sealed class WorkerProcess : IDisposable
     {
         var requestId = Guid.NewGuid().ToString();
 
-        // In both forms, as the official host does: older workers read the first four.
+        // Both forms, as in the official host: older workers read the first four.
         return
         [
             program,

@@ -1,6 +1,6 @@
 namespace FunctionsHost.Worker;
 
-/// <summary>Starts the worker, and starts it again whenever it ends by itself. Who needs it waits until it is ready.</summary>
+/// <summary>Starts the worker and restarts it when it ends. Callers wait until it is ready.</summary>
 internal sealed class WorkerSupervisor(HostOptions options, AppSettings settings, ILoggerFactory logs) : IDisposable
 {
     private const int MaxFailedStarts = 3;
@@ -17,16 +17,16 @@ internal sealed class WorkerSupervisor(HostOptions options, AppSettings settings
     /// <summary>Fails when the worker cannot be kept running.</summary>
     public Task Failed => _failed.Task;
 
-    /// <summary>Starts the first worker. One that does not start is an error at once.</summary>
+    /// <summary>Starts the first worker; fails if it does not start.</summary>
     /// <exception cref="HostException">It did not start; with the end of its output.</exception>
     public async Task StartAsync(Uri host, CancellationToken cancellationToken) =>
         _running = KeepRunningAsync(await StartWorkerAsync(host, cancellationToken), host);
 
-    /// <summary>The worker, once it is ready.</summary>
+    /// <summary>Waits for a ready worker.</summary>
     /// <exception cref="WorkerProcessExitException">There will be none any more.</exception>
     public Task<WorkerChannel> GetAsync(CancellationToken cancellationToken) => Volatile.Read(ref _ready).Task.WaitAsync(cancellationToken);
 
-    /// <summary>A worker has connected; null when it is not the one that is waited for.</summary>
+    /// <summary>Called when a worker connects; null if it is not the expected one.</summary>
     public WorkerChannel? Connect(string workerId)
     {
         if (Volatile.Read(ref _awaited) is not { } awaited || awaited.Id != workerId)
@@ -38,7 +38,7 @@ internal sealed class WorkerSupervisor(HostOptions options, AppSettings settings
         return awaited.Connected.TrySetResult(channel) ? channel : null;
     }
 
-    /// <summary>Asks the worker to end, and ends it when it does not.</summary>
+    /// <summary>Asks the worker to end, and kills it if it does not.</summary>
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
@@ -47,7 +47,7 @@ internal sealed class WorkerSupervisor(HostOptions options, AppSettings settings
 
     public void Dispose() => _stopping.Dispose();
 
-    /// <summary>Starts a worker and waits until it has loaded its functions. One that does not get there is ended.</summary>
+    /// <summary>Starts a worker and waits until it has loaded its functions. One that fails is killed.</summary>
     private async Task<WorkerProcess> StartWorkerAsync(Uri host, CancellationToken cancellationToken)
     {
         var awaited = new AwaitedWorker($"{Guid.NewGuid()}", new(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -100,11 +100,11 @@ internal sealed class WorkerSupervisor(HostOptions options, AppSettings settings
             _failed.TrySetException(failure);
         }
 
-        // Who waits for a worker waits in vain.
+        // There will be no worker any more.
         _ready.TrySetException(new WorkerProcessExitException());
     }
 
-    /// <summary>Until the worker ends by itself. It is ended when the host stops.</summary>
+    /// <summary>Waits until the worker ends. Ends it when the host stops.</summary>
     private async Task WaitAsync(WorkerProcess process)
     {
         try

@@ -20,20 +20,20 @@ internal sealed record Secret
 
     public Secret(string value) => _value = value;
 
-    /// <summary>What people recognize it by: its last characters, four at most and never more than half of it.</summary>
+    /// <summary>Its last characters, so that people recognize it: at most four, and never more than half.</summary>
     public string Hint => _value[^Math.Min(4, _value.Length / 2)..];
 
-    // Into a secret without ceremony, out of it only by name.
+    // Implicit into a secret, explicit out of it.
     [return: NotNullIfNotNull(nameof(value))]
     public static implicit operator Secret?(string? value) => value is null ? null : new(value);
 
-    /// <summary>The value itself, for the request, signature or store that needs it. Never for a text.</summary>
+    /// <summary>The plain value, for a request, signature or store only. Never put it into a text.</summary>
     public string Reveal() => _value;
 
     public override string ToString() => Hidden;
 }
 
-/// <summary>Reads a secret from a request; writes none into an answer.</summary>
+/// <summary>Reads secrets from JSON and never writes one.</summary>
 internal sealed class SecretJsonConverter : JsonConverter<Secret>
 {
     /// <inheritdoc/>

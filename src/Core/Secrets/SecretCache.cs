@@ -2,14 +2,14 @@ using System.Collections.Concurrent;
 
 namespace Integration.Core.Secrets;
 
-/// <summary>Reads secrets through a short memory. A changed secret has another reference, so an old value is never served for a new one.</summary>
+/// <summary>Caches secrets briefly. A changed secret has a new reference, so a stale value is never returned.</summary>
 internal sealed class SecretCache(ISecretStore store, TimeProvider time)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<SecretReference, (Secret Value, DateTimeOffset Until)> _values = [];
 
-    /// <summary>Whether it can be had without asking the store.</summary>
+    /// <summary>Whether the value is cached.</summary>
     public bool Knows(SecretReference reference) => _values.TryGetValue(reference, out var known) && known.Until > time.GetUtcNow();
 
     public async ValueTask<Secret?> FindAsync(SecretReference? reference, CancellationToken cancellationToken)

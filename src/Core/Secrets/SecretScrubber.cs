@@ -4,15 +4,15 @@ using System.Text.RegularExpressions;
 namespace Integration.Core.Secrets;
 
 /// <summary>
-/// Takes secrets out of what another server says, before it is stored or shown: it may well repeat what it was sent. Our own texts need none of
+/// Removes secrets from another server's texts before they are stored or shown: it may echo what it received. Our own texts do not need
 /// this, since a <see cref="Secret"/> does not print.
 /// </summary>
 internal static partial class SecretScrubber
 {
-    /// <summary>What is shorter is found in every other word.</summary>
+    /// <summary>Shorter values would match ordinary words.</summary>
     private const int MinValueLength = 6;
 
-    /// <summary>The text without these secrets, as URLs and JSON spell them too, and without whatever else looks like one.</summary>
+    /// <summary>Hides these secrets, also URL- or JSON-encoded, and anything else that looks like a credential.</summary>
     public static string Scrub(string text, params ReadOnlySpan<Secret?> secrets)
     {
         foreach (var secret in secrets)
@@ -31,7 +31,7 @@ internal static partial class SecretScrubber
             : spellings.Aggregate(text, (rest, spelling) => rest.Replace(spelling, Secret.Hidden, StringComparison.OrdinalIgnoreCase));
     }
 
-    // A header with its scheme; what follows a telling name, in quotes (JSON, also inside JSON) or up to the next separator.
+    // An authorization header with its scheme, and the value after a credential's name: quoted (also in nested JSON) or up to the next separator.
     [GeneratedRegex(
         """
         (?<name>\bauthorization["'\\]*\s*[:=]\s*["'\\\[]*)[^\s"'\\,;\]]+(\ [^\s"'\\,;\]]+)?

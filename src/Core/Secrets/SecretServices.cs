@@ -7,7 +7,7 @@ namespace Integration.Core.Secrets;
 
 internal static class SecretServices
 {
-    /// <summary>Key Vault where its address is configured, files on this machine otherwise.</summary>
+    /// <summary>Key Vault if its address is configured, otherwise encrypted local files.</summary>
     public static IServiceCollection AddSecrets(this IServiceCollection services, IConfiguration configuration)
     {
         if (configuration["KeyVault:Uri"] is { Length: > 0 } vault)

@@ -4,10 +4,10 @@ using Azure.Data.Tables.Models;
 namespace Integration.Core.Storage;
 
 /// <summary>
-/// Paces the attempts at one change that others make at the same time. Every conflict means that another write went through,
-/// so a few attempts settle it; what still does not settle ends in an error.
+/// Limits and spaces retries of a change on conflicts. Each conflict means that another write succeeded,
+/// so a few attempts are enough; after that it is an error.
 /// </summary>
-/// <param name="what">What is being changed, for the error.</param>
+/// <param name="what">What is being changed, for the error message.</param>
 /// <param name="time">The clock for the pauses.</param>
 internal sealed class ConflictRetry(string what, TimeProvider time)
 {
@@ -18,7 +18,7 @@ internal sealed class ConflictRetry(string what, TimeProvider time)
 
     private int _conflicts;
 
-    /// <summary>Call after a conflict. The second attempt may come at once; before later ones there is a pause.</summary>
+    /// <summary>Call after a conflict. The second attempt is immediate; later ones wait.</summary>
     /// <exception cref="ConflictException">There were too many.</exception>
     public Task WaitAsync(CancellationToken cancellationToken)
     {
@@ -32,7 +32,7 @@ internal sealed class ConflictRetry(string what, TimeProvider time)
             return Task.CompletedTask;
         }
 
-        // The jitter comes from the clock, so that a test that owns the clock repeats exactly.
+        // Jitter is derived from the clock, so that tests with a fake clock are deterministic.
         var jitter = new Random((int)time.GetTimestamp()).NextDouble();
         var pause = Math.Min(FirstPause * Math.Pow(2, _conflicts - 2), MaxPause) * (0.5 + (jitter / 2));
 #pragma warning disable RS0030 // A pause of at most half a second in the middle of a change is nothing to come again for.
@@ -41,12 +41,12 @@ internal sealed class ConflictRetry(string what, TimeProvider time)
     }
 }
 
-/// <summary>Others keep changing the same rows. It may work later.</summary>
+/// <summary>Other writers keep changing the same rows. A later attempt may succeed.</summary>
 internal sealed class ConflictException(string message) : Exception(message);
 
 internal static class RequestFailedExceptionExtensions
 {
-    /// <summary>Whether someone else added, changed or removed the row first. A table that is missing is no conflict: no attempt would ever succeed.</summary>
+    /// <summary>Whether another writer added, changed or removed the row first. A missing table is not a conflict: a retry would never succeed.</summary>
     public static bool IsConflict(this RequestFailedException failure) =>
         failure.Status is 409 or 412 || (failure.Status == 404 && failure.ErrorCode != TableErrorCode.TableNotFound);
 }

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace Integration.Core.Storage;
 
 /// <summary>
-/// Writes an enum by its member's name, and reads just those names, in any case. The framework's own converter also takes
-/// numbers that no member has and lists of names, which add up to another member: nothing a request may ask for.
+/// Writes enums by name and reads only those names, in any case. The framework's converter also accepts
+/// undefined numbers and lists of names.
 /// </summary>
 /// <typeparam name="T">The enum.</typeparam>
 internal sealed class EnumNameConverter<T> : JsonConverter<T>

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Integration.Core.Storage;
 
-/// <summary>Makes the ids of our own things. All are 4 to 60 characters of <c>a-z</c>, <c>0-9</c> and <c>-</c>.</summary>
+/// <summary>Creates our own ids: 4 to 60 characters of <c>a-z</c>, <c>0-9</c> and <c>-</c>.</summary>
 internal static class Ids
 {
     public const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
@@ -13,7 +13,7 @@ internal static class Ids
     /// <summary>A random id of <paramref name="length"/> characters, 5 bits each.</summary>
     public static string New(int length = 16) => RandomNumberGenerator.GetString(Alphabet, length);
 
-    /// <summary>The same 26 characters for the same parts, always: 128 bits of SHA-256.</summary>
+    /// <summary>Deterministic: the same parts give the same 26 characters, 128 bits of SHA-256.</summary>
     public static string From(params ReadOnlySpan<string> parts)
     {
         var text = string.Join('\n', parts!);
@@ -29,13 +29,13 @@ internal static class Ids
         });
     }
 
-    /// <summary>An id that sorts before every one made earlier, so that a table lists the newest first.</summary>
+    /// <summary>An id that sorts before all earlier ones, so that a table lists the newest first.</summary>
     public static string NewestFirst(DateTimeOffset at) => $"{Descending(at)}-{New(8)}";
 
-    /// <summary>19 digits that sort the later time first.</summary>
+    /// <summary>19 digits; later times sort first.</summary>
     public static string Descending(DateTimeOffset at) => Digits(DateTime.MaxValue.Ticks - at.UtcTicks);
 
-    /// <summary>19 digits that sort the earlier time first.</summary>
+    /// <summary>19 digits; earlier times sort first.</summary>
     public static string Ascending(DateTimeOffset at) => Digits(at.UtcTicks);
 
     private static string Digits(long ticks) => ticks.ToString("D19", CultureInfo.InvariantCulture);

@@ -3,8 +3,8 @@ using System.Text;
 namespace Integration.Core.Storage;
 
 /// <summary>
-/// The one way foreign text becomes part of a table key. Table Storage refuses <c>/ \ # ?</c> and control
-/// characters in keys and limits their length; Level's ids may hold any of these.
+/// Encodes outside text for table keys. Table Storage rejects <c>/ \ # ?</c> and control
+/// characters in keys and limits their length; Level's ids may contain any of these.
 /// </summary>
 internal static class Keys
 {
@@ -26,7 +26,7 @@ internal static class Keys
             }
         }
 
-        // "~" never comes out of the loop above, so a hash cannot equal another text's key.
+        // The loop above never emits "~", so a hash cannot equal another key.
         return key.Length <= MaxReadableLength ? key.ToString() : $"~{Ids.From(text)}";
     }
 }

@@ -3,8 +3,8 @@ using System.Text;
 namespace Integration.Core.Storage;
 
 /// <summary>
-/// A row with one text too long for a property: kept as UTF-8 in pieces of 64 KiB, the most that a binary
-/// property holds. Whole or not at all: <see cref="SetBytes"/> refuses more than <see cref="MaxTextBytes"/>.
+/// A row with one long text, stored as UTF-8 in chunks of 64 KiB, the maximum for a binary
+/// property. Never truncated: <see cref="SetBytes"/> rejects more than <see cref="MaxTextBytes"/>.
 /// </summary>
 internal abstract class LongTextRow : Row
 {
@@ -32,7 +32,7 @@ internal abstract class LongTextRow : Row
 
     public string? GetText() => GetBytes() is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 
-    // The type is spelled out: a null array would become an empty memory, and no text an empty one.
+    // The explicit type matters: a null array would convert to empty memory, and no text to an empty one.
     public void SetText(string? text) => SetBytes(text is null ? (ReadOnlyMemory<byte>?)null : Encoding.UTF8.GetBytes(text));
 
     public byte[]? GetBytes() => Text1 is null ? Text0 : Whole([.. Pieces().OfType<byte[]>()]);

@@ -3,7 +3,7 @@ using Azure.Data.Tables;
 
 namespace Integration.Core.Storage;
 
-/// <summary>A table row; the partition is always the organization, but for the few index tables named in <see cref="Tables"/>.</summary>
+/// <summary>A table row. The partition is the organization, except in the index tables named in <see cref="Tables"/>.</summary>
 internal abstract class Row : ITableEntity
 {
     public string PartitionKey { get; set; } = "";

@@ -3,10 +3,10 @@ using Azure;
 
 namespace Integration.Core.Storage;
 
-/// <summary>Whether the storage answers.</summary>
+/// <summary>Checks the storage.</summary>
 internal sealed class StorageHealth(Tables tables)
 {
-    /// <summary>True for what an absent or overloaded storage throws, or rows that too many change at once, as against what a wrong request throws.</summary>
+    /// <summary>True if the storage is unreachable or overloaded, or a row has too many writers; false if the request itself was wrong.</summary>
     public static bool IsUnavailable(Exception failure) => failure switch
     {
         RequestFailedException request => request.Status is 0 or 408 or 429 or >= 500,
@@ -15,7 +15,7 @@ internal sealed class StorageHealth(Tables tables)
         _ => false,
     };
 
-    /// <summary>Asks the storage; also makes tables that are missing, which an app started without storage still lacks.</summary>
+    /// <summary>Queries the storage, and creates missing tables, which an app that started without storage lacks.</summary>
     public async Task<bool> CheckAsync(CancellationToken cancellationToken)
     {
         try

@@ -18,7 +18,7 @@ internal static class StorageServices
     {
         var options = new TableClientOptions
         {
-            // Short, because a webhook waits for it: our callers try again, and so do the orchestrations.
+            // Short, since a webhook waits for it: callers and orchestrations retry.
             Retry =
             {
                 Mode = RetryMode.Exponential,

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Integration.Core.Storage;
 
-/// <summary>Makes missing tables at start. A storage that is down then is no reason to die: <see cref="StorageHealth"/> tells, and tries again.</summary>
+/// <summary>Creates missing tables at start. If the storage is down, the app starts anyway: <see cref="StorageHealth"/> reports it and tries again.</summary>
 internal sealed class TableCreation(Tables tables, ILogger<TableCreation> log) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)

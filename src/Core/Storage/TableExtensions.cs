@@ -3,12 +3,12 @@ using Azure.Data.Tables;
 
 namespace Integration.Core.Storage;
 
-/// <summary>The few things that every store does with a table.</summary>
+/// <summary>Table operations shared by all stores.</summary>
 internal static class TableExtensions
 {
     private const int MaxActions = 100;
 
-    /// <summary>The row, or null when there is none.</summary>
+    /// <summary>The row; null if there is none.</summary>
     public static async Task<T?> FindAsync<T>(this TableClient table, string partition, string row, CancellationToken cancellationToken)
         where T : class, ITableEntity
     {
@@ -16,7 +16,7 @@ internal static class TableExtensions
         return answer.HasValue ? answer.Value : null;
     }
 
-    /// <summary>Rows of one partition whose key begins with <paramref name="prefix"/>, in key order.</summary>
+    /// <summary>Rows of a partition whose key starts with <paramref name="prefix"/>, in key order.</summary>
     public static AsyncPageable<T> ByPrefix<T>(
         this TableClient table,
         string partition,
@@ -37,7 +37,7 @@ internal static class TableExtensions
         return table.QueryAsync<T>(and is null ? filter : $"{filter} and ({and})", maxPerPage, select, cancellationToken);
     }
 
-    /// <summary>Adds the row; false when its key is taken. The row gets its ETag.</summary>
+    /// <summary>Adds the row and sets its ETag; false if the key exists.</summary>
     public static async Task<bool> TryAddAsync<T>(this TableClient table, T row, CancellationToken cancellationToken)
         where T : Row
     {
@@ -52,7 +52,7 @@ internal static class TableExtensions
         }
     }
 
-    /// <summary>Replaces the row as it was read; false when someone else changed or removed it meanwhile. The row gets its new ETag.</summary>
+    /// <summary>Replaces the row if it is unchanged and sets its new ETag; false on a conflict.</summary>
     public static async Task<bool> TryReplaceAsync<T>(this TableClient table, T row, CancellationToken cancellationToken)
         where T : Row
     {
@@ -67,13 +67,13 @@ internal static class TableExtensions
         }
     }
 
-    /// <summary>Deletes the row as it was read; false when someone else changed or removed it meanwhile.</summary>
+    /// <summary>Deletes the row if it is unchanged; false on a conflict.</summary>
     public static async Task<bool> TryDeleteAsync<T>(this TableClient table, T row, CancellationToken cancellationToken)
         where T : Row
     {
         try
         {
-            // A row that is not there is no failure to the client, only a status.
+            // The client reports a missing row as a status, not as an exception.
             return (await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, row.ETag, cancellationToken)).Status != 404;
         }
         catch (RequestFailedException failure) when (failure.IsConflict())
@@ -82,7 +82,7 @@ internal static class TableExtensions
         }
     }
 
-    /// <summary>Sends the actions of one partition in transactions of up to 100; what is sent first may land without the rest.</summary>
+    /// <summary>Submits actions of one partition in transactions of up to 100; earlier ones may succeed without the rest.</summary>
     public static async Task SubmitInChunksAsync(
         this TableClient table, IEnumerable<TableTransactionAction> actions, CancellationToken cancellationToken)
     {
@@ -92,7 +92,7 @@ internal static class TableExtensions
         }
     }
 
-    /// <summary>All of a query's rows. For partitions that are known to be small.</summary>
+    /// <summary>All rows of a query. For small partitions only.</summary>
     public static async Task<List<T>> ToListAsync<T>(this AsyncPageable<T> rows, CancellationToken cancellationToken)
         where T : notnull
     {

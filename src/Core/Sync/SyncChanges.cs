@@ -1,14 +1,14 @@
 namespace Integration.Core.Sync;
 
-/// <summary>What a run changed, or in a dry run would change.</summary>
-/// <param name="GroupsNew">Groups that Level has and we did not know.</param>
-/// <param name="GroupsVanished">Groups that Level has no more.</param>
-/// <param name="AssetsMoved">Assets that went to another client.</param>
-/// <param name="AssetsStopped">Assets that stand still from now on, as their device's group is not mapped any more.</param>
-/// <param name="AssetsRemoved">Assets whose device Level has no more.</param>
-/// <param name="TicketsOpened">Tickets made for alerts.</param>
-/// <param name="TicketsResolved">Tickets resolved, as their alert has cleared.</param>
-/// <param name="TicketsReopened">Tickets opened again, as their alert is back.</param>
+/// <summary>Changes made by a run, or planned by a dry run.</summary>
+/// <param name="GroupsNew">New groups at Level.</param>
+/// <param name="GroupsVanished">Groups removed at Level.</param>
+/// <param name="AssetsMoved">Assets moved to another client.</param>
+/// <param name="AssetsStopped">Assets that no longer sync because their device's group is no longer mapped.</param>
+/// <param name="AssetsRemoved">Assets whose device was removed at Level.</param>
+/// <param name="TicketsOpened">Tickets created for alerts.</param>
+/// <param name="TicketsResolved">Tickets resolved because their alert cleared.</param>
+/// <param name="TicketsReopened">Tickets reopened because their alert is back.</param>
 internal sealed record SyncChanges(
     int GroupsNew = 0,
     int GroupsVanished = 0,

@@ -3,7 +3,7 @@ using Integration.Core.Storage;
 
 namespace Integration.Core.Sync;
 
-/// <summary>What a sync brings over.</summary>
+/// <summary>What a sync imports.</summary>
 [JsonConverter(typeof(EnumNameConverter<SyncKind>))]
 internal enum SyncKind
 {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Integration.Core.Sync;
 
-/// <summary>What an operator asks about syncs. The ids are in docs/operations.md.</summary>
+/// <summary>Log events for syncs; see docs/operations.md.</summary>
 internal static partial class SyncLog
 {
     [LoggerMessage(2001, LogLevel.Information, "Run {Run} of {Organization} started: {Kind}.")]

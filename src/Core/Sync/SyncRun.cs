@@ -3,7 +3,7 @@ using Integration.Core.Storage;
 
 namespace Integration.Core.Sync;
 
-/// <summary>How a run stands.</summary>
+/// <summary>Status of a run.</summary>
 [JsonConverter(typeof(EnumNameConverter<RunStatus>))]
 internal enum RunStatus
 {
@@ -13,22 +13,22 @@ internal enum RunStatus
     [JsonStringEnumMemberName("success")]
     Success,
 
-    /// <summary>Some of it did not; the errors say what.</summary>
+    /// <summary>Some items failed; see the errors.</summary>
     [JsonStringEnumMemberName("partial")]
     Partial,
 
-    /// <summary>Nothing came over; the message says why.</summary>
+    /// <summary>Nothing was imported; the message says why.</summary>
     [JsonStringEnumMemberName("error")]
     Error,
 }
 
 /// <summary>One execution of a sync.</summary>
-/// <param name="Seconds">How long it took, or has taken so far.</param>
+/// <param name="Seconds">Duration so far, in seconds.</param>
 /// <param name="Items">Groups, devices and alerts that were synced.</param>
-/// <param name="Expected">How many items there will be, as far as can be told; null when it cannot.</param>
-/// <param name="Message">The first of these, or what stopped the run.</param>
-/// <param name="DryRun">Whether it only tells what it would do.</param>
-/// <param name="Changes">What it changed, or in a dry run would change; null while it is running.</param>
+/// <param name="Expected">Estimated number of items; null if unknown.</param>
+/// <param name="Message">The first error, or what stopped the run.</param>
+/// <param name="DryRun">Whether it only reports what it would change.</param>
+/// <param name="Changes">The changes; null while it runs.</param>
 internal record SyncRun(
     RunId Id,
     SyncKind Type,
@@ -42,15 +42,15 @@ internal record SyncRun(
     bool DryRun,
     SyncChanges? Changes);
 
-/// <summary>A run with everything that went wrong in it.</summary>
+/// <summary>A run with its errors.</summary>
 internal sealed record SyncRunDetail : SyncRun
 {
     internal SyncRunDetail(SyncRun run, IReadOnlyList<string> errorList, IReadOnlyList<string> notes)
         : base(run) => (ErrorList, Notes) = (errorList, notes);
 
-    /// <summary>Each thing that went wrong: which item, and why. The first 1,000.</summary>
+    /// <summary>Which items failed, and why. The first 1,000.</summary>
     public IReadOnlyList<string> ErrorList { get; }
 
-    /// <summary>Of a dry run: each thing that it would do. The first 1,000.</summary>
+    /// <summary>What a dry run would do. The first 1,000.</summary>
     public IReadOnlyList<string> Notes { get; }
 }

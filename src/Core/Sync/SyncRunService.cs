@@ -4,13 +4,13 @@ using Integration.Core.Storage;
 
 namespace Integration.Core.Sync;
 
-/// <summary>Runs as people start and read them.</summary>
+/// <summary>Starts, cancels and lists runs for the API.</summary>
 internal sealed class SyncRunService(RunStore runs, IntegrationStore integrations, ExpectedItems expected, TimeProvider time)
 {
     private const int MaxTexts = 1000;
 
-    /// <summary>A run to be started; refused while the integration is paused or not connected.</summary>
-    /// <param name="isDry">Whether it only tells what it would do.</param>
+    /// <summary>Prepares a run; a problem while the integration is paused or not connected.</summary>
+    /// <param name="isDry">Whether it only reports what it would change.</param>
     public async Task<Result<SyncState>> PlanAsync(OrganizationId organization, SyncKind kind, bool isDry, CancellationToken cancellationToken)
     {
         var integration = await integrations.FindAsync(organization, cancellationToken);
@@ -19,17 +19,17 @@ internal sealed class SyncRunService(RunStore runs, IntegrationStore integration
             : NewRun(integration, kind, isDry);
     }
 
-    /// <summary>A run that the schedule asks for; null when there is nobody at Level to ask, as the only key was refused.</summary>
+    /// <summary>Prepares a scheduled run; null if Level rejected the only key.</summary>
     public async Task<SyncState?> NewRunAsync(OrganizationId organization, SyncKind kind, CancellationToken cancellationToken) =>
         await integrations.FindRecentAsync(organization, cancellationToken) is { } integration && (!integration.IsRefused() || integration.HasClientAccounts)
             ? NewRun(integration, kind, isDry: false)
             : null;
 
-    /// <summary>Puts a started run into the history; its own first step may have done so already.</summary>
+    /// <summary>Adds a started run to the history, unless its first step already did.</summary>
     public async Task RecordAsync(SyncState run, CancellationToken cancellationToken) =>
         await runs.GetOrAddAsync(run, await expected.CountAsync(run, cancellationToken), cancellationToken);
 
-    /// <summary>Has a run stop at its next step. What it has brought over stays.</summary>
+    /// <summary>Stops a run at its next step. What it imported stays.</summary>
     /// <returns>The run; a problem when there is none, or it has ended.</returns>
     public async Task<Result<SyncRun>> CancelAsync(OrganizationId organization, RunId run, UserId by, CancellationToken cancellationToken)
     {
@@ -47,11 +47,11 @@ internal sealed class SyncRunService(RunStore runs, IntegrationStore integration
         return row.ToRun(time.GetUtcNow());
     }
 
-    /// <summary>What to answer when the run could not be started because one like it is running.</summary>
+    /// <summary>The problem returned when a run of the same kind is running.</summary>
     public static Problem AlreadyRunning(SyncKind kind) =>
         new(ProblemKind.Conflict, "already-running", $"A sync of type {kind.ToString().ToLowerInvariant()} is already running. Wait until it ends.");
 
-    /// <summary>A part of the history, the newest first.</summary>
+    /// <summary>A page of the history, newest first.</summary>
     public async Task<Page<SyncRun>> ListAsync(OrganizationId organization, PageRequest part, CancellationToken cancellationToken)
     {
         var items = new List<SyncRun>();
@@ -69,7 +69,7 @@ internal sealed class SyncRunService(RunStore runs, IntegrationStore integration
         return new Page<SyncRun>(items, null);
     }
 
-    /// <summary>One run with its errors.</summary>
+    /// <summary>A run with its errors.</summary>
     public async Task<Result<SyncRunDetail>> FindAsync(OrganizationId organization, RunId run, CancellationToken cancellationToken)
     {
         if (await runs.FindAsync(organization, run, cancellationToken) is not { } row)

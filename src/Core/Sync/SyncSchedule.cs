@@ -3,10 +3,10 @@ using Integration.Core.Work;
 
 namespace Integration.Core.Sync;
 
-/// <summary>Decides when syncs are due, and which of them start.</summary>
+/// <summary>Decides when syncs are due and starts them.</summary>
 internal sealed class SyncSchedule(DueIndex index, IntegrationStore integrations, TimeProvider time)
 {
-    /// <summary>So long another instance may go on with settings that it read before: a sync that is to see a change begins after that.</summary>
+    /// <summary>How long another instance may still use cached settings: a sync that must see a change starts later than that.</summary>
     private static readonly TimeSpan SettleDelay = TimeSpan.FromSeconds(3);
 
     internal static readonly IReadOnlyList<SyncKind> Polled = [SyncKind.Alerts, SyncKind.Assets, SyncKind.Clients];
@@ -65,7 +65,7 @@ internal sealed class SyncSchedule(DueIndex index, IntegrationStore integrations
     }
 
     /// <summary>
-    /// Plans anew when anything that decides about polling changes: due for the first time within one interval. Call it
+    /// Reschedules when anything that affects polling changes: first due within one interval. Call it
     /// before the row with the new version is stored, so that no crash leaves an organization without a plan.
     /// </summary>
     internal async Task PlanAsync(IntegrationRow integration, CancellationToken cancellationToken)
@@ -80,12 +80,12 @@ internal sealed class SyncSchedule(DueIndex index, IntegrationStore integrations
         }
     }
 
-    /// <summary>Makes everything due right now, because polling had stopped. Call it after the row with the new version is stored.</summary>
+    /// <summary>Makes all polls due now, after polling was stopped. Call it after the row with the new version is stored.</summary>
     internal Task RequestNowAsync(IntegrationRow integration, CancellationToken cancellationToken) =>
         RequestAsync(integration, Polled, TimeSpan.Zero, cancellationToken);
 
     /// <summary>
-    /// Makes devices and alerts due in a moment, because where they go has changed: as soon as no instance can be unaware of it.
+    /// Makes devices and alerts due shortly, after their destinations changed: once no instance has the old settings.
     /// Call it after the change is stored.
     /// </summary>
     internal Task RequestAsync(IntegrationRow integration, CancellationToken cancellationToken) =>
@@ -100,7 +100,7 @@ internal sealed class SyncSchedule(DueIndex index, IntegrationStore integrations
         }
     }
 
-    /// <summary>How often this kind is polled; null when it is not.</summary>
+    /// <summary>The polling interval; null when not polled.</summary>
     private static TimeSpan? Interval(IntegrationRow integration, SyncKind kind) =>
         integration.IsRunning() && integration.HasDestination() && integration.Settings().For(kind) is { Enabled: true } setting
             ? TimeSpan.FromMinutes(setting.EveryMinutes)

@@ -3,7 +3,7 @@ using Integration.Core.Results;
 
 namespace Integration.Core.Sync;
 
-/// <summary>One thing that is polled.</summary>
+/// <summary>Polling of one kind.</summary>
 /// <param name="Enabled">Whether it is; a request that does not say must not switch it off.</param>
 /// <param name="EveryMinutes">How often; one of the offered intervals.</param>
 internal sealed record PollSetting([property: JsonRequired] bool Enabled, int EveryMinutes);
@@ -19,7 +19,7 @@ internal sealed record SyncSettings(PollSetting SyncAlerts, PollSetting SyncDevi
     private static readonly int[] DeviceIntervals = [15, 30, 60, 120, 360];
     private static readonly int[] GroupIntervals = [60, 360, 720, 1440];
 
-    /// <summary>Everything on at its usual interval, and no tickets until someone asks for them.</summary>
+    /// <summary>Defaults: everything at its usual interval, no tickets until enabled.</summary>
     public static SyncSettings Default { get; } = new(new(true, 1), new(true, 60), new(true, 720), false);
 
     /// <summary>The setting that polls <paramref name="kind"/>; null for a full sync, which is never polled.</summary>
@@ -31,7 +31,7 @@ internal sealed record SyncSettings(PollSetting SyncAlerts, PollSetting SyncDevi
         SyncKind.Full => null,
     };
 
-    /// <summary>These settings with what follows from them: without alerts no tickets.</summary>
+    /// <summary>Applies dependencies: without alerts no tickets.</summary>
     /// <returns>Or the problem, which names each setting that is missing or has an interval that is not offered.</returns>
     public Result<SyncSettings> Checked()
     {

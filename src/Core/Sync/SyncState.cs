@@ -8,33 +8,33 @@ namespace Integration.Core.Sync;
 [JsonConverter(typeof(EnumNameConverter<SyncStage>))]
 internal enum SyncStage
 {
-    /// <summary>Bring over the groups.</summary>
+    /// <summary>Import the groups.</summary>
     Groups,
 
-    /// <summary>Bring over the devices, some pages a step.</summary>
+    /// <summary>Import the devices, some pages per step.</summary>
     Devices,
 
-    /// <summary>After a complete traversal: mark what was not in it as removed.</summary>
+    /// <summary>After a complete traversal: mark missing devices as removed.</summary>
     RemovedDevices,
 
-    /// <summary>Bring over active alerts, some pages a step.</summary>
+    /// <summary>Import active alerts, some pages per step.</summary>
     Alerts,
 
-    /// <summary>After a complete traversal: look what became of alerts that were not in it.</summary>
+    /// <summary>After a complete traversal: check alerts that were missing from it.</summary>
     ClearedAlerts,
 
-    /// <summary>Find the next client that has a Level account of its own.</summary>
+    /// <summary>Find the next client with its own Level account.</summary>
     NextAccount,
 }
 
 /// <summary>
-/// Where a run is: small enough for the orchestration's history, and enough for any instance to go on from. Pure: the
+/// Position of a run: small enough for the orchestration history, complete enough for any instance to continue. Pure: the
 /// orchestrator asks what comes next and does it.
 /// </summary>
 /// <param name="Phase">The part it is in; null when all are done.</param>
 /// <param name="Client">The client whose own account it is at; null for the organization's, which comes first.</param>
 /// <param name="HasClients">Whether there may be clients with accounts of their own.</param>
-/// <param name="IsDry">Whether it only tells what it would do.</param>
+/// <param name="IsDry">Whether it only reports what it would change.</param>
 /// <param name="ItemsHere">Of these, in the present part.</param>
 /// <param name="Attempts">Failed tries of the present step.</param>
 /// <param name="Traversals">Traversals (of groups, devices, alerts) that are over.</param>
@@ -75,14 +75,14 @@ internal sealed record SyncState(
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(2);
 
-    /// <summary>The beginning of a run.</summary>
+    /// <summary>The first state of a run.</summary>
     public static SyncState Start(OrganizationId organization, RunId run, SyncKind kind, bool hasClients = false, bool isDry = false) =>
         new(organization, run, kind, OwnPhases(kind)[0], HasClients: hasClients, IsDry: isDry);
 
-    /// <summary>Whether every traversal failed: then the run is an error, not a partial success.</summary>
+    /// <summary>Whether every traversal failed: the run is then an error, not a partial success.</summary>
     public bool HasFailed => Items == 0 && Failed > 0 && Failed >= Traversals;
 
-    /// <summary>Where the run is after a step, and how long to wait before the next.</summary>
+    /// <summary>The state after a step, and the wait before the next.</summary>
     public (SyncState Next, TimeSpan Wait) After(SyncStepResult result)
     {
         var now = this with
@@ -127,18 +127,18 @@ internal sealed record SyncState(
 
     private static bool IsAbsence(SyncStage? phase) => phase is SyncStage.RemovedDevices or SyncStage.ClearedAlerts;
 
-    /// <summary>Of the organization's account, or of a client's: there the groups decide nothing.</summary>
+    /// <summary>For the organization's account, or for a client's, where groups do not decide.</summary>
     private SyncStage[] Phases => [.. OwnPhases(Kind).Where(phase => phase != SyncStage.Groups || Kind == SyncKind.Clients)];
 
     private (SyncState Next, TimeSpan Wait) AfterFailure(SyncStepResult result, SyncState before)
     {
         if (result.Restart && !Restarted)
         {
-            // The same items come once more, and count once.
+            // The same items come again but count once.
             return (Enter(Phase) with { Items = Items - ItemsHere, Incomplete = Incomplete, Restarted = true }, FirstWait);
         }
 
-        // Progress since the last failure starts the count anew: only a step that stays stuck gives up. Pages of which nothing syncs are progress too.
+        // Progress resets the count: only a stuck step gives up. Pages without synced items are progress too.
         var attempts = result.Items > 0 || result.Cursor != before.Cursor ? 1 : Attempts + 1;
         if (result is { Retry: true, Restart: false, Ends: FailureScope.Nothing } && attempts < MaxAttempts)
         {
@@ -170,12 +170,12 @@ internal sealed record SyncState(
             CycleSpan = 1,
         };
 
-    /// <summary>Brent's way of finding a circle of any length with one cursor remembered.</summary>
+    /// <summary>Brent's cycle detection: one remembered cursor finds a cycle of any length.</summary>
     private SyncState Pass(string cursor) => CycleStepsLeft > 0
         ? this with { CycleStepsLeft = CycleStepsLeft - 1 }
         : this with { CycleCursor = cursor, CycleStepsLeft = CycleSpan, CycleSpan = 2 * CycleSpan };
 
-    /// <summary>A traversal that failed, or did not know what it saw, proves no absence: what follows from absence is left out.</summary>
+    /// <summary>A failed or incomplete traversal proves no absence: skip the removals.</summary>
     private SyncState Leave(bool isIncomplete, bool absenceSettled)
     {
         var left = this with { Traversals = Traversals + (IsTraversal(Phase!.Value) ? 1 : 0) };
@@ -192,7 +192,7 @@ internal sealed record SyncState(
 
     private SyncStage? AfterAccount() => HasClients && Kind != SyncKind.Clients ? SyncStage.NextAccount : null;
 
-    /// <summary>1 to 1.25, always the same for the same try of the same run: runs that failed together do not come back together.</summary>
+    /// <summary>1 to 1.25, fixed for each attempt of a run: runs that failed together do not retry together.</summary>
     private double Jitter(int attempts)
     {
         var hash = 2166136261u;

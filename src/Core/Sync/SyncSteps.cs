@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Integration.Core.Sync;
 
 /// <summary>
-/// Does the steps of a run. Each may be repeated and may stop anywhere. A step that meets a "no" from Level reports how
-/// far it came; anything unexpected is thrown, and the orchestration tries the step again.
+/// Executes the steps of a run. Each is idempotent and may stop anywhere. If Level refuses a request, the step reports how
+/// far it got; unexpected errors are thrown, and the orchestration retries the step.
 /// </summary>
 internal sealed class SyncSteps(
     RunStore runs,
@@ -22,7 +22,7 @@ internal sealed class SyncSteps(
     RunCompletion end,
     ILogger<SyncSteps> log)
 {
-    /// <summary>How long to wait for another run that does the same.</summary>
+    /// <summary>Wait for another run of the same devices.</summary>
     private static readonly TimeSpan BusyWait = TimeSpan.FromSeconds(5);
 
     private readonly LevelAccounts _accounts = accounts;
@@ -46,7 +46,7 @@ internal sealed class SyncSteps(
             log.RunWaits(state.Run, state.Organization, state.Phase!.Value, wait.TotalSeconds, result.Failure);
         }
 
-        // A failure that is tried again is none yet.
+        // A failure that is retried is not reported yet.
         if (result.Failure is { } failure && state.After(result).Next is var next && (next.Phase, next.Client) != (state.Phase, state.Client))
         {
             await runs.AddErrorsAsync(state.Organization, state.Run, [await WhereAsync(state, cancellationToken) + failure], cancellationToken);
@@ -122,7 +122,7 @@ internal sealed class SyncSteps(
         return new SyncStepResult(groups.Items.Count) { Changes = new SyncChanges(GroupsNew: changes.New, GroupsVanished: changes.Vanished) };
     }
 
-    /// <summary>Which part of the run, and whose account: begins an error that is not about one item.</summary>
+    /// <summary>Prefix for errors that concern no single item: the phase and the account.</summary>
     private async Task<string> WhereAsync(SyncState state, CancellationToken cancellationToken)
     {
         var part = state.Phase!.Value switch

@@ -5,7 +5,7 @@ using Integration.Core.Results;
 
 namespace Integration.Core.Tickets;
 
-/// <summary>What a ticket made from an alert says.</summary>
+/// <summary>Builds the texts of a ticket for an alert.</summary>
 internal static class AlertTicketText
 {
     private const int MaxSubjectLength = 300;

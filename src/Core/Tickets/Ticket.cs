@@ -4,13 +4,13 @@ using Integration.Core.Storage;
 
 namespace Integration.Core.Tickets;
 
-/// <summary>How urgent a ticket is.</summary>
+/// <summary>Priority of a ticket.</summary>
 [JsonConverter(typeof(EnumNameConverter<TicketPriority>))]
 internal enum TicketPriority
 {
     Low,
 
-    /// <summary>Level's <c>warning</c>; also what a new ticket has when nobody says otherwise.</summary>
+    /// <summary>Level's <c>warning</c>; also the default for new tickets.</summary>
     Medium,
 
     High,
@@ -29,14 +29,14 @@ internal enum TicketSource
     Alert,
 }
 
-/// <summary>A status that tickets can have.</summary>
+/// <summary>A ticket status of the organization.</summary>
 /// <param name="Id">Its id, unique in the organization: 1 to 40 letters, digits and dashes.</param>
 /// <param name="Name">Its name, 1 to 60 characters.</param>
 /// <param name="Closed">Whether work on such a ticket is over.</param>
 /// <param name="Default">Whether new tickets get it; exactly one status has this.</param>
 internal sealed record TicketStatus(string Id, string Name, bool Closed, bool Default);
 
-/// <summary>A ticket's status as the ticket shows it.</summary>
+/// <summary>A ticket's status.</summary>
 /// <param name="Closed">Whether work on the ticket is over.</param>
 internal sealed record TicketStatusView(string Id, string Name, bool Closed);
 
@@ -63,14 +63,14 @@ internal record Ticket
     /// <summary>The alert it came from.</summary>
     public LevelAlertId? LevelAlertId { get; init; }
 
-    /// <summary>When it was made.</summary>
+    /// <summary>When it was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When it was resolved.</summary>
     public DateTimeOffset? ResolvedAt { get; init; }
 }
 
-/// <summary>A ticket with what was written and what happened.</summary>
+/// <summary>A ticket with its notes and history.</summary>
 internal sealed record TicketDetail : Ticket
 {
     [SetsRequiredMembers]

@@ -3,30 +3,30 @@ using Integration.Core.Storage;
 
 namespace Integration.Core.Webhooks;
 
-/// <summary>How far an event is.</summary>
+/// <summary>Processing state of an event.</summary>
 [JsonConverter(typeof(EnumNameConverter<EventState>))]
 internal enum EventState
 {
-    /// <summary>Stored; not applied yet, or to be tried again.</summary>
+    /// <summary>Stored, not applied yet or to be retried.</summary>
     [JsonStringEnumMemberName("pending")]
     Pending,
 
     [JsonStringEnumMemberName("applied")]
     Applied,
 
-    /// <summary>Something newer was known already: it changed nothing.</summary>
+    /// <summary>A newer state was already known: no change.</summary>
     [JsonStringEnumMemberName("superseded")]
     Superseded,
 
-    /// <summary>Of a type that this version does not know.</summary>
+    /// <summary>Its type is not supported by this version.</summary>
     [JsonStringEnumMemberName("unsupported")]
     Unsupported,
 
-    /// <summary>It cannot be applied, or was tried too often: a person must look.</summary>
+    /// <summary>It cannot be applied, or failed too often: dead letter for a person.</summary>
     [JsonStringEnumMemberName("deadLetter")]
     DeadLetter,
 
-    /// <summary>A person decided that it is not to be applied.</summary>
+    /// <summary>Discarded by a person.</summary>
     [JsonStringEnumMemberName("discarded")]
     Discarded,
 }

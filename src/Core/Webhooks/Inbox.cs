@@ -4,15 +4,15 @@ using Integration.Core.Storage;
 
 namespace Integration.Core.Webhooks;
 
-/// <summary>Webhook events: what came, what waits, what is done.</summary>
+/// <summary>Stores webhook events and the pointers to pending and processed ones.</summary>
 internal class Inbox(Tables tables)
 {
-    /// <summary>An event, its pointers: at most three rows each in a transaction of at most a hundred.</summary>
+    /// <summary>An event and its pointers: at most three rows each, in a transaction of at most 100.</summary>
     public const int EventsPerTransaction = 33;
 
     private const int MaxActions = 100;
 
-    /// <summary>Stores an event in one round trip; false when it was stored before.</summary>
+    /// <summary>Stores an event in one round trip; false for a duplicate.</summary>
     public virtual async Task<bool> TryAddAsync(EventRow row, CancellationToken cancellationToken)
     {
         ITableEntity pointer = row.State == nameof(EventState.Pending)
@@ -73,7 +73,7 @@ internal class Inbox(Tables tables)
         return next;
     }
 
-    /// <summary>The event that came last of those that are done with.</summary>
+    /// <summary>The most recently received processed event.</summary>
     public async Task<EventRow?> NewestDoneAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
         await foreach (var pointer in tables.Inbox.ByPrefix<DoneRow>(organization.Value, DoneRow.Prefix, maxPerPage: 1, cancellationToken: cancellationToken))
@@ -84,7 +84,7 @@ internal class Inbox(Tables tables)
         return null;
     }
 
-    /// <summary>Keeps what came of events, together with their pointers. Stopped between two transactions, the rest is handled again.</summary>
+    /// <summary>Stores the outcome of events with their pointers. If it stops between transactions, the rest is processed again.</summary>
     public async Task KeepAsync(IReadOnlyList<(EventRow Row, DateTimeOffset? RetryAt)> outcomes, CancellationToken cancellationToken)
     {
         foreach (var chunk in outcomes.Chunk(EventsPerTransaction))
@@ -93,7 +93,7 @@ internal class Inbox(Tables tables)
         }
     }
 
-    /// <summary>The event; null when there is none, also when the id is none at all.</summary>
+    /// <summary>The event; null if there is none or the id is invalid.</summary>
     /// <param name="withBody">Whether to read what was sent as well.</param>
     public async Task<EventRow?> FindAsync(OrganizationId organization, string eventId, bool withBody, CancellationToken cancellationToken)
     {
@@ -107,7 +107,7 @@ internal class Inbox(Tables tables)
         return found.HasValue ? found.Value : null;
     }
 
-    /// <summary>Puts events that are done with back among those that wait; false when one of them changed meanwhile.</summary>
+    /// <summary>Makes processed events pending again; false on a concurrent change.</summary>
     public Task<bool> TryReopenAsync(IReadOnlyList<EventRow> rows, CancellationToken cancellationToken) => TrySubmitAsync(
         rows.SelectMany(row => new TableTransactionAction[]
         {
@@ -119,7 +119,7 @@ internal class Inbox(Tables tables)
         }),
         cancellationToken);
 
-    /// <summary>Keeps what a person decided about an event; false when it changed meanwhile.</summary>
+    /// <summary>Stores a person's decision on an event; false on a concurrent change.</summary>
     public Task<bool> TryDiscardAsync(EventRow row, bool waited, CancellationToken cancellationToken)
     {
         var actions = Actions(row, null);
@@ -183,7 +183,7 @@ internal class Inbox(Tables tables)
         }
     }
 
-    /// <summary>Without the body, which stays as it is: the largest bodies of one turn are more than a transaction takes.</summary>
+    /// <summary>Without the body, which does not change: a turn's largest bodies would exceed a transaction.</summary>
     private static TableEntity Outcome(EventRow row) => new(row.PartitionKey, row.RowKey)
     {
         [nameof(EventRow.State)] = row.State,

@@ -5,7 +5,7 @@ using Integration.Core.Storage;
 
 namespace Integration.Core.Webhooks;
 
-/// <summary>An event; its bytes are the body as it came. The key is Level's event id, so the same event cannot be stored twice.</summary>
+/// <summary>A stored event with its raw body. The key is Level's event id, so an event is stored once.</summary>
 internal sealed class EventRow : LongTextRow
 {
     public const string Prefix = "event-";
@@ -15,7 +15,7 @@ internal sealed class EventRow : LongTextRow
 
     private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The properties that lists need.</summary>
+    /// <summary>Properties needed for lists.</summary>
     public static readonly string[] AllButTheBody =
     [
         nameof(PartitionKey), nameof(RowKey), nameof(Type), nameof(State), nameof(ReceivedAt), nameof(OccurredAt), nameof(Client), nameof(Secret),
@@ -30,10 +30,10 @@ internal sealed class EventRow : LongTextRow
 
     public DateTimeOffset OccurredAt { get; set; }
 
-    /// <summary>The client whose own Level account sent it; null for the organization's.</summary>
+    /// <summary>The client whose own Level account sent it; null for the organization's account.</summary>
     public string? Client { get; set; }
 
-    /// <summary>The name of the secret it was signed with.</summary>
+    /// <summary>Reference of the secret that it was signed with.</summary>
     public string? Secret { get; set; }
 
     public string? TraceJson { get; set; }
@@ -48,14 +48,14 @@ internal sealed class EventRow : LongTextRow
 
     public string EventId() => RowKey[Prefix.Length..];
 
-    /// <summary>What happened to it since it was stored.</summary>
+    /// <summary>Its history since it was stored.</summary>
     public IReadOnlyList<EventStep> Steps() =>
         TraceJson is null ? [] : JsonSerializer.Deserialize<List<EventStep>>(TraceJson)!;
 
-    /// <summary>Failed tries since it last began to wait.</summary>
+    /// <summary>Failed attempts since it last became pending.</summary>
     public int Failures() => Steps().Reverse().TakeWhile(step => step.Kind != EventStepKind.Replayed).Count(step => step.Kind == EventStepKind.Failed);
 
-    /// <summary>Adds to the trace. A long text is cut and the oldest steps go, so that all fit into a property.</summary>
+    /// <summary>Adds to the trace. Long texts are cut and the oldest steps dropped, to fit into a property.</summary>
     public EventStep Add(DateTimeOffset at, EventStepKind kind, string text)
     {
         var plain = string.Concat(text.Shorten(MaxTextLength).Select(character => char.IsControl(character) ? ' ' : character));
@@ -96,7 +96,7 @@ internal sealed class EventRow : LongTextRow
         GetText() ?? "");
 }
 
-/// <summary>Points to an event that waits. The key is the time it came, so events are taken in order.</summary>
+/// <summary>Pointer to a pending event. The key is its time of receipt, so events are processed in order.</summary>
 internal sealed class PendingRow : Row
 {
     public const string Prefix = "pending-";
@@ -108,7 +108,7 @@ internal sealed class PendingRow : Row
     public string EventKey() => $"{EventRow.Prefix}{RowKey[(Prefix.Length + 20)..]}";
 }
 
-/// <summary>Points to an event that is done with. The key lists the newest first.</summary>
+/// <summary>Pointer to a processed event. The key sorts the newest first.</summary>
 internal sealed class DoneRow : Row
 {
     public const string Prefix = "done-";
@@ -122,7 +122,7 @@ internal sealed class DoneRow : Row
         State = row.State,
     };
 
-    /// <summary>Without an event: before those of this time or older.</summary>
+    /// <summary>Without an event: the key before all of this time or older.</summary>
     public static string KeyOf(DateTimeOffset receivedAt, string eventId = "") => $"{Prefix}{Ids.Descending(receivedAt)}-{eventId}";
 
     public string EventKey() => $"{EventRow.Prefix}{RowKey[(Prefix.Length + 20)..]}";

@@ -3,7 +3,7 @@ using Integration.Core.Work;
 
 namespace Integration.Core.Webhooks;
 
-/// <summary>A drain to be woken.</summary>
+/// <summary>A drain that is being woken.</summary>
 /// <param name="StoredAfter">A time before the event was stored; null when it was stored by an earlier delivery.</param>
 internal sealed record WakeRequest(OrganizationId Organization, DateTimeOffset? StoredAfter);
 
@@ -21,10 +21,10 @@ internal sealed class RecentWakes(TimeProvider time)
 
     public bool WasRecentlyWoken(OrganizationId organization) => _woken.Contains(organization);
 
-    /// <summary>Wakes the drain, once for all who ask for it at the same time.</summary>
+    /// <summary>Wakes the drain, once for all concurrent callers.</summary>
     public async Task WakeAsync(WakeRequest request, Func<Task> wake)
     {
-        // One that was under way may have looked for the drain before this event was stored.
+        // A wake in progress may have checked before this event was stored.
         if (!await JoinAsync(request, wake) && !WasRecentlyWoken(request.Organization))
         {
             await JoinAsync(request, wake);

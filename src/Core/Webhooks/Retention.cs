@@ -6,7 +6,7 @@ using Integration.Core.Work;
 namespace Integration.Core.Webhooks;
 
 /// <summary>
-/// Deletes events that were done with over 30 days ago; until then a delivery that comes again is known to be a duplicate.
+/// Deletes events processed over 30 days ago; until then a repeated delivery is recognized as a duplicate.
 /// Dead letters stay until a person decides.
 /// </summary>
 internal sealed class Retention(DueIndex index, Tables tables, Inbox inbox, TimeProvider time)
@@ -23,7 +23,7 @@ internal sealed class Retention(DueIndex index, Tables tables, Inbox inbox, Time
         await DeleteAnnouncementsAsync(cancellationToken);
     }
 
-    /// <summary>Of no organization in particular: whichever is due takes them along.</summary>
+    /// <summary>Not tied to an organization: whichever is due deletes them too.</summary>
     private async Task DeleteAnnouncementsAsync(CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"RowKey lt {EndpointChangeRow.From(_time.GetUtcNow() - TimeSpan.FromDays(1))}");

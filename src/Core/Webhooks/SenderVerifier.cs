@@ -3,13 +3,13 @@ using Integration.Core.Secrets;
 
 namespace Integration.Core.Webhooks;
 
-/// <summary>Whether a request was signed with a secret that counts.</summary>
+/// <summary>Verifies webhook signatures.</summary>
 internal class SenderVerifier(SecretCache secrets, TimeProvider time)
 {
-    /// <summary>Stands in where there is no secret, so that the answer takes as long.</summary>
+    /// <summary>Used when there is no secret, so that the response takes as long.</summary>
     private static readonly Secret NoSecret = new(RandomNumberGenerator.GetHexString(64));
 
-    /// <summary>Compares with both secrets of the endpoint, or with as much where it has fewer or there is no endpoint at all.</summary>
+    /// <summary>Compares with both secrets of the endpoint, and does the same work when there are fewer or none.</summary>
     /// <returns>The secret that matched; null when none did.</returns>
     public virtual async ValueTask<SecretReference?> MatchAsync(
         Endpoint? endpoint, ReadOnlyMemory<byte> body, byte[]? signature, CancellationToken cancellationToken)

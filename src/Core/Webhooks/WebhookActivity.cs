@@ -5,7 +5,7 @@ using Integration.Core.Storage;
 
 namespace Integration.Core.Webhooks;
 
-/// <summary>When something last came: by endpoint, and by secret.</summary>
+/// <summary>When the last webhook came, per endpoint and secret.</summary>
 internal sealed class WebhookActivityRow : Row
 {
     public DateTimeOffset At { get; set; }
@@ -15,7 +15,7 @@ internal sealed class WebhookActivityRow : Row
     public static string SecretKey(string reference) => $"webhook-secret-{reference}";
 }
 
-/// <summary>When webhooks last came, for the page: to within <see cref="NoteEvery"/>, so that a run of events costs no write each.</summary>
+/// <summary>Records when webhooks last came, to within <see cref="NoteEvery"/>, so that not every event costs a write.</summary>
 internal sealed class WebhookActivity(Tables tables)
 {
     private static readonly TimeSpan NoteEvery = TimeSpan.FromSeconds(10);

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Integration.Core.Webhooks;
 
-/// <summary>A request's body in borrowed memory: most are a few KiB, and what is longer than allowed is not read to its end.</summary>
+/// <summary>A request body in pooled memory. Bodies over the limit are not read to their end.</summary>
 internal sealed class WebhookBody : IDisposable
 {
     private const int First = 8 * 1024;

@@ -9,7 +9,7 @@ namespace Integration.Core.Webhooks;
 /// <param name="Type">For example <c>alert_active</c>; Level may add types.</param>
 internal sealed record WebhookEnvelope(Guid EventId, string Type, DateTimeOffset OccurredAt)
 {
-    /// <summary>How deep objects and lists may be nested.</summary>
+    /// <summary>Maximum nesting of objects and lists.</summary>
     public const int MaxDepth = 32;
 
     private const int MaxTypeLength = 64;
@@ -17,7 +17,7 @@ internal sealed record WebhookEnvelope(Guid EventId, string Type, DateTimeOffset
     private static readonly DateTimeOffset Earliest = new(2015, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
 
-    /// <summary>Reads the envelope; null, with what is wrong, when it is none.</summary>
+    /// <summary>Parses the envelope; null with an error if it is invalid.</summary>
     public static WebhookEnvelope? Parse(ReadOnlyMemory<byte> body, DateTimeOffset now, out string error)
     {
         try
@@ -33,7 +33,7 @@ internal sealed record WebhookEnvelope(Guid EventId, string Type, DateTimeOffset
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
-            // The latter: a name with half a surrogate pair in it, which cannot be compared with the others.
+            // The latter: a name that contains half a surrogate pair, which cannot be compared.
             error = $"The body is not JSON: {broken.Message}";
             return null;
         }

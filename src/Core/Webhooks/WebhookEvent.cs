@@ -3,40 +3,40 @@ using Integration.Core.Storage;
 
 namespace Integration.Core.Webhooks;
 
-/// <summary>What happened to an event at some time.</summary>
+/// <summary>A step in an event's history.</summary>
 [JsonConverter(typeof(EnumNameConverter<EventStepKind>))]
 internal enum EventStepKind
 {
-    /// <summary>It came, and was stored.</summary>
+    /// <summary>Received and stored.</summary>
     [JsonStringEnumMemberName("received")]
     Received,
 
-    /// <summary>Its signature was right.</summary>
+    /// <summary>Signature verified.</summary>
     [JsonStringEnumMemberName("verified")]
     Verified,
 
     [JsonStringEnumMemberName("failed")]
     Failed,
 
-    /// <summary>It was done with: applied, superseded, of no supported type, or given up.</summary>
+    /// <summary>Processed: applied, superseded, unsupported or dead-lettered.</summary>
     [JsonStringEnumMemberName("done")]
     Done,
 
-    /// <summary>A person had it applied again.</summary>
+    /// <summary>Replayed by a person.</summary>
     [JsonStringEnumMemberName("replayed")]
     Replayed,
 
-    /// <summary>A person discarded it.</summary>
+    /// <summary>Discarded by a person.</summary>
     [JsonStringEnumMemberName("discarded")]
     Discarded,
 }
 
-/// <summary>One thing that happened to an event.</summary>
+/// <summary>An entry of an event's history.</summary>
 internal sealed record EventStep(DateTimeOffset At, EventStepKind Kind, string Text);
 
 internal sealed record EventAttempt(DateTimeOffset At, string Error);
 
-/// <summary>A webhook event as people see it.</summary>
+/// <summary>A webhook event for the API.</summary>
 /// <param name="Type">For example <c>alert_active</c>.</param>
 /// <param name="OccurredAt">When it happened, by Level's clock.</param>
 /// <param name="Reason">What came of it, in plain words.</param>
@@ -53,15 +53,15 @@ internal record WebhookEvent(
     TicketId? TicketId,
     ClientId? ClientId);
 
-/// <summary>An event with all that happened to it.</summary>
+/// <summary>An event with its history.</summary>
 internal sealed record WebhookEventDetail : WebhookEvent
 {
     internal WebhookEventDetail(WebhookEvent told, IReadOnlyList<EventStep> trace, string body)
         : base(told) => (Trace, Body) = (trace, body);
 
-    /// <summary>What happened to it, in order.</summary>
+    /// <summary>Its history, in order.</summary>
     public IReadOnlyList<EventStep> Trace { get; }
 
-    /// <summary>What Level sent, as it came.</summary>
+    /// <summary>The body as Level sent it.</summary>
     public string Body { get; }
 }

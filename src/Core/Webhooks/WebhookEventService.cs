@@ -4,18 +4,18 @@ using Integration.Core.Work;
 
 namespace Integration.Core.Webhooks;
 
-/// <summary>How many events were put back.</summary>
+/// <summary>Number of events made pending again.</summary>
 /// <param name="More">Whether there are more of them: ask again.</param>
 internal sealed record ReplayedEvents(int Replayed, bool More);
 
-/// <summary>The events that came, for people to look at and to decide about.</summary>
+/// <summary>Lists, replays and discards events for the API.</summary>
 internal sealed class WebhookEventService(Inbox inbox, DueIndex index, Retention retention, TimeProvider time)
 {
     private const int MaxReplayed = 1000;
     private const int MaxReadsAtOnce = 50;
     private const int MaxReasonLength = 400;
 
-    /// <summary>A part of the events: those that wait in the order they came, else the newest first.</summary>
+    /// <summary>A page of events: pending ones in order of receipt, others newest first.</summary>
     /// <param name="state">Only those; null for all that are waiting or done.</param>
     public async Task<Page<WebhookEvent>> ListAsync(OrganizationId organization, EventState? state, PageRequest part, CancellationToken cancellationToken)
     {
@@ -23,11 +23,11 @@ internal sealed class WebhookEventService(Inbox inbox, DueIndex index, Retention
         return new Page<WebhookEvent>([.. rows.Select(row => row.ToEvent())], next);
     }
 
-    /// <summary>One event with all that happened to it.</summary>
+    /// <summary>An event with its history.</summary>
     public async Task<Result<WebhookEventDetail>> FindAsync(OrganizationId organization, string eventId, CancellationToken cancellationToken) =>
         await inbox.FindAsync(organization, eventId, withBody: true, cancellationToken) is { } row ? row.ToDetail() : Problem.NotFound("event");
 
-    /// <summary>Has an event that is done with applied again. One that was applied already changes nothing. Wake the drain afterwards.</summary>
+    /// <summary>Replays a processed event. Applying it twice changes nothing. Wake the drain afterwards.</summary>
     public async Task<Result<WebhookEvent>> ReplayAsync(OrganizationId organization, string eventId, string by, CancellationToken cancellationToken)
     {
         var retry = new ConflictRetry($"Event {eventId}", time);
@@ -63,7 +63,7 @@ internal sealed class WebhookEventService(Inbox inbox, DueIndex index, Retention
         var replayed = 0;
         foreach (var chunk in rows.Chunk(Inbox.EventsPerTransaction))
         {
-            // Someone decides about the same events just now: what is left of them comes with the next request.
+            // Another request is changing the same events: the next request handles the rest.
             var done = await inbox.TryReopenAsync([.. chunk.Select(row => Reopened(row, by))], cancellationToken);
             replayed += done ? chunk.Length : 0;
         }
@@ -71,7 +71,7 @@ internal sealed class WebhookEventService(Inbox inbox, DueIndex index, Retention
         return new ReplayedEvents(replayed, next is not null || replayed < rows.Count);
     }
 
-    /// <summary>Discards an event. It stays in the list, with the reason, for as long as an applied one.</summary>
+    /// <summary>Discards an event. It stays in the list, with the reason, as long as an applied one.</summary>
     public async Task<Result<WebhookEvent>> DiscardAsync(
         OrganizationId organization, string eventId, string? reason, string by, CancellationToken cancellationToken)
     {

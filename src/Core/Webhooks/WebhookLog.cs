@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Integration.Core.Webhooks;
 
-/// <summary>What an operator asks about webhooks. The ids are in docs/operations.md.</summary>
+/// <summary>Log events for webhooks; see docs/operations.md.</summary>
 internal static partial class WebhookLog
 {
     [LoggerMessage(1001, LogLevel.Warning, "Webhook events of {Organization} exceed the rate limit and are rejected. A catch-up sync will import them.")]

@@ -6,20 +6,20 @@ using Integration.Core.Storage;
 
 namespace Integration.Core.Webhooks;
 
-/// <summary>Which secrets are to end.</summary>
+/// <summary>Which secrets to revoke.</summary>
 [JsonConverter(typeof(EnumNameConverter<RevokedSecrets>))]
 internal enum RevokedSecrets
 {
-    /// <summary>Every one: nothing is taken in until a new one is made.</summary>
+    /// <summary>All: no event is accepted until there is a new secret.</summary>
     [JsonStringEnumMemberName("all")]
     All,
 
-    /// <summary>The one before the present one, which else counts for 24 hours.</summary>
+    /// <summary>The previous one, which otherwise stays valid for 24 hours.</summary>
     [JsonStringEnumMemberName("previous")]
     Previous,
 }
 
-/// <summary>An organization's webhook as people see it.</summary>
+/// <summary>An organization's webhook for the API.</summary>
 /// <param name="EndpointId">The part of the URL that tells the organization.</param>
 /// <param name="HasSecret">Whether a secret was made; without one every delivery is refused.</param>
 /// <param name="PreviousValidUntil">Until when the secret before the present one counts.</param>
@@ -35,7 +35,7 @@ internal sealed record WebhookView(
     DateTimeOffset? LastMatchedAt,
     DateTimeOffset? PreviousLastMatchedAt);
 
-/// <summary>The webhook of an organization's Level account, or of a client's own: address and secrets.</summary>
+/// <summary>Manages the webhook address and secrets of an organization's or a client's Level account.</summary>
 internal sealed class WebhookSettingsService(
     IntegrationStore integrations,
     LevelAccounts accounts,
@@ -65,7 +65,7 @@ internal sealed class WebhookSettingsService(
             Later(await activity.SecretAsync(organization, previous, cancellationToken), newest, newest?.Secret == previous?.Value));
     }
 
-    /// <summary>Makes a new secret. The one before stays valid for 24 hours, the one before that ends now.</summary>
+    /// <summary>Creates a new secret. The previous one stays valid for 24 hours, the one before that is revoked.</summary>
     /// <returns>The secret: this is the only time it can be read.</returns>
     public async Task<Result<Secret>> RotateAsync(OrganizationId organization, ClientId? client, CancellationToken cancellationToken) =>
         await EndpointAsync(organization, client, cancellationToken) is { } endpoint
@@ -86,7 +86,7 @@ internal sealed class WebhookSettingsService(
         ? await accounts.FindAsync(organization, own, cancellationToken) is { KeySecret: not null } account ? account.EndpointId : null
         : await integrations.FindAsync(organization, cancellationToken) is { KeySecret: not null } integration ? integration.EndpointId : null;
 
-    /// <summary>Events that no drain sees, of types that we do not know, are noted nowhere but in the inbox.</summary>
+    /// <summary>Unsupported events never reach the drain, so only the inbox has them.</summary>
     private static DateTimeOffset? Later(DateTimeOffset? noted, EventRow? newest, bool counts) =>
         counts && !(noted >= newest?.ReceivedAt) ? newest?.ReceivedAt : noted;
 

@@ -14,7 +14,7 @@ internal static class WebhookSignature
 
     private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
 
-    /// <summary>The signature's 32 bytes; null when the header is not exactly one of the right form.</summary>
+    /// <summary>The signature's 32 bytes; null unless there is exactly one well-formed header.</summary>
     public static byte[]? Parse(IReadOnlyList<string?> headers)
     {
         return headers is [{ Length: 71 } header]
@@ -24,7 +24,7 @@ internal static class WebhookSignature
             : null;
     }
 
-    /// <summary>Compares in constant time. The key is the secret's characters, also when they look like hex.</summary>
+    /// <summary>Compares in constant time. The HMAC key is the secret's text, even if it looks like hex.</summary>
     public static bool Matches(Secret secret, ReadOnlySpan<byte> body, ReadOnlySpan<byte> signature)
     {
         Span<byte> expected = stackalloc byte[32];

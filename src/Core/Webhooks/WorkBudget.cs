@@ -1,6 +1,6 @@
 namespace Integration.Core.Webhooks;
 
-/// <summary>So much work a second and no more, with some saved up.</summary>
+/// <summary>A token bucket: a fixed rate with a limited burst.</summary>
 internal sealed class WorkBudget(double perSecond, double most, TimeProvider time)
 {
     private readonly Lock _lock = new();

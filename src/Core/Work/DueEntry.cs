@@ -8,8 +8,8 @@ namespace Integration.Core.Work;
 internal sealed record WorkKey(string Kind, OrganizationId Organization);
 
 /// <summary>
-/// At this time an organization may have work of a kind. A hint only: whether it has is known in the organization's own partition.
-/// The key begins with the minute, so that looking for what is due costs what is due and not what exists.
+/// An organization may have work of a kind at this time. A hint only: the organization's own partition tells whether it has.
+/// The key starts with the minute, so that a tick reads only what is due.
 /// </summary>
 internal sealed class DueEntry : Row
 {
@@ -21,10 +21,10 @@ internal sealed class DueEntry : Row
 
     public DateTimeOffset At { get; set; }
 
-    /// <summary>The integration's schedule version that it was planned for; 0 where none counts.</summary>
+    /// <summary>Schedule version of the integration when it was planned; 0 if irrelevant.</summary>
     public int Version { get; set; }
 
-    /// <summary>A sync that is under way may not have seen the change this was planned for, so another one has to come.</summary>
+    /// <summary>A running sync may have missed the change, so another one must start.</summary>
     public bool MustStart { get; set; }
 
     public static DueEntry For(WorkKey work, DateTimeOffset at, int version, bool mustStart = false) => new()
@@ -40,12 +40,12 @@ internal sealed class DueEntry : Row
 
     public static string Partition(int number) => $"due-{number}";
 
-    /// <summary>The beginning of the key of what is due in this minute.</summary>
+    /// <summary>Key prefix of a minute.</summary>
     public static string Key(DateTimeOffset minute) => minute.UtcDateTime.ToString("yyyyMMddHHmm", CultureInfo.InvariantCulture);
 
     public WorkKey Work() => new(Kind, new OrganizationId(Organization));
 
-    /// <summary>When it is due: the full minute at or after <see cref="At"/>.</summary>
+    /// <summary>The full minute at or after <see cref="At"/>, when it is due.</summary>
     public DateTimeOffset Minute() => MinuteOf(At);
 
     private static DateTimeOffset MinuteOf(DateTimeOffset at) =>

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Integration.Core.Work;
 
-/// <summary>What this process remembers until a time. What is over is dropped once a minute, so it does not grow with everything there ever was.</summary>
+/// <summary>In-memory entries with an expiry. Expired ones are dropped once a minute, so it does not grow without limit.</summary>
 internal sealed class ExpiringMap<TKey, TValue>(TimeProvider time)
     where TKey : notnull
 {

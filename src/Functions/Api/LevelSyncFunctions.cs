@@ -56,7 +56,7 @@ internal sealed class LevelSyncFunctions(LevelConnectionService connection, Sync
             ? ApiResults.Ok(await runs.ListAsync(caller.Organization, part, cancellationToken))
             : problem.ToHttp());
 
-    /// <summary>One run with its errors.</summary>
+    /// <summary>A run with its errors.</summary>
     [Function("GetLevelRun")]
     [ApiOperation("One run with its errors", typeof(SyncRunDetail))]
     public Task<IResult> GetAsync(
