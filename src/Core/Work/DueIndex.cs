@@ -123,6 +123,7 @@ internal sealed class DueIndex(Tables tables, TimeProvider time)
         }
     }
 
-    private Task UpsertAsync(DueEntry entry, CancellationToken cancellationToken) =>
-        tables.Due.UpsertEntityAsync(entry, TableUpdateMode.Replace, cancellationToken);
+    // Awaited here: the task that is remembered must not keep the answer.
+    private async Task UpsertAsync(DueEntry entry, CancellationToken cancellationToken) =>
+        await tables.Due.UpsertEntityAsync(entry, TableUpdateMode.Replace, cancellationToken);
 }

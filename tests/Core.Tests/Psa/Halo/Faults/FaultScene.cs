@@ -13,6 +13,7 @@ using Integration.Core.Sync;
 using Integration.Core.Tests.Model;
 using Integration.Core.Tests.Secrets;
 using Integration.Core.Tests.Sync;
+using Integration.Core.Tests.Work;
 using Integration.Testing.Tables;
 using Simulators.HaloPsa;
 
@@ -189,6 +190,11 @@ internal sealed class FaultScene : IAsyncDisposable
         _process = null;
         Kills++;
         await process.DisposeAsync();
+        if ((await WaitingAsync()).Count > 0)
+        {
+            (await DueParts.EntriesAsync(Tables, Organization, HaloOutbox.WorkKind.Name)).ShouldNotBeEmpty("the timer must find what waits");
+        }
+
         return false;
     }
 
