@@ -8,6 +8,7 @@ internal static class SyncServices
     public static IServiceCollection AddSync(this IServiceCollection services) => services
         .AddSingleton<ScheduleStore>()
         .AddSingleton<RunStore>()
+        .AddSingleton<SeenItems>()
         .AddRetention<RunRetention>()
         .AddTransient<Scheduler>()
         .AddTransient<SyncRunService>()
