@@ -57,7 +57,7 @@ internal sealed class AssetWriter(IDestination destination, LevelAccounts accoun
         }
 
         var writes = rows.OfType<AssetRow>().ToList();
-        if (writes.Count == 0 || (writes.Count <= _assets.MaxMarked && await _assets.TryWriteAllAsync(writes, cancellationToken)))
+        if (writes.Count == 0 || (writes.Count <= _assets.MaxTogether && await _assets.TryWriteAllAsync(writes, cancellationToken)))
         {
             return [.. rows.Zip(changes, (row, change) => row ?? change.Before)];
         }

@@ -1,19 +1,17 @@
 using Integration.Core.Level;
 using Integration.Core.Mapping;
 using Integration.Core.Psa;
-using Integration.Core.Storage;
 
 namespace Integration.Core.Devices;
 
 /// <summary>A destination with what brings devices to it.</summary>
-internal sealed record DeviceDestination(IDestination To, AssetWriter Devices, DeviceLedger Ledger);
+internal sealed record DeviceDestination(IDestination To, AssetWriter Devices);
 
 /// <summary>Every destination that there is; the built-in PSA first.</summary>
-internal sealed class DeviceDestinations(IEnumerable<IDestination> destinations, Tables tables, LevelAccounts accounts, TimeProvider time)
+internal sealed class DeviceDestinations(IEnumerable<IDestination> destinations, LevelAccounts accounts, TimeProvider time)
 {
     /// <summary>All, whether anything goes there at present or not.</summary>
-    public IReadOnlyList<DeviceDestination> All { get; } = [.. destinations.Select(to => new DeviceDestination(
-        to, new AssetWriter(to, accounts, time), new DeviceLedger(tables, to)))];
+    public IReadOnlyList<DeviceDestination> All { get; } = [.. destinations.Select(to => new DeviceDestination(to, new AssetWriter(to, accounts, time)))];
 
     /// <summary>Those to which the organization's devices and alerts go at present.</summary>
     public async ValueTask<IReadOnlyList<DeviceDestination>> OnAsync(OrganizationId organization, CancellationToken cancellationToken)

@@ -10,11 +10,11 @@ internal abstract class DestinationAssets(TableClient table, TimeProvider time)
 {
     private const int MaxInTransaction = 100;
 
-    /// <summary>How many <see cref="TryWritePageAsync"/> takes.</summary>
-    public int MaxPerPage => MaxInTransaction / (1 + MaxBeside);
+    /// <summary>Every asset's key sorts before it; whatever else is in the table comes after.</summary>
+    private const string End = "~";
 
-    /// <summary>How many <see cref="TryWriteAllAsync"/> takes: each has its mark too.</summary>
-    public int MaxMarked => MaxInTransaction / (2 + MaxBeside);
+    /// <summary>How many <see cref="TryWriteAllAsync"/> takes.</summary>
+    public int MaxTogether => MaxInTransaction / (1 + MaxBeside);
 
     /// <summary>How many rows are written beside an asset in the same transaction, at most.</summary>
     protected virtual int MaxBeside => 0;
@@ -29,102 +29,40 @@ internal abstract class DestinationAssets(TableClient table, TimeProvider time)
     public Task<AssetRow?> FindAsync(OrganizationId organization, LevelDeviceId device, CancellationToken cancellationToken) =>
         FindAsync(organization.Value, AssetRow.Key(device), cancellationToken);
 
-    public Task<AssetRow?> FindAsync(OrganizationId organization, PackedId asset, CancellationToken cancellationToken) =>
-        FindAsync(organization.Value, asset.ToString(), cancellationToken);
-
     public AsyncPageable<AssetRow> All(OrganizationId organization, string? filter, IEnumerable<string>? select, CancellationToken cancellationToken)
     {
-        var assets = TableClient.CreateQueryFilter($"PartitionKey eq {organization.Value} and RowKey lt {AssetMarkRow.Prefix}");
+        var assets = TableClient.CreateQueryFilter($"PartitionKey eq {organization.Value} and RowKey lt {End}");
         return table.QueryAsync<AssetRow>(filter is null ? assets : $"{assets} and ({filter})", select: select, cancellationToken: cancellationToken);
     }
 
-    /// <summary>Key and content hash of every asset of a Level account that is not removed from Level.</summary>
-    /// <param name="client">The client whose own account; null for the organization's.</param>
-    public async IAsyncEnumerable<AssetRow> FollowingLevelAsync(
-        OrganizationId organization, ClientId? client, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Assets that are not removed from Level, a thousand for each request.</summary>
+    /// <param name="client">The client whose own account's; null for those of all accounts.</param>
+    public AsyncPageable<AssetRow> InLevel(
+        OrganizationId organization, ClientId? client, IEnumerable<string> select, CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"LevelStatus ne {nameof(LevelStatus.Removed)}");
-        filter = client is { } own ? $"{filter} and {TableClient.CreateQueryFilter($"Account eq {own.Value}")}" : filter;
-        await foreach (var asset in All(
-            organization, filter, [nameof(AssetRow.RowKey), nameof(AssetRow.ContentHash), nameof(AssetRow.Account)], cancellationToken))
-        {
-            // A query cannot ask for what is not there.
-            if (asset.Account == client?.Value)
-            {
-                yield return asset;
-            }
-        }
+        return All(
+            organization,
+            client is { } own ? $"{filter} and {TableClient.CreateQueryFilter($"Account eq {own.Value}")}" : filter,
+            select,
+            cancellationToken);
     }
 
-    /// <summary>Writes one asset as it was read, or a new one, and marks it; false when someone else was faster.</summary>
-    public Task<bool> TryWriteAsync(AssetRow row, CancellationToken cancellationToken) => TrySubmitAsync([row], isMarked: true, cancellationToken);
+    /// <summary>Writes one asset as it was read, or a new one; false when someone else was faster.</summary>
+    public Task<bool> TryWriteAsync(AssetRow row, CancellationToken cancellationToken) => TryWriteAllAsync([row], cancellationToken);
 
     /// <summary>
-    /// Writes up to <see cref="MaxMarked"/> assets and marks them, all or none; false when one was changed by someone else meanwhile, or when
-    /// together they are too large.
+    /// Writes up to <see cref="MaxTogether"/> assets, all or none; false when one was changed by someone else meanwhile, or when together they
+    /// are too large.
     /// </summary>
-    public Task<bool> TryWriteAllAsync(IReadOnlyList<AssetRow> rows, CancellationToken cancellationToken)
+    public async Task<bool> TryWriteAllAsync(IReadOnlyList<AssetRow> rows, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows.Count, MaxMarked);
-        return TrySubmitAsync(rows, isMarked: true, cancellationToken);
-    }
-
-    /// <summary>
-    /// As <see cref="TryWriteAllAsync"/> for up to <see cref="MaxPerPage"/>, without marks: for a traversal, which keeps its own account of them.
-    /// </summary>
-    public Task<bool> TryWritePageAsync(IReadOnlyList<AssetRow> rows, CancellationToken cancellationToken) =>
-        TrySubmitAsync(rows, isMarked: false, cancellationToken);
-
-    /// <summary>Assets of an account that were written outside of a traversal.</summary>
-    public async Task<IReadOnlyList<PackedId>> MarkedAsync(OrganizationId organization, string account, CancellationToken cancellationToken) =>
-        [.. (await Marks(organization, account, null, cancellationToken).ToListAsync(cancellationToken)).Select(mark => mark.ToAsset())];
-
-    /// <summary>Marks assets that are not written: the account's next traversal looks at each.</summary>
-    public Task MarkAsync(OrganizationId organization, string account, IEnumerable<PackedId> marked, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        return table.SubmitInChunksAsync(
-            marked.Select(asset => new TableTransactionAction(
-                TableTransactionActionType.UpsertReplace, AssetMarkRow.For(organization.Value, account, asset.ToString(), now))), cancellationToken);
-    }
-
-    /// <summary>Takes away the marks that were made before <paramref name="before"/>.</summary>
-    public async Task ForgetMarksAsync(OrganizationId organization, string account, DateTimeOffset before, CancellationToken cancellationToken)
-    {
-        var old = await Marks(organization, account, TableClient.CreateQueryFilter($"At lt {before}"), cancellationToken).ToListAsync(cancellationToken);
-        await table.SubmitInChunksAsync(
-            old.Select(mark => new TableTransactionAction(
-                TableTransactionActionType.Delete, new TableEntity(organization.Value, mark.RowKey), ETag.All)), cancellationToken);
-    }
-
-    protected abstract Task<AssetRow?> FindAsync(string partition, string key, CancellationToken cancellationToken);
-
-    /// <summary>Called before anything is written.</summary>
-    protected virtual Task BeforeWritingAsync(OrganizationId organization, CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <summary>What is written together with the asset, and belongs to it; may change the asset itself.</summary>
-    protected virtual IReadOnlyList<TableTransactionAction> Beside(AssetRow row) => [];
-
-    private static TableTransactionAction Write(AssetRow row) => row.ETag == default
-        ? new TableTransactionAction(TableTransactionActionType.Add, row)
-        : new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, row.ETag);
-
-    private AsyncPageable<AssetMarkRow> Marks(OrganizationId organization, string account, string? filter, CancellationToken cancellationToken) =>
-        table.ByPrefix<AssetMarkRow>(
-            organization.Value, AssetMarkRow.AccountPrefix(account), filter, [nameof(AssetMarkRow.RowKey)], cancellationToken: cancellationToken);
-
-    private async Task<bool> TrySubmitAsync(IReadOnlyList<AssetRow> rows, bool isMarked, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows.Count, MaxTogether);
         var actions = new List<TableTransactionAction>();
         foreach (var row in rows)
         {
             actions.AddRange(Beside(row));
             actions.Add(Write(row));
-            if (isMarked)
-            {
-                actions.Add(new TableTransactionAction(TableTransactionActionType.UpsertReplace, AssetMarkRow.For(row, now)));
-            }
         }
 
         try
@@ -138,4 +76,16 @@ internal abstract class DestinationAssets(TableClient table, TimeProvider time)
             return false;
         }
     }
+
+    protected abstract Task<AssetRow?> FindAsync(string partition, string key, CancellationToken cancellationToken);
+
+    /// <summary>Called before anything is written.</summary>
+    protected virtual Task BeforeWritingAsync(OrganizationId organization, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>What is written together with the asset, and belongs to it; may change the asset itself.</summary>
+    protected virtual IReadOnlyList<TableTransactionAction> Beside(AssetRow row) => [];
+
+    private static TableTransactionAction Write(AssetRow row) => row.ETag == default
+        ? new TableTransactionAction(TableTransactionActionType.Add, row)
+        : new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, row.ETag);
 }

@@ -2,13 +2,13 @@ using Integration.Core.Alerts;
 using Integration.Core.Devices;
 using Integration.Core.Level;
 using Integration.Core.Psa;
-using Integration.Core.Storage;
 
 namespace Integration.Core.Sync;
 
 /// <summary>The alert parts of a run.</summary>
 internal sealed class AlertSyncStep(
-    LevelClient level, AlertProcessor processor, AlertStore alerts, ClearedAlerts cleared, DeviceDestinations destinations, RunStore runs, TimeProvider time)
+    LevelClient level, AlertProcessor processor, AlertStore alerts, ClearedAlerts cleared, DeviceDestinations destinations, RunStore runs, SeenItems seen,
+    TimeProvider time)
 {
     private const int MaxPages = 10;
 
@@ -63,13 +63,18 @@ internal sealed class AlertSyncStep(
             result = result with { Changes = walk.Changes + confirmed.Changes! };
         }
 
-        await runs.AddSeenAsync(state.Organization, state.Run, $"alerts {state.Client} {state.Cursor}", [.. walk.Seen], cancellationToken);
+        await seen.AddAsync(state.Organization, state.Run, ListOf(state), state.Cursor, walk.Seen.Select(SeenItems.Hash), cancellationToken);
         return result;
     }
 
     /// <summary>Alerts believed active that the traversal did not hold.</summary>
-    public async Task<SyncStepResult> ConfirmClearedAsync(SyncState state, LevelAccount account, CancellationToken cancellationToken) =>
-        await cleared.ConfirmAsync(state, account, await runs.SeenAsync(state.Organization, state.Run, cancellationToken), cancellationToken);
+    public async Task<SyncStepResult> ConfirmClearedAsync(SyncState state, LevelAccount account, CancellationToken cancellationToken)
+    {
+        var held = await seen.ReadAsync(state.Organization, state.Run, ListOf(state), cancellationToken);
+        return await cleared.ConfirmAsync(state, account, alert => held.Contains(SeenItems.Hash(alert)), cancellationToken);
+    }
+
+    private static string ListOf(SyncState state) => $"alerts-{AccountKey.Of(state.Client)}";
 
     private async Task<AlertTraversal> StartAsync(SyncState state, LevelAccount account, CancellationToken cancellationToken)
     {
@@ -83,14 +88,15 @@ internal sealed class AlertSyncStep(
         }
 
         var on = await destinations.OnAsync(state.Organization, cancellationToken);
-        var planned = new Dictionary<IDestination, KnownDevices>();
+        var planned = new Dictionary<IDestination, IReadOnlySet<ulong>>();
         foreach (var destination in state.IsDry ? on : [])
         {
-            planned[destination.To] = await destination.Ledger.SeenAsync(state.Organization, state.Client, state.Run, cancellationToken);
+            planned[destination.To] = await seen.ReadAsync(
+                state.Organization, state.Run, DeviceSyncStep.FollowingList(state, destination.To.Key), cancellationToken);
         }
 
         return new AlertTraversal(
             state, account, level, processor, alerts, active, [.. on.Select(destination => destination.To)],
-            (to, device) => planned[to].Find(PackedId.From(AssetRow.Key(device))) is not (null or KnownDevices.Detached), time);
+            (to, device) => planned[to].Contains(AssetSnapshot.KeyOf(device)), time);
     }
 }

@@ -6,13 +6,12 @@ namespace Integration.Core.Sync;
 
 /// <summary>The device parts of a run.</summary>
 internal sealed class DeviceSyncStep(
-    LevelClient level, DeviceDestinations destinations, RemovedDevices removal, GroupRefresh groups, LevelAccounts accounts, RunStore runs, TimeProvider time)
+    LevelClient level, DeviceDestinations destinations, RemovedDevices removed, GroupRefresh groups, LevelAccounts accounts, RunStore runs, SeenItems seen,
+    TimeProvider time)
 {
-    private const string Overtaken = "Another sync of the same devices came between the steps of this one.";
-
     /// <summary>
     /// What a crash has done again must not be much, and people who cancel wait for the end of a step. Not bounded by pages:
-    /// every step reads what is known of all devices, which must not cost more where Level answers fast.
+    /// every step reads a snapshot of all assets, which must not cost more where Level answers fast.
     /// </summary>
     private static readonly TimeSpan MaxStep = TimeSpan.FromSeconds(20);
 
@@ -25,15 +24,9 @@ internal sealed class DeviceSyncStep(
         var began = time.GetTimestamp();
         var told = began;
         var reading = ReadAsync(account, state.Cursor, cancellationToken);
-        var step = new LedgerStep(state.Organization, state.Client, state.Run, state.Cursor ?? "");
         var tree = await TreeAsync(state, account, cancellationToken);
-        await using var walk = await DeviceWalks.StartAsync(
-            await destinations.OnAsync(state.Organization, cancellationToken), step, tree, state.IsDry, cancellationToken);
-        if (walk is null)
-        {
-            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return new SyncStepResult(0, state.Cursor, Overtaken) { Restart = true };
-        }
+        await using var traversal = await DeviceTraversal.StartAsync(
+            await destinations.OnAsync(state.Organization, cancellationToken), state.Organization, tree, state.IsDry, cancellationToken);
 
         var cursors = new HashSet<string?> { state.Cursor };
         var cursor = state.Cursor;
@@ -46,51 +39,60 @@ internal sealed class DeviceSyncStep(
                 var (page, readAt) = await reading;
                 if (page.Next is not null && !cursors.Add(page.Next))
                 {
-                    result = new SyncStepResult(walk.Synced, cursor, "Level returned the same page of devices twice.") { Restart = true };
+                    result = new SyncStepResult(traversal.Synced, cursor, "Level returned the same page of devices twice.") { Restart = true };
                     break;
                 }
 
                 var goesOn = page.Next is not null && time.GetElapsedTime(began) < MaxStep;
                 reading = goesOn ? ReadAsync(account, page.Next, cancellationToken) : reading;
                 unreadable.AddRange(page.Unreadable);
-                await walk.AddAsync(page.Items, readAt, cancellationToken);
+                await traversal.AddAsync(page.Items, readAt, cancellationToken);
                 cursor = page.Next;
-                told = await TellAsync(state, walk.Synced, told, cancellationToken);
-                result = goesOn ? null : new SyncStepResult(walk.Synced, cursor);
+                told = await TellAsync(state, traversal.Synced, told, cancellationToken);
+                result = goesOn ? null : new SyncStepResult(traversal.Synced, cursor);
             }
             catch (LevelException failure)
             {
-                result = SyncStepResult.Of(failure, walk.Synced, cursor);
+                result = SyncStepResult.Of(failure, traversal.Synced, cursor);
             }
         }
 
-        await walk.EndAsync(cancellationToken);
-        await runs.AddErrorsAsync(state.Organization, state.Run, [.. unreadable, .. walk.Errors], cancellationToken);
-        await runs.AddNotesAsync(state.Organization, state.Run, walk.Notes, cancellationToken);
-        result = result with { Incomplete = unreadable.Count > 0, Changes = walk.Changes };
+        await traversal.EndAsync(cancellationToken);
+        await runs.AddErrorsAsync(state.Organization, state.Run, [.. unreadable, .. traversal.Errors], cancellationToken);
+        await runs.AddNotesAsync(state.Organization, state.Run, traversal.Notes, cancellationToken);
+        result = result with { Incomplete = unreadable.Count > 0, Changes = traversal.Changes };
 
-        // All of it in one step, as nearly always: who is missing is known right here.
-        return result is { Failure: null, Wait: null, Cursor: null, Incomplete: false } && state is { Cursor: null, Incomplete: false }
-            ? result with { AbsenceSettled = true, Changes = walk.Changes + await removal.RunAsync(state, walk.Missing, cancellationToken) }
-            : result;
+        foreach (var (destination, devices) in state.IsDry ? traversal.Following() : [])
+        {
+            await seen.AddAsync(state.Organization, state.Run, FollowingList(state, destination), state.Cursor, devices, cancellationToken);
+        }
+
+        // All of it in one step, as nearly always: what is absent is known right here.
+        if (result is { Failure: null, Wait: null, Cursor: null, Incomplete: false } && state is { Cursor: null, Incomplete: false })
+        {
+            var changes = await removed.RunAsync(state, tree, traversal.WithAbsent, traversal.Seen, cancellationToken);
+            return result with { AbsenceSettled = true, Changes = traversal.Changes + changes };
+        }
+
+        await seen.AddAsync(state.Organization, state.Run, SeenList(state), state.Cursor, traversal.Seen, cancellationToken);
+        return result;
     }
 
     /// <summary>Marks assets whose device a complete traversal did not hold.</summary>
-    public async Task<SyncStepResult> MarkRemovedAsync(SyncState state, CancellationToken cancellationToken)
+    public async Task<SyncStepResult> MarkRemovedAsync(SyncState state, CancellationToken cancellationToken) => new()
     {
-        var all = new List<MissingDevices>();
-        foreach (var destination in await destinations.OnAsync(state.Organization, cancellationToken))
-        {
-            if (await destination.Ledger.MissingAsync(state.Organization, state.Client, state.Run, cancellationToken) is not { } missing)
-            {
-                return new SyncStepResult(Failure: Overtaken);
-            }
+        Changes = await removed.RunAsync(
+            state,
+            await accounts.TreeAsync(state.Organization, state.Client, cancellationToken),
+            await destinations.OnAsync(state.Organization, cancellationToken),
+            await seen.ReadAsync(state.Organization, state.Run, SeenList(state), cancellationToken),
+            cancellationToken),
+    };
 
-            all.Add(new MissingDevices(destination, missing));
-        }
+    /// <summary>Devices that a dry run would leave with an asset that follows them; see <see cref="SeenItems"/>.</summary>
+    public static string FollowingList(SyncState state, string destination) => $"following-{destination}-{AccountKey.Of(state.Client)}";
 
-        return new SyncStepResult { Changes = await removal.RunAsync(state, all, cancellationToken) };
-    }
+    private static string SeenList(SyncState state) => $"devices-{AccountKey.Of(state.Client)}";
 
     /// <returns>When the progress was last told.</returns>
     private async Task<long> TellAsync(SyncState state, int synced, long told, CancellationToken cancellationToken)
@@ -107,7 +109,10 @@ internal sealed class DeviceSyncStep(
     /// <summary>Where devices belong. A dry run has not taken over the groups that Level has now, and looks at them itself.</summary>
     private async Task<GroupTree> TreeAsync(SyncState state, LevelAccount account, CancellationToken cancellationToken) =>
         state is { IsDry: true, Client: null }
-        ? (await groups.PreviewAsync(account, await groups.ReadAllAsync(account, cancellationToken), cancellationToken)).Tree
+        ? new GroupTree((await groups.PreviewAsync(account, await groups.ReadAllAsync(account, cancellationToken), cancellationToken)).Tree.Groups)
+        {
+            Others = await accounts.OthersAsync(state.Organization, cancellationToken),
+        }
         : await accounts.TreeAsync(state.Organization, state.Client, cancellationToken);
 
     private async Task<(LevelPage<LevelDevice> Page, DateTimeOffset ReadAt)> ReadAsync(LevelAccount account, string? after, CancellationToken cancellationToken)

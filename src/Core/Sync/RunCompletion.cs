@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Integration.Core.Devices;
 using Integration.Core.Level;
 using Microsoft.Extensions.Logging;
 
@@ -8,8 +7,7 @@ namespace Integration.Core.Sync;
 internal sealed class RunCompletion(
     RunStore runs,
     IntegrationStore integrations,
-    LevelAccounts accounts,
-    DeviceDestinations destinations,
+    SeenItems seen,
     RunRetention retention,
     TimeProvider time,
     ILogger<RunCompletion> log)
@@ -30,8 +28,7 @@ internal sealed class RunCompletion(
         var message = state.Message is { } stopped ? errors.First(error => Tells(error, stopped)) : errors.FirstOrDefault();
         (row.Items, row.Errors, row.Message, row.EndedAt) = (state.Items, errors.Count, message, now);
         row.ChangesJson = JsonSerializer.Serialize(state.Changes ?? SyncChanges.None);
-        await runs.ForgetSeenAsync(state.Organization, state.Run, cancellationToken);
-        await ForgetLedgersAsync(state, cancellationToken);
+        await seen.DeleteAsync(state.Organization, state.Run, cancellationToken);
         await runs.UnlockAsync(state.Organization, state.Run, cancellationToken);
         if (!state.HasFailed && !state.IsDry)
         {
@@ -52,27 +49,4 @@ internal sealed class RunCompletion(
 
     /// <summary>Whether an error says what stopped the run, which may know only its beginning.</summary>
     private static bool Tells(string error, string message) => error.Contains(message.TrimEnd('…'), StringComparison.Ordinal);
-
-    /// <summary>What a traversal has kept that did not come to its end, or was dry.</summary>
-    private async Task ForgetLedgersAsync(SyncState state, CancellationToken cancellationToken)
-    {
-        if (state.Kind is not (SyncKind.Full or SyncKind.Assets))
-        {
-            return;
-        }
-
-        List<ClientId?> clients = [null];
-        if (state.HasClients)
-        {
-            clients.AddRange((await accounts.ListAsync(state.Organization, cancellationToken)).Select(account => (ClientId?)account.ToClient()));
-        }
-
-        foreach (var client in clients)
-        {
-            foreach (var destination in destinations.All)
-            {
-                await destination.Ledger.ForgetAsync(state.Organization, client, state.Run, cancellationToken);
-            }
-        }
-    }
 }

@@ -58,12 +58,6 @@ internal sealed class RunErrorRow : Row
     public static string NotePrefix(RunId run) => $"note-{Keys.Encode(run.Value)}-";
 }
 
-/// <summary>What one step of a traversal of alerts has seen: 8 bytes of hash for each item, in the row's bytes.</summary>
-internal sealed class SeenRow : LongTextRow
-{
-    public static string Prefix(RunId run) => $"seen-{Keys.Encode(run.Value)}-";
-}
-
 /// <summary>Keeps two runs from doing the same at once.</summary>
 internal sealed class SyncLockRow : Row
 {

@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using Azure;
 using Azure.Data.Tables;
 using Integration.Core.Results;
@@ -8,7 +5,7 @@ using Integration.Core.Storage;
 
 namespace Integration.Core.Sync;
 
-/// <summary>Runs, their errors, what they have seen, and the locks between them.</summary>
+/// <summary>Runs, their errors, and the locks between them.</summary>
 internal sealed class RunStore(Tables tables, TimeProvider time)
 {
     private const int MaxErrorLength = 2000;
@@ -90,45 +87,6 @@ internal sealed class RunStore(Tables tables, TimeProvider time)
     public AsyncPageable<RunErrorRow> Notes(OrganizationId organization, RunId run, CancellationToken cancellationToken) =>
         tables.Runs.ByPrefix<RunErrorRow>(organization.Value, RunErrorRow.NotePrefix(run), cancellationToken: cancellationToken);
 
-    /// <summary>Keeps what a step has seen; <paramref name="step"/> names it, so that a repeated step replaces its first try.</summary>
-    public Task AddSeenAsync(OrganizationId organization, RunId run, string step, IReadOnlyList<string> items, CancellationToken cancellationToken)
-    {
-        var bytes = new byte[items.Count * sizeof(ulong)];
-        for (var i = 0; i < items.Count; i++)
-        {
-            BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(i * sizeof(ulong)), Hash(items[i]));
-        }
-
-        var row = new SeenRow { PartitionKey = organization.Value, RowKey = SeenRow.Prefix(run) + Ids.From(step) };
-        row.SetBytes(bytes);
-        return tables.Runs.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
-    }
-
-    /// <summary>Answers, for each item, whether a step of the run has seen it.</summary>
-    public async Task<Predicate<string>> SeenAsync(OrganizationId organization, RunId run, CancellationToken cancellationToken)
-    {
-        var seen = new HashSet<ulong>();
-        await foreach (var row in tables.Runs.ByPrefix<SeenRow>(organization.Value, SeenRow.Prefix(run), cancellationToken: cancellationToken))
-        {
-            var bytes = row.GetBytes() ?? [];
-            for (var i = 0; i < bytes.Length; i += sizeof(ulong))
-            {
-                seen.Add(BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(i)));
-            }
-        }
-
-        return item => seen.Contains(Hash(item));
-    }
-
-    public async Task ForgetSeenAsync(OrganizationId organization, RunId run, CancellationToken cancellationToken)
-    {
-        var rows = await tables.Runs.ByPrefix<SeenRow>(
-            organization.Value, SeenRow.Prefix(run), null, ["PartitionKey", "RowKey"], cancellationToken: cancellationToken)
-            .ToListAsync(cancellationToken);
-        await tables.Runs.SubmitInChunksAsync(
-            rows.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)), cancellationToken);
-    }
-
     /// <summary>Takes or keeps the lock; false while another run has it. One that was not renewed for ten minutes is taken over.</summary>
     public async Task<bool> TryLockAsync(OrganizationId organization, RunId run, string what, CancellationToken cancellationToken)
     {
@@ -190,6 +148,4 @@ internal sealed class RunStore(Tables tables, TimeProvider time)
                 Text = text.Shorten(MaxErrorLength),
             })),
             cancellationToken);
-
-    private static ulong Hash(string item) => BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(item)));
 }

@@ -7,6 +7,7 @@ internal static class SyncServices
 {
     public static IServiceCollection AddSync(this IServiceCollection services) => services
         .AddSingleton<RunStore>()
+        .AddSingleton<SeenItems>()
         .AddRetention<RunRetention>()
         .AddTransient<SyncSchedule>()
         .AddTransient<SyncRunService>()

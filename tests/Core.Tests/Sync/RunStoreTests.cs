@@ -73,23 +73,6 @@ public sealed class RunStoreTests
     }
 
     [Fact]
-    public async Task What_any_step_has_seen_is_seen_until_it_is_forgotten()
-    {
-        var run = new RunId("1");
-        await _runs.AddSeenAsync(_organization, run, "step 1", [.. Enumerable.Range(0, 5000).Select(number => $"item {number}")], default);
-        await _runs.AddSeenAsync(_organization, run, "step 2", ["a"], default);
-        await _runs.AddSeenAsync(_organization, run, "step 2", ["b"], default);
-
-        var seen = await _runs.SeenAsync(_organization, run, default);
-        (seen("item 0"), seen("item 4999"), seen("item 5000")).ShouldBe((true, true, false));
-        (seen("a"), seen("b")).ShouldBe((false, true), "a step done again replaces its first try");
-        (await _runs.SeenAsync(_organization, new RunId("2"), default))("b").ShouldBeFalse();
-
-        await _runs.ForgetSeenAsync(_organization, run, default);
-        (await _runs.SeenAsync(_organization, run, default))("item 0").ShouldBeFalse();
-    }
-
-    [Fact]
     public async Task Only_one_run_has_a_lock_and_keeps_it_by_using_it()
     {
         (await LockAsync("1")).ShouldBeTrue();

@@ -7,9 +7,7 @@ namespace Integration.Core.Psa.BuiltIn;
 internal sealed class AssetStore(Tables tables, TimeProvider time) : DestinationAssets(tables.Assets, time)
 {
     public Task<AssetRow?> FindAsync(OrganizationId organization, AssetId asset, CancellationToken cancellationToken) =>
-        asset.Value.StartsWith(AssetMarkRow.Prefix, StringComparison.Ordinal)
-            ? Task.FromResult<AssetRow?>(null)
-            : FindAsync(organization.Value, Keys.Encode(asset.Value), cancellationToken);
+        FindAsync(organization.Value, Keys.Encode(asset.Value), cancellationToken);
 
     /// <summary>From <paramref name="after"/> (a row key) on, in key order.</summary>
     public AsyncPageable<AssetRow> After(OrganizationId organization, string? after, string? filter, CancellationToken cancellationToken)
