@@ -35,7 +35,7 @@ internal static class HaloServices
             .AddSingleton<IDestination, HaloPsa>()
             .AddSingleton<HaloStore>()
             .AddSingleton<HaloMarks>()
-            .AddSingleton<HaloBudget>()
+            .AddSingleton<HaloQuota>()
             .AddSingleton<HaloTokens>()
             .AddSingleton<HaloClient>()
             .AddSingleton<HaloLists>()

@@ -3,6 +3,7 @@ using System.Text;
 using Integration.Core.Psa.Halo;
 using Integration.Core.Psa.Halo.Events;
 using Integration.Core.Psa.Halo.Wire;
+using Integration.Core.Quotas;
 using Integration.Core.Secrets;
 using Integration.Core.Storage;
 using Integration.Core.Tests.Secrets;
@@ -36,7 +37,7 @@ internal sealed class StubHalo : HttpMessageHandler
         _events = new HaloEventStore(storage.Tables, new Redactor(), Clock);
         var client = new HttpClient(this);
         HaloHttp.Prepare(client);
-        var http = new HaloHttp(client, new HaloBudget(storage.Tables, Options.Create(new HaloPsaOptions()), Clock), _events, Clock);
+        var http = new HaloHttp(client, new HaloQuota(new Quota(storage.Tables, Clock), Options.Create(new HaloPsaOptions())), _events, Clock);
         Tokens = new HaloTokens(http, Store, Clock);
         Client = new HaloClient(http, Tokens);
         Lists = new HaloLists(Client);
