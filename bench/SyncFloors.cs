@@ -3,6 +3,7 @@ using Azure.Data.Tables;
 using Integration.Core.Devices;
 using Integration.Core.Level;
 using Integration.Core.Psa;
+using Integration.Core.Quotas;
 using Integration.Core.Storage;
 
 namespace Bench;
@@ -86,6 +87,6 @@ internal sealed class SyncFloors : IDisposable
 
     private sealed class OpenGate() : LevelGate(null!, null!)
     {
-        public override ValueTask EnterAsync(LevelAccount account, LevelCall call, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+        public override ValueTask EnterAsync(LevelAccount account, CallPriority priority, CancellationToken cancellationToken) => ValueTask.CompletedTask;
     }
 }

@@ -5,6 +5,7 @@ using Integration.Core.Mapping;
 using Integration.Core.Organizations;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Psa.Halo;
+using Integration.Core.Quotas;
 using Integration.Core.Secrets;
 using Integration.Core.Storage;
 using Integration.Core.Sync;
@@ -25,6 +26,7 @@ internal static class CoreServices
         services.TryAddSingleton(TimeProvider.System);
         return services
             .AddStorage(configuration)
+            .AddQuotas()
             .AddSecrets(configuration)
             .AddOrganizations()
             .AddLevel()

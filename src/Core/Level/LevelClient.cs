@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Integration.Core.Quotas;
 using Integration.Core.Results;
 
 namespace Integration.Core.Level;
@@ -58,8 +59,8 @@ internal sealed class LevelClient(HttpClient http, LevelGate gate, TimeProvider 
         var cursor = after is null ? "" : $"&starting_after={Uri.EscapeDataString(after)}";
 
         // A key that is only tried has somebody waiting for the answer.
-        var call = account.Secret is null ? LevelCall.Single : LevelCall.Walk;
-        using var document = await GetAsync(account, call, path + cursor, cancellationToken);
+        var priority = account.Secret is null ? CallPriority.Interactive : CallPriority.Background;
+        using var document = await GetAsync(account, priority, path + cursor, cancellationToken);
         if (document.RootElement.ValueKind != JsonValueKind.Object
             || !document.RootElement.TryGetProperty("data", out var data)
             || data.ValueKind != JsonValueKind.Array)
@@ -106,7 +107,7 @@ internal sealed class LevelClient(HttpClient http, LevelGate gate, TimeProvider 
     {
         try
         {
-            using var document = await GetAsync(account, LevelCall.Single, path, cancellationToken);
+            using var document = await GetAsync(account, CallPriority.Interactive, path, cancellationToken);
             return parse(document.RootElement) ?? throw new LevelException(LevelFailure.InvalidResponse, $"Level's response for {Resource(path)} has no id.");
         }
         catch (LevelException failure) when (failure.Failure == LevelFailure.NotFound)
@@ -115,9 +116,9 @@ internal sealed class LevelClient(HttpClient http, LevelGate gate, TimeProvider 
         }
     }
 
-    private async Task<JsonDocument> GetAsync(LevelAccount account, LevelCall call, string path, CancellationToken cancellationToken)
+    private async Task<JsonDocument> GetAsync(LevelAccount account, CallPriority priority, string path, CancellationToken cancellationToken)
     {
-        await gate.EnterAsync(account, call, cancellationToken);
+        await gate.EnterAsync(account, priority, cancellationToken);
         using var request = new HttpRequestMessage(HttpMethod.Get, $"v2/{path}");
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
 

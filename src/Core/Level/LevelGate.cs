@@ -1,15 +1,17 @@
+using Integration.Core.Quotas;
+
 namespace Integration.Core.Level;
 
 /// <summary>
 /// Every call to Level passes here: an account whose key was refused is not asked again, and what Level says about its limits is taken note of.
 /// </summary>
-internal class LevelGate(LevelAccounts accounts, LevelBudget budget)
+internal class LevelGate(LevelAccounts accounts, LevelQuota quota)
 {
     /// <summary>Returns when the call may be made.</summary>
     /// <exception cref="LevelException">It may not: the key was refused, or we hold back for a while.</exception>
-    public virtual ValueTask EnterAsync(LevelAccount account, LevelCall call, CancellationToken cancellationToken) => account.Refused
+    public virtual ValueTask EnterAsync(LevelAccount account, CallPriority priority, CancellationToken cancellationToken) => account.Refused
         ? throw new LevelException(LevelFailure.InvalidKey, "Level rejected this API key earlier (401). Enter a valid key.")
-        : budget.TakeAsync(account, call, cancellationToken);
+        : quota.TakeAsync(account, priority, cancellationToken);
 
     /// <summary>Level refused the key: said on the page, and not tried again until there is another one.</summary>
     public virtual Task RefusedAsync(LevelAccount account, CancellationToken cancellationToken) => accounts.RefuseAsync(account, cancellationToken);
@@ -19,5 +21,5 @@ internal class LevelGate(LevelAccounts accounts, LevelBudget budget)
     /// tried may open anyone's account: it says nothing about this one.
     /// </summary>
     public virtual Task SlowDownAsync(LevelAccount account, TimeSpan? retryAfter, CancellationToken cancellationToken) =>
-        account.Secret is null ? Task.CompletedTask : budget.SlowDownAsync(account, retryAfter, cancellationToken);
+        account.Secret is null ? Task.CompletedTask : quota.PauseAsync(account, retryAfter, cancellationToken);
 }

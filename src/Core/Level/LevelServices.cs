@@ -12,7 +12,7 @@ internal static class LevelServices
         return services
             .AddSingleton<IntegrationStore>()
             .AddSingleton<LevelAccounts>()
-            .AddSingleton<LevelBudget>()
+            .AddSingleton<LevelQuota>()
             .AddSingleton<LevelGate>()
             .AddTransient<LevelKeyTest>()
             .AddTransient<LevelConnectionService>()

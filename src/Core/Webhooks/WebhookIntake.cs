@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Integration.Core.Quotas;
 using Integration.Core.Work;
 using Microsoft.Extensions.Options;
 
@@ -50,7 +51,7 @@ internal sealed class WebhookIntake(
     EndpointDirectory endpoints,
     SenderVerifier check,
     UnroutedSearch search,
-    EventRateLimit limit,
+    Quota quota,
     CatchUp catchUp,
     Inbox inbox,
     DueIndex index,
@@ -68,6 +69,8 @@ internal sealed class WebhookIntake(
 
     private static readonly TimeSpan BusyFor = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
     private readonly WebhookOptions _options = options.Value;
 
     /// <summary>Checks a request and stores its event.</summary>
@@ -80,6 +83,12 @@ internal sealed class WebhookIntake(
 
     /// <summary>Wakes an organization's drain, once for all who ask for it at the same time.</summary>
     public Task WakeAsync(WakeRequest request, Func<Task> wake) => wakes.WakeAsync(request, wake);
+
+    public static QuotaKey QuotaOf(OrganizationId organization) => new(organization, "webhook-rate");
+
+    /// <summary>Who sends only now and then costs no storage request: each instance lets a fortieth of the limit in before it first writes.</summary>
+    public static QuotaLimits LimitsOf(WebhookOptions options) =>
+        new(options.EventsPerMinute, Minute, Reserve: 0, MaxBlock: options.EventsPerMinute / 8, Free: options.EventsPerMinute / 40);
 
     private static bool IsJson(string? contentType)
     {
@@ -113,12 +122,13 @@ internal sealed class WebhookIntake(
                 : new IntakeStatus(IntakeResult.Refused, "The signature does not match.");
         }
 
-        if (await limit.TryTakeAsync(endpoint.Row.ToOrganization(), cancellationToken) is { } wait)
+        var organization = endpoint.Row.ToOrganization();
+        if (await quota.TryTakeAsync(QuotaOf(organization), LimitsOf(_options), CallPriority.Interactive, cancellationToken) is { } denial)
         {
-            await catchUp.RefusedAsync(endpoint.Row.ToOrganization(), cancellationToken);
+            await catchUp.RefusedAsync(organization, cancellationToken);
             return new IntakeStatus(
                 IntakeResult.RateLimited, $"More than {_options.EventsPerMinute} events per minute. A catch-up sync will import the rejected events.",
-                RetryAfter: wait);
+                RetryAfter: denial.RetryAfter < Minute ? denial.RetryAfter : Minute);
         }
 
         var now = time.GetUtcNow();

@@ -15,7 +15,6 @@ internal static class WebhookServices
             .AddSingleton<SenderVerifier>()
             .AddSingleton<SenderHints>()
             .AddSingleton<UnroutedSearch>()
-            .AddSingleton<EventRateLimit>()
             .AddSingleton<WebhookActivity>()
             .AddSingleton<Inbox>()
             .AddSingleton<RecentWakes>()

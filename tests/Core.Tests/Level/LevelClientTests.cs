@@ -1,5 +1,6 @@
 using System.Net;
 using Integration.Core.Level;
+using Integration.Core.Quotas;
 using Integration.Core.Secrets;
 
 namespace Integration.Core.Tests.Level;
@@ -193,7 +194,7 @@ public sealed class LevelClientTests
         await _level.Client.FindAlertAsync(kept, new LevelAlertId("x"), default);
 
         _level.Calls.ShouldBe(
-            [LevelCall.Walk, LevelCall.Walk, LevelCall.Walk, LevelCall.Walk, LevelCall.Single, LevelCall.Single, LevelCall.Single],
+            [.. Enumerable.Repeat(CallPriority.Background, 4), .. Enumerable.Repeat(CallPriority.Interactive, 3)],
             "a key that is only tried is not made to wait for a walk");
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Integration.Core.Level;
+using Integration.Core.Quotas;
 
 namespace Integration.Core.Tests.Level;
 
@@ -13,7 +14,7 @@ internal sealed class StubLevel : HttpMessageHandler
     public List<HttpRequestMessage> Requests { get; } = [];
 
     /// <summary>What the gate was told the calls are for.</summary>
-    public List<LevelCall> Calls { get; } = [];
+    public List<CallPriority> Calls { get; } = [];
 
     /// <summary>What the gate was told of 429s.</summary>
     public List<TimeSpan?> SlowDowns { get; } = [];
@@ -56,9 +57,9 @@ internal sealed class StubLevel : HttpMessageHandler
 
     private sealed class OpenGate(StubLevel level) : LevelGate(null!, null!)
     {
-        public override ValueTask EnterAsync(LevelAccount account, LevelCall call, CancellationToken cancellationToken)
+        public override ValueTask EnterAsync(LevelAccount account, CallPriority priority, CancellationToken cancellationToken)
         {
-            level.Calls.Add(call);
+            level.Calls.Add(priority);
             return ValueTask.CompletedTask;
         }
 

@@ -6,7 +6,7 @@ using Integration.Core.Mapping;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Psa.Halo.Outbox;
 using Integration.Core.Psa.Halo.Tickets;
-using Integration.Core.RateLimits;
+using Integration.Core.Quotas;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Tests.Storage;
@@ -42,14 +42,14 @@ public sealed class ConflictTests(TestStorage storage)
     }
 
     [Fact]
-    public async Task A_count_of_calls_that_never_settles_is_an_error_that_names_it()
+    public async Task A_quota_that_never_settles_is_an_error_that_names_it()
     {
         var tables = Contended(tables => tables.Organizations, "calls");
 
         var error = await Should.ThrowAsync<ConflictException>(
-            () => new RateLedger(tables.Organizations, _organization.Value, "calls", _time).ChangeAsync(_ => "{}", default));
+            () => new Quota(tables, _time).PauseAsync(new QuotaKey(_organization, "calls"), new QuotaLimits(1, TimeSpan.FromMinutes(1), 0, 1), null, default));
 
-        error.Message.ShouldStartWith($"The count of calls calls of {_organization}");
+        error.Message.ShouldStartWith($"The quota calls of {_organization}");
     }
 
     [Fact]

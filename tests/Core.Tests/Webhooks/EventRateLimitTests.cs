@@ -1,6 +1,6 @@
+using Integration.Core.Quotas;
 using Integration.Core.Tests.Storage;
 using Integration.Core.Webhooks;
-using Microsoft.Extensions.Options;
 
 namespace Integration.Core.Tests.Webhooks;
 
@@ -20,20 +20,20 @@ public sealed class EventRateLimitTests(TestStorage storage)
 
         (await TakeAsync(limit, 300)).ShouldBe(Limit);
 
-        (await limit.TryTakeAsync(_organization, default))!.Value.ShouldBeInRange(TimeSpan.FromSeconds(55), TimeSpan.FromSeconds(60));
-        (await limit.TryTakeAsync(Some.NewOrganization(), default)).ShouldBeNull("every organization has its own");
+        (await TryTakeAsync(limit))!.RetryAfter.ShouldBe(TimeSpan.FromSeconds(61));
+        (await TryTakeAsync(limit, Some.NewOrganization())).ShouldBeNull("every organization has its own");
     }
 
     [Fact]
     public async Task In_no_60_seconds_do_more_come_in_than_allowed_however_they_come()
     {
         var random = new Random(Seed);
-        EventRateLimit[] instances = [NewInstance(), NewInstance(), NewInstance()];
+        Quota[] instances = [NewInstance(), NewInstance(), NewInstance()];
         var taken = new List<DateTimeOffset>();
         for (var i = 0; i < 1500; i++)
         {
             _clock.Advance(TimeSpan.FromMilliseconds(random.Next(0, 400)));
-            if (await instances[random.Next(3)].TryTakeAsync(_organization, default) is null)
+            if (await TryTakeAsync(instances[random.Next(3)]) is null)
             {
                 taken.Add(_clock.GetUtcNow());
             }
@@ -49,7 +49,7 @@ public sealed class EventRateLimitTests(TestStorage storage)
     [Fact]
     public async Task Two_instances_together_let_as_many_through_as_one()
     {
-        EventRateLimit[] instances = [NewInstance(), NewInstance()];
+        Quota[] instances = [NewInstance(), NewInstance()];
         var taken = 0;
         for (var i = 0; i < 1000; i++)
         {
@@ -75,7 +75,7 @@ public sealed class EventRateLimitTests(TestStorage storage)
     [Fact]
     public async Task The_storage_is_asked_a_few_times_a_minute_in_a_burst_and_never_for_who_sends_now_and_then()
     {
-        var limit = new EventRateLimit(storage.Watched(out var requests), Options.Create(new WebhookOptions()), _clock);
+        var limit = new Quota(storage.Watched(out var requests), _clock);
         for (var i = 0; i < 100; i++)
         {
             _clock.Advance(TimeSpan.FromSeconds(21));
@@ -85,7 +85,7 @@ public sealed class EventRateLimitTests(TestStorage storage)
         requests.Addresses.Count().ShouldBe(0);
         _clock.Advance(TimeSpan.FromMinutes(2));
         await TakeAsync(limit, 2000);
-        requests.Addresses.Count().ShouldBeLessThan(50);
+        requests.Addresses.Count().ShouldBeLessThan(20);
     }
 
     [Fact]
@@ -95,40 +95,42 @@ public sealed class EventRateLimitTests(TestStorage storage)
         await TakeAsync(dead, 10);
         var living = NewInstance();
 
-        (await TakeAsync(living, 300)).ShouldBeInRange(90, 110, "the share of the other is not known to be unused");
+        (await TakeAsync(living, 300)).ShouldBeInRange(90, 110, "the block of the other is not known to be unused");
         _clock.Advance(TimeSpan.FromSeconds(92));
         (await TakeAsync(living, 300)).ShouldBe(Limit);
     }
 
     [Fact]
-    public async Task A_share_that_was_not_used_up_is_given_back()
+    public async Task What_is_left_of_a_block_is_given_back()
     {
         var limit = NewInstance();
         await TakeAsync(limit, 5);
 
-        _clock.Advance(TimeSpan.FromSeconds(31));
+        _clock.Advance(TimeSpan.FromSeconds(3));
         (await TakeAsync(limit, 300)).ShouldBe(Limit - 5);
     }
 
     [Fact]
-    public async Task Requests_that_come_at_once_share_what_there_is()
+    public async Task Events_that_come_at_once_share_what_there_is()
     {
         // The pauses after conflicts have to be real; the minute is much longer than the test.
-        EventRateLimit[] instances = [NewInstance(TimeProvider.System), NewInstance(TimeProvider.System)];
-        var answers = await Task.WhenAll(Enumerable.Range(0, 400).Select(i => Task.Run(async () => await instances[i % 2].TryTakeAsync(_organization, default) is null)));
+        Quota[] instances = [NewInstance(TimeProvider.System), NewInstance(TimeProvider.System)];
+        var answers = await Task.WhenAll(Enumerable.Range(0, 400).Select(i => Task.Run(async () => await TryTakeAsync(instances[i % 2]) is null)));
 
         answers.Count(taken => taken).ShouldBeInRange(120, 126);
     }
 
-    private EventRateLimit NewInstance(TimeProvider? time = null) =>
-        new(storage.Tables, Options.Create(new WebhookOptions { EventsPerMinute = Limit }), time ?? _clock);
+    private Quota NewInstance(TimeProvider? time = null) => new(storage.Tables, time ?? _clock);
 
-    private async Task<int> TakeAsync(EventRateLimit limit, int count)
+    private ValueTask<QuotaDenial?> TryTakeAsync(Quota quota, OrganizationId? organization = null) => quota.TryTakeAsync(
+        WebhookIntake.QuotaOf(organization ?? _organization), WebhookIntake.LimitsOf(new WebhookOptions()), CallPriority.Interactive, default);
+
+    private async Task<int> TakeAsync(Quota limit, int count)
     {
         var taken = 0;
         for (var i = 0; i < count; i++)
         {
-            taken += await limit.TryTakeAsync(_organization, default) is null ? 1 : 0;
+            taken += await TryTakeAsync(limit) is null ? 1 : 0;
         }
 
         return taken;

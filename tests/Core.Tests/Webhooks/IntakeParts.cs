@@ -1,5 +1,6 @@
 using Integration.Core.Level;
 using Integration.Core.Mapping;
+using Integration.Core.Quotas;
 using Integration.Core.Secrets;
 using Integration.Core.Storage;
 using Integration.Core.Webhooks;
@@ -24,7 +25,7 @@ internal sealed class IntakeParts
         Check = new SenderVerifier(Cache, clock);
         Hints = new SenderHints(tables);
         Search = new UnroutedSearch(Directory, Check, Hints, Cache, clock, NullLogger<UnroutedSearch>.Instance);
-        Limit = new EventRateLimit(tables, checkedOptions, clock);
+        Quota = new Quota(tables, clock);
         Due = new DueIndex(tables, clock);
         CatchUp = new CatchUp(Due, Integrations, clock, NullLogger<CatchUp>.Instance);
         Inbox = new Inbox(tables);
@@ -32,7 +33,7 @@ internal sealed class IntakeParts
         Wakes = new RecentWakes(clock);
         Settings = new WebhookSettingsService(
             Integrations, new LevelAccounts(tables, Integrations, new GroupStore(tables), Cache, clock), Endpoints, Secrets, Activity, Inbox, clock);
-        Intake = NewIntake(checkedOptions, clock, Check, Limit, Inbox);
+        Intake = NewIntake(checkedOptions, clock, Check, Inbox);
     }
 
     private Tables Tables { get; }
@@ -53,7 +54,7 @@ internal sealed class IntakeParts
 
     public UnroutedSearch Search { get; }
 
-    public EventRateLimit Limit { get; }
+    public Quota Quota { get; }
 
     public CatchUp CatchUp { get; }
 
@@ -70,8 +71,8 @@ internal sealed class IntakeParts
     public WebhookIntake Intake { get; }
 
     /// <summary>An intake in which a part may be another one.</summary>
-    public WebhookIntake NewIntake(IOptions<WebhookOptions> options, TimeProvider clock, SenderVerifier check, EventRateLimit limit, Inbox inbox) =>
-        new(Directory, check, Search, limit, CatchUp, inbox, Due, Wakes, new Retention(Due, Tables, inbox, clock), options, clock);
+    public WebhookIntake NewIntake(IOptions<WebhookOptions> options, TimeProvider clock, SenderVerifier check, Inbox inbox) =>
+        new(Directory, check, Search, Quota, CatchUp, inbox, Due, Wakes, new Retention(Due, Tables, inbox, clock), options, clock);
 
     /// <summary>A connected organization with a secret.</summary>
     public async Task<(OrganizationId Organization, string Endpoint, string Secret)> NewOrganizationAsync(bool setUp = true)

@@ -34,7 +34,7 @@ internal static class HaloServices
         return services
             .AddSingleton<IDestination, HaloPsa>()
             .AddSingleton<HaloStore>()
-            .AddSingleton<HaloBudget>()
+            .AddSingleton<HaloQuota>()
             .AddSingleton<HaloTokens>()
             .AddSingleton<HaloClient>()
             .AddSingleton<HaloLists>()

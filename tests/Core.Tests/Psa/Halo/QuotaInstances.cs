@@ -1,4 +1,5 @@
 using Integration.Core.Psa.Halo;
+using Integration.Core.Quotas;
 using Integration.Core.Storage;
 using Integration.Testing.Tables;
 using Microsoft.Extensions.Options;
@@ -9,41 +10,38 @@ namespace Integration.Core.Tests.Psa.Halo;
 internal sealed class QuotaInstances(FakeTimeProvider clock, int quota)
 {
     private readonly MemoryTables _storage = new();
-    private readonly List<(DateTimeOffset At, bool IsAwaited)> _sent = [];
+    private readonly List<(DateTimeOffset At, CallPriority Priority)> _sent = [];
 
     public OrganizationId Organization { get; } = Some.NewOrganization();
 
     public int Sent => _sent.Count;
 
     /// <summary>Of the instance that was started last.</summary>
-    public int Writes { get; private set; }
+    public int StorageRequests { get; private set; }
 
-    /// <summary>Of the instance that was started last.</summary>
-    public int Reads { get; private set; }
+    public HaloQuota Start() => Start(out _);
 
-    public HaloBudget Start() => Start(out _);
-
-    public HaloBudget Start(out Tables tables)
+    public HaloQuota Start(out Tables tables)
     {
         var wire = new TableWire(_storage);
         tables = new Tables(wire.Connect(), HaloTables.All);
         tables.Organizations.CreateIfNotExistsAsync().GetAwaiter().GetResult();
-        (Reads, Writes) = (0, 0);
-        wire.Before = request =>
+        StorageRequests = 0;
+        wire.Before = _ =>
         {
-            (Reads, Writes) = request.Method == HttpMethod.Get ? (Reads + 1, Writes) : (Reads, Writes + 1);
+            StorageRequests++;
             return ValueTask.CompletedTask;
         };
-        return new HaloBudget(tables, Options.Create(new HaloPsaOptions { RequestsPerFiveMinutes = quota }), clock);
+        return new HaloQuota(new Quota(tables, clock), Options.Create(new HaloPsaOptions { RequestsPerFiveMinutes = quota }));
     }
 
     /// <summary>Null when the request was sent.</summary>
-    public async Task<HaloException?> TrySendAsync(HaloBudget instance, bool isAwaited)
+    public async Task<HaloException?> TrySendAsync(HaloQuota instance, CallPriority priority)
     {
         try
         {
-            await instance.TakeAsync(Organization, isAwaited, default);
-            _sent.Add((clock.GetUtcNow(), isAwaited));
+            await instance.TakeAsync(Organization, priority, default);
+            _sent.Add((clock.GetUtcNow(), priority));
             return null;
         }
         catch (HaloException held) when (held.Failure == HaloFailure.Held)
@@ -52,12 +50,12 @@ internal sealed class QuotaInstances(FakeTimeProvider clock, int quota)
         }
     }
 
-    public async Task<int> SendAsync(HaloBudget instance, bool isAwaited, int count)
+    public async Task<int> SendAsync(HaloQuota instance, CallPriority priority, int count)
     {
         var sent = 0;
         for (var i = 0; i < count; i++)
         {
-            sent += await TrySendAsync(instance, isAwaited) is null ? 1 : 0;
+            sent += await TrySendAsync(instance, priority) is null ? 1 : 0;
         }
 
         return sent;
@@ -65,12 +63,12 @@ internal sealed class QuotaInstances(FakeTimeProvider clock, int quota)
 
     /// <summary>Sends one request after the other for so long, and waits when told to.</summary>
     /// <returns>How often it was told to.</returns>
-    public async Task<int> SendForAsync(HaloBudget instance, TimeSpan span, TimeSpan each, Func<int, bool> isAwaited)
+    public async Task<int> SendForAsync(HaloQuota instance, TimeSpan span, TimeSpan each, Func<int, CallPriority> priority)
     {
         var holds = 0;
         for (var (end, i) = (clock.GetUtcNow() + span, 0); clock.GetUtcNow() < end;)
         {
-            if (await TrySendAsync(instance, isAwaited(i)) is { } held)
+            if (await TrySendAsync(instance, priority(i)) is { } held)
             {
                 clock.Advance(held.RetryAfter!.Value);
                 holds++;
@@ -86,9 +84,9 @@ internal sealed class QuotaInstances(FakeTimeProvider clock, int quota)
     }
 
     /// <summary>The most requests in any five minutes.</summary>
-    public int Most(bool onlyQueue = false)
+    public int Most(bool onlyBackground = false)
     {
-        var sent = _sent.Where(one => !onlyQueue || !one.IsAwaited).Select(one => one.At).ToList();
+        var sent = _sent.Where(one => !onlyBackground || one.Priority == CallPriority.Background).Select(one => one.At).ToList();
         var (most, from) = (0, 0);
         for (var to = 0; to < sent.Count; to++)
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Integration.Core.Psa.Halo.Events;
+using Integration.Core.Quotas;
 
 namespace Integration.Core.Psa.Halo.Wire;
 
@@ -12,7 +13,7 @@ internal sealed record HaloResponse(int Status, byte[] Body, TimeSpan? RetryAfte
 }
 
 /// <summary>Every request to a HaloPSA passes here: within the quota, bounded in time and size, and written down.</summary>
-internal sealed class HaloHttp(HttpClient http, HaloBudget budget, HaloEventStore events, TimeProvider time)
+internal sealed class HaloHttp(HttpClient http, HaloQuota quota, HaloEventStore events, TimeProvider time)
 {
     public const int MaxBytes = 16 * 1024 * 1024;
 
@@ -34,7 +35,7 @@ internal sealed class HaloHttp(HttpClient http, HaloBudget budget, HaloEventStor
         HaloAccount account, HttpRequestMessage request, string path, RequestContext purpose, CancellationToken cancellationToken)
     {
         var organization = account.Organization;
-        await budget.TakeAsync(organization, purpose.IsAwaited, cancellationToken);
+        await quota.TakeAsync(organization, purpose.IsAwaited ? CallPriority.Interactive : CallPriority.Background, cancellationToken);
         var began = Stopwatch.GetTimestamp();
         using var late = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
@@ -47,7 +48,7 @@ internal sealed class HaloHttp(HttpClient http, HaloBudget budget, HaloEventStor
             // An address that is only tried says nothing of the one that is in use.
             if (answer.StatusCode == HttpStatusCode.TooManyRequests && account.Secret is not null)
             {
-                await budget.SlowDownAsync(organization, exchange.RetryAfter, cancellationToken);
+                await quota.PauseAsync(organization, exchange.RetryAfter, cancellationToken);
             }
 
             return exchange;

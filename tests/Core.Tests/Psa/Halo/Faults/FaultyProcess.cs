@@ -41,7 +41,7 @@ internal sealed class FaultyProcess : IAsyncDisposable
         {
             var http = new HttpClient(new Handler(this, wire));
             HaloHttp.Prepare(http);
-            return new HaloHttp(http, made.GetRequiredService<HaloBudget>(), made.GetRequiredService<HaloEventStore>(), clock);
+            return new HaloHttp(http, made.GetRequiredService<HaloQuota>(), made.GetRequiredService<HaloEventStore>(), clock);
         });
         _services = services.BuildServiceProvider();
     }

@@ -3,6 +3,7 @@ using System.Text;
 using Integration.Core.Psa.Halo;
 using Integration.Core.Psa.Halo.Events;
 using Integration.Core.Psa.Halo.Wire;
+using Integration.Core.Quotas;
 using Integration.Core.Secrets;
 using Integration.Core.Storage;
 using Integration.Core.Tests.Secrets;
@@ -38,7 +39,7 @@ internal sealed class StubHalo : HttpMessageHandler
             storage.Tables, new HaloEventRetention(new DueIndex(storage.Tables, Clock), storage.Tables, Clock), Clock);
         var client = new HttpClient(this);
         HaloHttp.Prepare(client);
-        var http = new HaloHttp(client, new HaloBudget(storage.Tables, Options.Create(new HaloPsaOptions()), Clock), _events, Clock);
+        var http = new HaloHttp(client, new HaloQuota(new Quota(storage.Tables, Clock), Options.Create(new HaloPsaOptions())), _events, Clock);
         Tokens = new HaloTokens(http, Store, Clock);
         Client = new HaloClient(http, Tokens);
         Lists = new HaloLists(Client);

@@ -1,6 +1,7 @@
 using System.Net;
 using Integration.Core.Level;
 using Integration.Core.Mapping;
+using Integration.Core.Quotas;
 using Integration.Core.Results;
 using Integration.Core.Secrets;
 using Integration.Core.Tests.Storage;
@@ -9,10 +10,10 @@ using Microsoft.Extensions.Options;
 namespace Integration.Core.Tests.Level;
 
 [Collection(StorageCollection.Name)]
-public sealed class LevelBudgetTests(TestStorage storage)
+public sealed class LevelQuotaTests(TestStorage storage)
 {
     private const int Limit = 90;
-    private const int WalksAtMost = 67;
+    private const int MaxBackground = 67;
     private const int Seed = 20261123;
 
     private readonly FakeTimeProvider _clock = new(Some.Now);
@@ -25,45 +26,45 @@ public sealed class LevelBudgetTests(TestStorage storage)
     {
         var random = new Random(Seed);
         var instances = Enumerable.Range(0, count).Select(_ => NewInstance()).ToList();
-        var calls = new List<(DateTimeOffset At, LevelCall Call)>();
+        var calls = new List<(DateTimeOffset At, CallPriority Priority)>();
         for (var i = 0; i < 2500; i++)
         {
             _clock.Advance(TimeSpan.FromMilliseconds(random.Next(0, 300)));
-            var call = random.Next(3) == 0 ? LevelCall.Single : LevelCall.Walk;
-            if (await TryTakeAsync(instances[random.Next(count)], call) is null)
+            var priority = random.Next(3) == 0 ? CallPriority.Interactive : CallPriority.Background;
+            if (await TryTakeAsync(instances[random.Next(count)], priority) is null)
             {
-                calls.Add((_clock.GetUtcNow(), call));
+                calls.Add((_clock.GetUtcNow(), priority));
             }
         }
 
         calls.Max(one => Within60Seconds(one.At).Count()).ShouldBeInRange(Limit - 10, Limit, $"seed {Seed}");
-        calls.Max(one => Within60Seconds(one.At).Count(other => other.Call == LevelCall.Walk)).ShouldBeInRange(WalksAtMost - 15, WalksAtMost, $"seed {Seed}");
+        calls.Max(one => Within60Seconds(one.At).Count(other => other.Priority == CallPriority.Background)).ShouldBeInRange(MaxBackground - 15, MaxBackground, $"seed {Seed}");
 
-        IEnumerable<(DateTimeOffset At, LevelCall Call)> Within60Seconds(DateTimeOffset from) => calls.Where(other => other.At >= from
+        IEnumerable<(DateTimeOffset At, CallPriority Priority)> Within60Seconds(DateTimeOffset from) => calls.Where(other => other.At >= from
             && other.At < from.AddSeconds(60));
     }
 
     [Fact]
-    public async Task Walks_leave_a_quarter_for_what_somebody_waits_for()
+    public async Task Background_calls_leave_a_quarter_to_interactive_ones()
     {
-        var (walker, other) = (NewInstance(), NewInstance());
+        var (one, other) = (NewInstance(), NewInstance());
 
-        (await TakeAsync(walker, LevelCall.Walk, 300)).ShouldBe(WalksAtMost);
-        (await TakeAsync(walker, LevelCall.Single, 10)).ShouldBe(10);
-        (await TakeAsync(other, LevelCall.Walk, 300)).ShouldBe(0);
-        (await TakeAsync(other, LevelCall.Single, 300)).ShouldBeInRange(
-            Limit - WalksAtMost - 10 - 5, Limit - WalksAtMost - 10, "the other may still hold a share");
+        (await TakeAsync(one, CallPriority.Background, 300)).ShouldBe(MaxBackground);
+        (await TakeAsync(one, CallPriority.Interactive, 10)).ShouldBe(10);
+        (await TakeAsync(other, CallPriority.Background, 300)).ShouldBe(0);
+        (await TakeAsync(other, CallPriority.Interactive, 300)).ShouldBeInRange(
+            Limit - MaxBackground - 10 - 5, Limit - MaxBackground - 10, "the first instance may still hold a block");
     }
 
     [Fact]
     public async Task Every_account_has_its_own()
     {
-        var budget = NewInstance();
-        await TakeAsync(budget, LevelCall.Single, 300);
+        var quota = NewInstance();
+        await TakeAsync(quota, CallPriority.Interactive, 300);
 
-        (await TryTakeAsync(budget, LevelCall.Single)).ShouldNotBeNull();
-        (await TryTakeAsync(budget, LevelCall.Single, _account with { Client = new ClientId("client-1") })).ShouldBeNull();
-        (await TryTakeAsync(budget, LevelCall.Single, NewAccount())).ShouldBeNull();
+        (await TryTakeAsync(quota, CallPriority.Interactive)).ShouldNotBeNull();
+        (await TryTakeAsync(quota, CallPriority.Interactive, _account with { Client = new ClientId("client-1") })).ShouldBeNull();
+        (await TryTakeAsync(quota, CallPriority.Interactive, NewAccount())).ShouldBeNull();
         var keys = await storage.Tables.Organizations.QueryAsync<Azure.Data.Tables.TableEntity>($"PartitionKey eq '{_account.Organization}'")
             .Select(row => row.RowKey)
             .ToListAsync();
@@ -71,28 +72,28 @@ public sealed class LevelBudgetTests(TestStorage storage)
     }
 
     [Fact]
-    public async Task Who_is_held_is_told_for_how_long_and_goes_on_then()
+    public async Task A_denial_says_when_the_next_call_may_be_made()
     {
-        var budget = NewInstance();
-        await TakeAsync(budget, LevelCall.Walk, 300);
+        var quota = NewInstance();
+        await TakeAsync(quota, CallPriority.Background, 300);
 
-        var held = (await TryTakeAsync(budget, LevelCall.Walk))!;
+        var held = (await TryTakeAsync(quota, CallPriority.Background))!;
 
         (held.Failure, held.IsTransient, held.RetryAfter).ShouldBe((LevelFailure.Held, true, TimeSpan.FromSeconds(61)));
         held.Message.ShouldBe("Throttled to stay within Level's limit of 90 requests per minute. Resuming in 61 seconds.");
         _clock.Advance(held.RetryAfter!.Value);
-        (await TakeAsync(budget, LevelCall.Walk, 300)).ShouldBe(WalksAtMost);
+        (await TakeAsync(quota, CallPriority.Background, 300)).ShouldBe(MaxBackground);
     }
 
     [Fact]
-    public async Task A_walk_that_was_held_goes_on_with_a_portion_and_not_call_by_call()
+    public async Task A_throttled_list_goes_on_in_blocks_and_not_call_by_call()
     {
-        var budget = NewInstance();
+        var quota = NewInstance();
         var (calls, holds) = (0, 0);
         for (var end = _clock.GetUtcNow().AddMinutes(10); _clock.GetUtcNow() < end;)
         {
             _clock.Advance(TimeSpan.FromMilliseconds(200));
-            if (await TryTakeAsync(budget, LevelCall.Walk) is { } held)
+            if (await TryTakeAsync(quota, CallPriority.Background) is { } held)
             {
                 _clock.Advance(held.RetryAfter!.Value);
                 holds++;
@@ -103,63 +104,62 @@ public sealed class LevelBudgetTests(TestStorage storage)
             }
         }
 
-        calls.ShouldBeInRange(9 * WalksAtMost, 11 * WalksAtMost);
+        calls.ShouldBeInRange(9 * MaxBackground, 11 * MaxBackground);
         holds.ShouldBeLessThanOrEqualTo(10 * 8);
     }
 
     [Theory]
-    [InlineData(100, 20)]
-    [InlineData(900, 60)]
-    public async Task A_walk_asks_the_storage_a_few_times_a_minute_and_looks_for_pauses_once_a_second_at_most(int millisecondsPerCall, int most)
+    [InlineData(100, 12)]
+    [InlineData(900, 35)]
+    public async Task A_list_of_66_pages_costs_a_few_storage_requests(int millisecondsPerCall, int most)
     {
-        var budget = new LevelBudget(storage.Watched(out var requests), Options.Create(new LevelOptions()), _clock);
-        for (var i = 0; i < WalksAtMost - 1; i++)
+        var quota = new LevelQuota(new Quota(storage.Watched(out var requests), _clock), Options.Create(new LevelOptions()));
+        for (var i = 0; i < MaxBackground - 1; i++)
         {
-            (await TryTakeAsync(budget, LevelCall.Walk)).ShouldBeNull();
+            (await TryTakeAsync(quota, CallPriority.Background)).ShouldBeNull();
             _clock.Advance(TimeSpan.FromMilliseconds(millisecondsPerCall));
         }
 
-        requests.Writes.ShouldBeLessThanOrEqualTo(10);
         requests.Addresses.Count().ShouldBeLessThanOrEqualTo(most);
     }
 
     [Fact]
-    public async Task Who_is_held_asks_the_storage_no_more()
+    public async Task A_denial_costs_no_storage_request()
     {
-        var budget = new LevelBudget(storage.Watched(out var requests), Options.Create(new LevelOptions()), _clock);
-        await TakeAsync(budget, LevelCall.Walk, 300);
+        var quota = new LevelQuota(new Quota(storage.Watched(out var requests), _clock), Options.Create(new LevelOptions()));
+        await TakeAsync(quota, CallPriority.Background, 300);
         var before = requests.Addresses.Count();
 
-        (await TakeAsync(budget, LevelCall.Walk, 300)).ShouldBe(0);
+        (await TakeAsync(quota, CallPriority.Background, 300)).ShouldBe(0);
 
         requests.Addresses.Count().ShouldBe(before);
     }
 
     [Fact]
-    public async Task A_429_stops_every_instance_within_a_second_until_the_wait_that_Level_asked_for_is_over()
+    public async Task A_429_stops_every_instance_within_two_seconds_until_its_Retry_After_is_over()
     {
-        LevelBudget[] instances = [NewInstance(), NewInstance(), NewInstance()];
+        LevelQuota[] instances = [NewInstance(), NewInstance(), NewInstance()];
         foreach (var instance in instances)
         {
-            await TakeAsync(instance, LevelCall.Walk, 3);
+            await TakeAsync(instance, CallPriority.Background, 3);
         }
 
-        await instances[0].SlowDownAsync(_account, TimeSpan.FromSeconds(25), default);
+        await instances[0].PauseAsync(_account, TimeSpan.FromSeconds(25), default);
         var until = _clock.GetUtcNow().AddSeconds(25);
 
-        (await TryTakeAsync(instances[0], LevelCall.Single))!.Message.ShouldBe("Throttled because Level asked us to slow down. Resuming in 25 seconds.");
-        for (_clock.Advance(TimeSpan.FromSeconds(1)); _clock.GetUtcNow() < until; _clock.Advance(TimeSpan.FromSeconds(0.5)))
+        (await TryTakeAsync(instances[0], CallPriority.Interactive))!.Message.ShouldBe("Throttled because Level asked us to slow down. Resuming in 25 seconds.");
+        for (_clock.Advance(TimeSpan.FromSeconds(2)); _clock.GetUtcNow() < until; _clock.Advance(TimeSpan.FromSeconds(0.5)))
         {
             foreach (var instance in instances)
             {
-                (await TryTakeAsync(instance, LevelCall.Walk))!.RetryAfter!.Value.ShouldBe(until - _clock.GetUtcNow(), TimeSpan.FromSeconds(1));
-                (await TryTakeAsync(instance, LevelCall.Single)).ShouldNotBeNull();
+                (await TryTakeAsync(instance, CallPriority.Background))!.RetryAfter!.Value.ShouldBe(until - _clock.GetUtcNow(), TimeSpan.FromSeconds(1));
+                (await TryTakeAsync(instance, CallPriority.Interactive)).ShouldNotBeNull();
             }
         }
 
         foreach (var instance in instances)
         {
-            (await TryTakeAsync(instance, LevelCall.Single)).ShouldBeNull();
+            (await TryTakeAsync(instance, CallPriority.Interactive)).ShouldBeNull();
         }
     }
 
@@ -169,26 +169,26 @@ public sealed class LevelBudgetTests(TestStorage storage)
     [InlineData(7, 7)]
     public async Task Without_a_word_from_Level_the_wait_is_30_s_and_never_less_than_one(int? retryAfter, int waits)
     {
-        var budget = NewInstance();
+        var quota = NewInstance();
 
-        await budget.SlowDownAsync(_account, retryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null, default);
+        await quota.PauseAsync(_account, retryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null, default);
 
-        (await TryTakeAsync(budget, LevelCall.Single))!.RetryAfter.ShouldBe(TimeSpan.FromSeconds(waits));
+        (await TryTakeAsync(quota, CallPriority.Interactive))!.RetryAfter.ShouldBe(TimeSpan.FromSeconds(waits));
         _clock.Advance(TimeSpan.FromSeconds(waits));
-        (await TryTakeAsync(budget, LevelCall.Single)).ShouldBeNull();
+        (await TryTakeAsync(quota, CallPriority.Interactive)).ShouldBeNull();
     }
 
     [Fact]
     public async Task A_429_halves_the_rate_which_then_recovers_by_a_tenth_a_minute()
     {
-        LevelBudget[] instances = [NewInstance(), NewInstance()];
-        await instances[0].SlowDownAsync(_account, TimeSpan.FromSeconds(1), default);
+        LevelQuota[] instances = [NewInstance(), NewInstance()];
+        await instances[0].PauseAsync(_account, TimeSpan.FromSeconds(1), default);
         _clock.Advance(TimeSpan.FromSeconds(1));
 
         // Each look two minutes after the last: nothing of what was taken counts any more, and twice a tenth has come back.
         foreach (var rate in new[] { 45, 63, 81, 90, 90 })
         {
-            (await TakeAsync(instances[1], LevelCall.Single, 300)).ShouldBe(rate);
+            (await TakeAsync(instances[1], CallPriority.Interactive, 300)).ShouldBe(rate);
             _clock.Advance(TimeSpan.FromMinutes(2));
         }
     }
@@ -199,42 +199,42 @@ public sealed class LevelBudgetTests(TestStorage storage)
         var (first, second) = (NewInstance(), NewInstance());
         for (var i = 0; i < 4; i++)
         {
-            await first.SlowDownAsync(_account, TimeSpan.FromSeconds(2), default);
-            await second.SlowDownAsync(_account, TimeSpan.FromSeconds(2), default);
+            await first.PauseAsync(_account, TimeSpan.FromSeconds(2), default);
+            await second.PauseAsync(_account, TimeSpan.FromSeconds(2), default);
         }
 
         foreach (var rate in new[] { 45, 22, 11, 6, 6 })
         {
             _clock.Advance(TimeSpan.FromSeconds(2));
-            await TakeAsync(first, LevelCall.Single, 300);
-            (await TryTakeAsync(first, LevelCall.Single))!.Message.ShouldContain($"limit of {rate} requests");
-            await second.SlowDownAsync(_account, TimeSpan.FromSeconds(2), default);
+            await TakeAsync(first, CallPriority.Interactive, 300);
+            (await TryTakeAsync(first, CallPriority.Interactive))!.Message.ShouldContain($"limit of {rate} requests");
+            await second.PauseAsync(_account, TimeSpan.FromSeconds(2), default);
         }
     }
 
     [Fact]
     public async Task A_429_in_the_middle_of_a_minute_leaves_no_more_than_the_slower_rate()
     {
-        var budget = NewInstance();
-        await TakeAsync(budget, LevelCall.Single, 60);
-        await budget.SlowDownAsync(_account, TimeSpan.FromSeconds(5), default);
+        var quota = NewInstance();
+        await TakeAsync(quota, CallPriority.Interactive, 60);
+        await quota.PauseAsync(_account, TimeSpan.FromSeconds(5), default);
 
         _clock.Advance(TimeSpan.FromSeconds(5));
 
-        (await TryTakeAsync(budget, LevelCall.Single))!.RetryAfter.ShouldBe(TimeSpan.FromSeconds(56), "60 were made, and 45 a minute are left");
+        (await TryTakeAsync(quota, CallPriority.Interactive))!.RetryAfter.ShouldBe(TimeSpan.FromSeconds(56), "60 were made, and 45 a minute are left");
     }
 
     [Fact]
-    public async Task A_share_from_before_a_429_is_not_used_after_it_on_any_instance()
+    public async Task A_block_from_before_a_429_is_not_used_after_it_on_any_instance()
     {
         var (slowed, other) = (NewInstance(), NewInstance());
-        await TakeAsync(slowed, LevelCall.Single, 60);
-        await TakeAsync(other, LevelCall.Walk, 3);
-        await slowed.SlowDownAsync(_account, TimeSpan.FromSeconds(2), default);
+        await TakeAsync(slowed, CallPriority.Interactive, 60);
+        await TakeAsync(other, CallPriority.Background, 3);
+        await slowed.PauseAsync(_account, TimeSpan.FromSeconds(2), default);
 
         _clock.Advance(TimeSpan.FromSeconds(2));
 
-        (await TakeAsync(other, LevelCall.Walk, 10)).ShouldBe(0, "63 were made in this minute, and it is 45 a minute now");
+        (await TakeAsync(other, CallPriority.Background, 10)).ShouldBe(0, "63 were made in this minute, and it is 45 a minute now");
     }
 
     [Theory]
@@ -243,31 +243,31 @@ public sealed class LevelBudgetTests(TestStorage storage)
     [InlineData(4, 3)]
     public async Task The_smallest_limit_lets_something_through(int limit, int walks)
     {
-        var budget = NewInstance(limit);
+        var quota = NewInstance(limit);
 
-        (await TakeAsync(budget, LevelCall.Walk, 10)).ShouldBe(walks);
-        (await TakeAsync(budget, LevelCall.Single, 10)).ShouldBe(limit - walks);
-        await budget.SlowDownAsync(_account, TimeSpan.FromSeconds(1), default);
+        (await TakeAsync(quota, CallPriority.Background, 10)).ShouldBe(walks);
+        (await TakeAsync(quota, CallPriority.Interactive, 10)).ShouldBe(limit - walks);
+        await quota.PauseAsync(_account, TimeSpan.FromSeconds(1), default);
         _clock.Advance(TimeSpan.FromSeconds(62));
-        (await TakeAsync(budget, LevelCall.Single, 10)).ShouldBe(limit, "it is slower than the slowest already");
+        (await TakeAsync(quota, CallPriority.Interactive, 10)).ShouldBe(limit, "it is slower than the slowest already");
     }
 
     [Fact]
     public async Task What_an_instance_that_has_died_took_comes_free_again()
     {
-        await TakeAsync(NewInstance(), LevelCall.Walk, 20);
+        await TakeAsync(NewInstance(), CallPriority.Background, 20);
         _clock.Advance(TimeSpan.FromSeconds(92));
 
-        (await TakeAsync(NewInstance(), LevelCall.Single, 300)).ShouldBe(Limit);
+        (await TakeAsync(NewInstance(), CallPriority.Interactive, 300)).ShouldBe(Limit);
     }
 
     [Fact]
     public async Task Calls_at_the_same_time_share_what_there_is()
     {
         // The pauses after conflicts have to be real; the minute is much longer than the test.
-        LevelBudget[] instances = [NewInstance(time: TimeProvider.System), NewInstance(time: TimeProvider.System)];
+        LevelQuota[] instances = [NewInstance(time: TimeProvider.System), NewInstance(time: TimeProvider.System)];
 
-        var held = await Task.WhenAll(Enumerable.Range(0, 400).Select(i => Task.Run(() => TryTakeAsync(instances[i % 2], LevelCall.Single))));
+        var held = await Task.WhenAll(Enumerable.Range(0, 400).Select(i => Task.Run(() => TryTakeAsync(instances[i % 2], CallPriority.Interactive))));
 
         held.Count(one => one is null).ShouldBeInRange(Limit - 5, Limit);
     }
@@ -321,15 +321,15 @@ public sealed class LevelBudgetTests(TestStorage storage)
 
     private static LevelAccount NewAccount() => new(Some.NewOrganization(), null, "a-level-key", new SecretReference("some-key"));
 
-    private LevelBudget NewInstance(int limit = Limit, TimeProvider? time = null) =>
-        new(storage.Tables, Options.Create(new LevelOptions { RequestsPerMinute = limit }), time ?? _clock);
+    private LevelQuota NewInstance(int limit = Limit, TimeProvider? time = null) =>
+        new(new Quota(storage.Tables, time ?? _clock), Options.Create(new LevelOptions { RequestsPerMinute = limit }));
 
     /// <summary>Null when the call may be made.</summary>
-    private async Task<LevelException?> TryTakeAsync(LevelBudget budget, LevelCall call, LevelAccount? account = null)
+    private async Task<LevelException?> TryTakeAsync(LevelQuota quota, CallPriority priority, LevelAccount? account = null)
     {
         try
         {
-            await budget.TakeAsync(account ?? _account, call, default);
+            await quota.TakeAsync(account ?? _account, priority, default);
             return null;
         }
         catch (LevelException held) when (held.Failure == LevelFailure.Held)
@@ -338,12 +338,12 @@ public sealed class LevelBudgetTests(TestStorage storage)
         }
     }
 
-    private async Task<int> TakeAsync(LevelBudget budget, LevelCall call, int count)
+    private async Task<int> TakeAsync(LevelQuota quota, CallPriority priority, int count)
     {
         var taken = 0;
         for (var i = 0; i < count; i++)
         {
-            taken += await TryTakeAsync(budget, call) is null ? 1 : 0;
+            taken += await TryTakeAsync(quota, priority) is null ? 1 : 0;
         }
 
         return taken;

@@ -1,4 +1,0 @@
-namespace Integration.Core.RateLimits;
-
-/// <summary>What an instance may use without asking.</summary>
-internal sealed record RateShare(long Until, int Count);
