@@ -8,7 +8,8 @@ namespace Integration.Core.Sync;
 
 /// <summary>The alert parts of a run.</summary>
 internal sealed class AlertSyncStep(
-    LevelClient level, AlertProcessor processor, AlertStore alerts, ClearedAlerts cleared, DeviceDestinations destinations, RunStore runs, TimeProvider time)
+    LevelClient level, AlertProcessor processor, AlertStore alerts, AlertPolicies policies, ClearedAlerts cleared, DeviceDestinations destinations,
+    RunStore runs, TimeProvider time)
 {
     private const int MaxPages = 10;
 
@@ -82,15 +83,14 @@ internal sealed class AlertSyncStep(
             }
         }
 
-        var on = await destinations.OnAsync(state.Organization, cancellationToken);
         var planned = new Dictionary<IDestination, KnownDevices>();
-        foreach (var destination in state.IsDry ? on : [])
+        foreach (var destination in state.IsDry ? await destinations.OnAsync(state.Organization, cancellationToken) : [])
         {
             planned[destination.To] = await destination.Ledger.SeenAsync(state.Organization, state.Client, state.Run, cancellationToken);
         }
 
         return new AlertTraversal(
-            state, account, level, processor, alerts, active, [.. on.Select(destination => destination.To)],
+            state, account, level, processor, alerts, await policies.GetAsync(state.Organization, cancellationToken), active,
             (to, device) => planned[to].Find(PackedId.From(AssetRow.Key(device))) is not (null or KnownDevices.Detached), time);
     }
 }

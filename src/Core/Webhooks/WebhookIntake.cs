@@ -51,6 +51,7 @@ internal sealed class WebhookIntake(
     UnroutedSearch search,
     EventRateLimit limit,
     CatchUp catchUp,
+    EventDispatcher dispatcher,
     Inbox inbox,
     DrainMarks drains,
     Retention retention,
@@ -142,7 +143,7 @@ internal sealed class WebhookIntake(
         Sender sender, WebhookEnvelope envelope, ReadOnlyMemory<byte> body, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var organization = sender.Endpoint!.Row.ToOrganization();
-        var known = EventDispatcher.Knows(envelope.Type);
+        var known = dispatcher.IsSupported(envelope.Type);
         var row = new EventRow
         {
             PartitionKey = organization.Value,

@@ -131,6 +131,6 @@ internal sealed class HaloParts
         var marks = new HaloMarks(tables, Clock);
         return new HaloRetry(
             new HaloEventStore(tables, new Redactor(), Clock), new HaloAssetStore(tables, marks, Clock), new HaloAlertTickets(
-                tables, Store, marks, Integrations, Clock), new SiteValidator(null!, Store, Clock), marks, Clock);
+                tables, Store, marks, Clock), new SiteValidator(null!, Store, Clock), marks, Clock);
     }
 }
