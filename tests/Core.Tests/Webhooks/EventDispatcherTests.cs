@@ -63,7 +63,7 @@ public sealed class EventDispatcherTests
             ReceivedAt = Some.Now,
             OccurredAt = Some.Minute(5),
         };
-        row.SetBytes(Encoding.UTF8.GetBytes($$"""{"data": {"id": "{{type}}"}}"""));
+        row.SetBytes(Encoding.UTF8.GetBytes($$$"""{"data": {"id": "{{{type}}}"}}"""));
         return row;
     }
 
