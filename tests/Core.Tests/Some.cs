@@ -50,13 +50,17 @@ internal static class Some
 
     /// <summary>What the built-in PSA decides.</summary>
     public static AlertDecision Decide(AlertRow alert, SyncSettings settings, AssetRow? asset, TicketRow? ticket, bool isClosed) => AlertDecision.Decide(
-        alert,
-        AlertTickets.FindSkipReason(alert, settings, asset),
-        ticket is null ? null : new KnownTicket(ticket.AlertStateChangedAt, ticket.ResolvedAt, ticket.ReopenedAt, isClosed));
+        AlertFacts.Of(
+            alert,
+            asset,
+            AlertTickets.Policy(settings.AutoCreateTickets).RuleFor(alert.Name, asset),
+            ticket is null ? null : new KnownTicket(ticket.AlertStateChangedAt, ticket.ResolvedAt, ticket.ReopenedAt, isClosed)),
+        new AlertPolicy(settings.SyncAlerts.Enabled, []),
+        Now);
 
     public static AssetRow Asset(string? client = "client-1") =>
         new() { PartitionKey = Organization.Value, RowKey = "asset-1", DeviceId = "device-1", Name = "ACME-DC-01", ClientId = client, Follows = true };
 
-    private sealed record KnownTicket(DateTimeOffset? AlertStateChangedAt, DateTimeOffset? ResolvedAt, DateTimeOffset? ReopenedAt, bool IsClosed)
-        : AlertTicket("ticket-1", AlertStateChangedAt, ResolvedAt, ReopenedAt, IsClosed);
+    internal sealed record KnownTicket(DateTimeOffset? AlertStateChangedAt, DateTimeOffset? ResolvedAt, DateTimeOffset? ReopenedAt, bool IsClosed)
+        : TicketState("ticket-1", "asset-1", AlertStateChangedAt, ResolvedAt, ReopenedAt, IsClosed);
 }

@@ -5,16 +5,17 @@ using Integration.Core.Storage;
 
 namespace Integration.Core.Alerts;
 
-/// <summary>What came of a observation.</summary>
+/// <summary>What came of an observation.</summary>
 /// <param name="Reason">Why there is, or is no, ticket.</param>
-/// <param name="Move">What was done about the ticket.</param>
-internal sealed record AlertOutcome(bool Superseded, string Reason, AssetId? Asset, TicketId? Ticket, TicketAction Move);
+/// <param name="Action">What was done about the ticket.</param>
+internal sealed record AlertOutcome(bool Superseded, string Reason, AssetId? Asset, TicketId? Ticket, TicketAction Action);
 
 /// <summary>
-/// Webhooks and polls bring observations; this records them, decides, and brings the ticket to where it should be. Every
+/// Webhooks and polls bring observations; this records them, gathers the facts, decides, and brings the tickets to where they should be. Every
 /// step may be repeated and may stop anywhere: who comes next with the same observation goes on from there.
 /// </summary>
-internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations destinations, LevelAccounts accounts, LevelClient level, TimeProvider time)
+internal sealed class AlertProcessor(
+    AlertStore alerts, AlertPolicies policies, DeviceDestinations destinations, LevelAccounts accounts, LevelClient level, TimeProvider time)
 {
     /// <exception cref="LevelException">The alert's device had to be fetched and could not be.</exception>
     public async Task<AlertOutcome> ProcessAsync(OrganizationId organization, AlertObservation observation, CancellationToken cancellationToken)
@@ -25,11 +26,11 @@ internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations desti
         while (true)
         {
             // An alert that nobody knew has no ticket; if it has one all the same, adding another fails.
-            var before = Outcome(alert);
-            if (await TryApplyAsync(organization, alert, mayHaveTicket: !isNew, cancellationToken) is { } move)
+            var before = alert.Outcome();
+            if (await TryApplyAsync(organization, alert, mayHaveTicket: !isNew, cancellationToken) is { } action)
             {
-                done = move == TicketAction.None ? done : move;
-                if (before == Outcome(alert) || await alerts.TryWriteAsync(alert, cancellationToken))
+                done = action == TicketAction.None ? done : action;
+                if (before.Equals(alert.Outcome()) || await alerts.TryWriteAsync(alert, cancellationToken))
                 {
                     return new AlertOutcome(
                         superseded, alert.Reason!, Id(alert.AssetId, id => new AssetId(id)), Id(alert.TicketId, id => new TicketId(id)), done);
@@ -45,29 +46,28 @@ internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations desti
 
     /// <summary>What would be done about the tickets, with nothing written: for each destination, the built-in PSA first.</summary>
     /// <param name="planned">Whether a device will belong somewhere in a destination by then, though it does not now.</param>
-    public async Task<IReadOnlyList<(IDestination To, TicketAction Move)>> PreviewAsync(
+    public async Task<IReadOnlyList<(IDestination To, TicketAction Action)>> PreviewAsync(
         OrganizationId organization, AlertObservation observation, Func<IDestination, LevelDeviceId, bool> planned, CancellationToken cancellationToken)
     {
         var alert = await alerts.FindAsync(organization, observation.Alert.Id, cancellationToken) ?? AlertRow.New(organization, observation.Alert.Id);
         alert.Add(observation);
-        var moves = new List<(IDestination, TicketAction)>();
-        foreach (var to in (await destinations.OnAsync(organization, cancellationToken)).Select(destination => destination.To))
+        var policy = await policies.GetAsync(organization, cancellationToken);
+        var actions = new List<(IDestination, TicketAction)>();
+        foreach (var (to, tickets) in policy.Destinations)
         {
             var ticket = await to.Tickets.FindAsync(alert, cancellationToken);
             var asset = await FindAssetAsync(to, alert, cancellationToken);
-            if (asset?.ClientId is null && alert.DeviceId is { } device && planned(to, new LevelDeviceId(device)))
+            var facts = AlertFacts.Of(alert, asset, tickets.RuleFor(alert.Name, asset), ticket);
+            if (!facts.Rule.HasTarget && alert.DeviceId is { } device && planned(to, new LevelDeviceId(device)))
             {
-                asset = new AssetRow { ClientId = "to be", Follows = true };
+                facts = facts with { AssetName = "", Rule = facts.Rule with { HasTarget = true } };
             }
 
-            moves.Add((to, AlertDecision.Decide(alert, await to.Tickets.FindSkipReasonAsync(alert, asset, cancellationToken), ticket).Move));
+            actions.Add((to, AlertDecision.Decide(facts, policy, time.GetUtcNow()).Action));
         }
 
-        return moves;
+        return actions;
     }
-
-    private static (string?, string?, string?, string?, DateTimeOffset?, bool, string?) Outcome(AlertRow alert) =>
-        (alert.Reason, alert.TicketId, alert.AssetId, alert.Links, alert.DeviceLookedUpFor, alert.NeedsReconciling, alert.PendingDestinations);
 
     private static T? Id<T>(string? text, Func<string, T> wrap)
         where T : struct => text is null ? null : wrap(text);
@@ -86,7 +86,7 @@ internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations desti
                 return (alert, superseded, known is null);
             }
 
-            alert.NeedsReconciling = true;
+            alert.DecidedVersion = null;
             if (await alerts.TryWriteAsync(alert, cancellationToken))
             {
                 return (alert, superseded, known is null);
@@ -102,61 +102,47 @@ internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations desti
     /// <summary>What was done in the built-in PSA; null when a ticket changed meanwhile.</summary>
     private async Task<TicketAction?> TryApplyAsync(OrganizationId organization, AlertRow alert, bool mayHaveTicket, CancellationToken cancellationToken)
     {
-        TicketAction? first = null;
+        var policy = await policies.GetAsync(organization, cancellationToken);
+        var now = time.GetUtcNow();
+        var decisions = new List<AlertDecision>();
         var reasons = new List<string>();
-        var on = await destinations.OnAsync(organization, cancellationToken);
-        foreach (var to in on.Select(destination => destination.To))
+        foreach (var (to, tickets) in policy.Destinations)
         {
             // At once: neither needs the other.
-            var finding = mayHaveTicket ? to.Tickets.FindAsync(alert, cancellationToken) : Task.FromResult<AlertTicket?>(null);
+            var finding = mayHaveTicket ? to.Tickets.FindAsync(alert, cancellationToken) : Task.FromResult<TicketState?>(null);
             var asset = await FindAssetAsync(to, alert, cancellationToken);
             var ticket = await finding;
-            if (asset is null && await ShouldLookUpDeviceAsync(organization, to, alert, cancellationToken))
+            var rule = tickets.RuleFor(alert.Name, asset);
+            var decision = AlertDecision.Decide(AlertFacts.Of(alert, asset, rule, ticket), policy, now);
+            if (decision.LooksUpDevice)
             {
                 await FetchDeviceAsync(organization, Id(alert.Account, id => new ClientId(id)), new LevelDeviceId(alert.DeviceId!), cancellationToken);
                 alert.DeviceLookedUpFor = alert.StateChangedAt();
                 asset = await FindAssetAsync(to, alert, cancellationToken);
+                rule = tickets.RuleFor(alert.Name, asset);
+                decision = AlertDecision.Decide(AlertFacts.Of(alert, asset, rule, ticket), policy, now);
             }
 
-            var decision = AlertDecision.Decide(alert, await to.Tickets.FindSkipReasonAsync(alert, asset, cancellationToken), ticket);
-            (var done, ticket) = await to.Tickets.TryApplyAsync(decision.Move, alert, asset, ticket, cancellationToken);
+            (var done, ticket) = await to.Tickets.TryApplyAsync(
+                new WantedTicket(decision.Action, alert, asset, rule.TicketTypeId, ticket), cancellationToken);
             if (!done)
             {
                 return null;
             }
 
-            to.Tickets.Note(alert, ticket, asset);
-            reasons.Add(to.Prefix + decision.Reason);
-            first ??= decision.Move;
-        }
-
-        (alert.Reason, alert.NeedsReconciling) = (string.Join(' ', reasons), false);
-        alert.PendingDestinations = await FindPendingAsync(organization, alert, on, cancellationToken);
-        return first ?? TicketAction.None;
-    }
-
-    /// <summary>Destinations that are off and have a ticket for the alert; null for none.</summary>
-    private async ValueTask<string?> FindPendingAsync(
-        OrganizationId organization, AlertRow alert, IReadOnlyList<DeviceDestination> on, CancellationToken cancellationToken)
-    {
-        var owed = new List<string>();
-        foreach (var to in destinations.All.Except(on).Select(destination => destination.To))
-        {
-            if (await to.Tickets.HasAsync(organization, AlertPointerRow.For(alert), cancellationToken))
+            if (decisions.Count == 0)
             {
-                owed.Add(to.Key);
+                (alert.TicketId, alert.AssetId) = (ticket?.Id, ticket?.AssetId ?? asset?.RowKey);
             }
+
+            alert.SetTicketToResolve(to.Key, alert.Active && ticket is not null);
+            decisions.Add(decision);
+            reasons.Add(to.Prefix + decision.Reason.Sentence);
         }
 
-        return owed.Count == 0 ? null : string.Join(' ', owed);
+        alert.SetDecided(policy.Version, string.Join(' ', reasons), decisions.Min(decision => decision.LookAgainAt), now);
+        return decisions[0].Action;
     }
-
-    /// <summary>Once for each time that an alert becomes active: perhaps Level knows a device that nobody told us of.</summary>
-    private static async ValueTask<bool> ShouldLookUpDeviceAsync(
-        OrganizationId organization, IDestination to, AlertRow alert, CancellationToken cancellationToken) =>
-        alert is { DeviceId: not null, Active: true }
-            && alert.DeviceLookedUpFor != alert.StateChangedAt()
-            && await to.Tickets.WantsAsync(organization, alert.Name, cancellationToken);
 
     private async Task FetchDeviceAsync(OrganizationId organization, ClientId? account, LevelDeviceId device, CancellationToken cancellationToken)
     {

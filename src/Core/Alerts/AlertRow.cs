@@ -5,7 +5,7 @@ using Integration.Core.Storage;
 namespace Integration.Core.Alerts;
 
 /// <summary>
-/// What is known of an alert. Only facts and what came of them: what should be done is decided anew each time by
+/// What is known of an alert. Only facts and what came of them: what should be done is decided by
 /// <see cref="AlertDecision"/>. The text is the alert's description and payload.
 /// </summary>
 internal sealed class AlertRow : LongTextRow
@@ -38,13 +38,20 @@ internal sealed class AlertRow : LongTextRow
     /// <summary>Follows from the two times. At the same instant, cleared wins: an open ticket nobody closes is the worse mistake.</summary>
     public bool Active { get; set; }
 
-    /// <summary>Something new was recorded, and what follows from it was not carried out yet: whoever comes next does it.</summary>
-    public bool NeedsReconciling { get; set; }
+    /// <summary>
+    /// The <see cref="AlertPolicy.Version"/> with which it was last decided, and all that followed from that done; null since something new was
+    /// recorded: whoever comes next decides.
+    /// </summary>
+    public string? DecidedVersion { get; set; }
+
+    /// <summary>From when on it is to be decided again though nothing changed; null for never.</summary>
+    public DateTimeOffset? LookAgainAt { get; set; }
 
     /// <summary>
-    /// Keys of destinations that are off and have a ticket for it, which may have to follow: once one is on, a poll does that. Null for none.
+    /// Keys of the destinations, separated by spaces, whose ticket has not been told yet that the alert cleared; null for none. One that is off
+    /// is told once it is on.
     /// </summary>
-    public string? PendingDestinations { get; set; }
+    public string? TicketsToResolve { get; set; }
 
     /// <summary>Whether a poll finds it, as it is stored; not a property of the row.</summary>
     internal bool HasPointer { get; set; }
@@ -57,9 +64,6 @@ internal sealed class AlertRow : LongTextRow
     public string? TicketId { get; set; }
 
     public string? AssetId { get; set; }
-
-    /// <summary>What destinations noted on it: see <see cref="AlertLinks"/>.</summary>
-    public string? Links { get; set; }
 
     /// <summary>What came of it last, in plain words.</summary>
     public string? Reason { get; set; }
@@ -82,6 +86,24 @@ internal sealed class AlertRow : LongTextRow
 
     /// <summary>When it last turned to the state it is in.</summary>
     public DateTimeOffset StateChangedAt() => (Active ? ActiveAt : ResolvedAt) ?? DateTimeOffset.MinValue;
+
+    /// <summary>What came of it; equal when there is nothing to write.</summary>
+    public object Outcome() =>
+        (Reason, TicketId, AssetId, TicketsToResolve, DeviceLookedUpFor, DecidedVersion, LookAgainAt);
+
+    public void SetDecided(string version, string reason, DateTimeOffset? lookAgainAt, DateTimeOffset now)
+    {
+        (DecidedVersion, Reason) = (version, reason);
+
+        // One that is over stays as it is, so that a poll which finds all as it was writes nothing.
+        LookAgainAt = lookAgainAt <= now && LookAgainAt <= now ? LookAgainAt : lookAgainAt;
+    }
+
+    public void SetTicketToResolve(string destination, bool isThere)
+    {
+        string[] keys = [.. (TicketsToResolve?.Split(' ') ?? []).Where(key => key != destination), .. isThere ? [destination] : Array.Empty<string>()];
+        TicketsToResolve = keys.Length == 0 ? null : string.Join(' ', keys.Order(StringComparer.Ordinal));
+    }
 
     /// <summary>True when the observation is older than what is known: it changes nothing.</summary>
     public bool IsNewerThan(AlertObservation observation) =>

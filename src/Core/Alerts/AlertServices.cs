@@ -1,3 +1,4 @@
+using Integration.Core.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Integration.Core.Alerts;
@@ -6,5 +7,7 @@ internal static class AlertServices
 {
     public static IServiceCollection AddAlerts(this IServiceCollection services) => services
         .AddSingleton<AlertStore>()
-        .AddTransient<AlertProcessor>();
+        .AddSingleton<AlertPolicies>()
+        .AddTransient<AlertProcessor>()
+        .AddEventHandler<AlertEventHandler>(AlertEventHandler.Active, AlertEventHandler.Resolved);
 }

@@ -1,7 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
 using Integration.Core.Devices;
-using Integration.Core.Psa;
 using Integration.Core.Storage;
 
 namespace Integration.Core.Alerts;
@@ -14,16 +13,14 @@ internal sealed class AlertPointerRow : Row
 {
     public string AlertId { get; set; } = "";
 
-    public string? TicketId { get; set; }
-
-    public string? Links { get; set; }
-
     /// <summary>It is not active; only what follows from that is still to be done.</summary>
     public bool Cleared { get; set; }
 
-    public bool NeedsReconciling { get; set; }
+    /// <inheritdoc cref="AlertRow.DecidedVersion"/>
+    public string? DecidedVersion { get; set; }
 
-    public string? PendingDestinations { get; set; }
+    /// <inheritdoc cref="AlertRow.LookAgainAt"/>
+    public DateTimeOffset? LookAgainAt { get; set; }
 
     /// <summary>All alerts come after this.</summary>
     public const string End = "\"";
@@ -36,16 +33,13 @@ internal sealed class AlertPointerRow : Row
         PartitionKey = alert.PartitionKey,
         RowKey = Prefix(alert.Account) + alert.RowKey,
         AlertId = alert.AlertId,
-        TicketId = alert.TicketId,
-        Links = alert.Links,
         Cleared = !alert.Active,
-        NeedsReconciling = alert.NeedsReconciling,
-        PendingDestinations = alert.PendingDestinations,
+        DecidedVersion = alert.DecidedVersion,
+        LookAgainAt = alert.LookAgainAt,
     };
 
-    /// <summary>Whether one of these, which were off, has to follow.</summary>
-    public bool IsPendingFor(IEnumerable<IDestination> destinations) =>
-        PendingDestinations is { } keys && destinations.Any(to => keys.Split(' ').Contains(to.Key));
+    /// <summary>Whether deciding again could come to something else, though the alert is as it was.</summary>
+    public bool NeedsDecision(AlertPolicy policy, DateTimeOffset now) => DecidedVersion != policy.Version || LookAgainAt <= now;
 }
 
 /// <summary>What is known of alerts.</summary>
@@ -104,5 +98,5 @@ internal sealed class AlertStore(Tables tables)
         }
     }
 
-    private static bool NeedsPointer(AlertRow row) => row.Active || row.NeedsReconciling || row.PendingDestinations is not null;
+    private static bool NeedsPointer(AlertRow row) => row.Active || row.DecidedVersion is null || row.TicketsToResolve is not null;
 }

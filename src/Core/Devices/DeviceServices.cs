@@ -1,3 +1,4 @@
+using Integration.Core.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Integration.Core.Devices;
@@ -6,5 +7,7 @@ internal static class DeviceServices
 {
     public static IServiceCollection AddDevices(this IServiceCollection services) => services
         .AddSingleton<DeviceDestinations>()
-        .AddTransient<RemovedDevices>();
+        .AddTransient<RemovedDevices>()
+        .AddEventHandler<DeviceChangedHandler>("device_created", "device_updated")
+        .AddEventHandler<DeviceDeletedHandler>("device_deleted");
 }

@@ -1,3 +1,4 @@
+using Integration.Core.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Integration.Core.Mapping;
@@ -7,5 +8,6 @@ internal static class MappingServices
     public static IServiceCollection AddMapping(this IServiceCollection services) => services
         .AddSingleton<GroupStore>()
         .AddTransient<GroupRefresh>()
-        .AddTransient<MappingService>();
+        .AddTransient<MappingService>()
+        .AddEventHandler<GroupEventHandler>("group_created", "group_updated", "group_deleted");
 }

@@ -7,8 +7,8 @@ namespace Integration.Core.Sync;
 
 /// <summary>The alert parts of a run.</summary>
 internal sealed class AlertSyncStep(
-    LevelClient level, AlertProcessor processor, AlertStore alerts, ClearedAlerts cleared, DeviceDestinations destinations, RunStore runs, SeenItems seen,
-    TimeProvider time)
+    LevelClient level, AlertProcessor processor, AlertStore alerts, AlertPolicies policies, ClearedAlerts cleared, DeviceDestinations destinations,
+    RunStore runs, SeenItems seen, TimeProvider time)
 {
     private const int MaxPages = 10;
 
@@ -87,16 +87,15 @@ internal sealed class AlertSyncStep(
             }
         }
 
-        var on = await destinations.OnAsync(state.Organization, cancellationToken);
         var planned = new Dictionary<IDestination, IReadOnlySet<ulong>>();
-        foreach (var destination in state.IsDry ? on : [])
+        foreach (var destination in state.IsDry ? await destinations.OnAsync(state.Organization, cancellationToken) : [])
         {
             planned[destination.To] = await seen.ReadAsync(
                 state.Organization, state.Run, DeviceSyncStep.FollowingList(state, destination.To.Key), cancellationToken);
         }
 
         return new AlertTraversal(
-            state, account, level, processor, alerts, active, [.. on.Select(destination => destination.To)],
+            state, account, level, processor, alerts, await policies.GetAsync(state.Organization, cancellationToken), active,
             (to, device) => planned[to].Contains(AssetSnapshot.KeyOf(device)), time);
     }
 }

@@ -8,8 +8,8 @@ namespace Integration.Core.Sync;
 
 /// <summary>One step of a walk through an account's active alerts: those of which something may have to be done are worked on, several at once.</summary>
 internal sealed class AlertTraversal(
-    SyncState state, LevelAccount account, LevelClient level, AlertProcessor processor, AlertStore alerts, IReadOnlyDictionary<string, AlertPointerRow> active,
-    IReadOnlyList<IDestination> destinations, Func<IDestination, LevelDeviceId, bool> planned, TimeProvider time)
+    SyncState state, LevelAccount account, LevelClient level, AlertProcessor processor, AlertStore alerts, AlertPolicy policy,
+    IReadOnlyDictionary<string, AlertPointerRow> active, Func<IDestination, LevelDeviceId, bool> planned, TimeProvider time)
 {
     private const int MaxAtOnce = 4;
     private const int MaxNameLength = 80;
@@ -28,8 +28,8 @@ internal sealed class AlertTraversal(
     /// <summary>What was done about tickets.</summary>
     public SyncChanges Changes => _changes.Aggregate(SyncChanges.None, (one, other) => one + other);
 
-    /// <summary>What a move means for the counts.</summary>
-    public static SyncChanges Of(TicketAction move) => move switch
+    /// <summary>What an action means for the counts.</summary>
+    public static SyncChanges Of(TicketAction action) => action switch
     {
         TicketAction.None => SyncChanges.None,
         TicketAction.Open => new SyncChanges(TicketsOpened: 1),
@@ -40,38 +40,22 @@ internal sealed class AlertTraversal(
     /// <exception cref="LevelException">Level had to be asked about one of them and asks for patience.</exception>
     public async Task AddAsync(IReadOnlyList<LevelAlert> page, CancellationToken cancellationToken)
     {
-        var news = new List<LevelAlert>();
+        var undecided = new List<LevelAlert>();
         foreach (var alert in page)
         {
-            if (Seen.Add(alert.Id.Value) && await IsNewsAsync(alert, cancellationToken))
+            if (Seen.Add(alert.Id.Value) && NeedsDecision(alert))
             {
-                news.Add(alert);
+                undecided.Add(alert);
             }
         }
 
         var options = new ParallelOptions { MaxDegreeOfParallelism = MaxAtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(news, options, async (alert, cancel) => await ProcessAsync(alert, cancel));
+        await Parallel.ForEachAsync(undecided, options, async (alert, cancel) => await ProcessAsync(alert, cancel));
     }
 
-    /// <summary>False for what is known as active, settled, and has its ticket, or can have none, wherever alerts go.</summary>
-    private async ValueTask<bool> IsNewsAsync(LevelAlert alert, CancellationToken cancellationToken)
-    {
-        if (alert.IsResolved || !active.TryGetValue(AlertRow.Key(alert.Id), out var known) || known.NeedsReconciling || known.IsPendingFor(destinations))
-        {
-            return true;
-        }
-
-        foreach (var tickets in destinations.Select(to => to.Tickets))
-        {
-            if (!await tickets.HasAsync(state.Organization, known, cancellationToken)
-                && await tickets.WantsAsync(state.Organization, alert.Name, cancellationToken))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    /// <summary>False for what is active here too, and was decided by what counts now.</summary>
+    private bool NeedsDecision(LevelAlert alert) =>
+        alert.IsResolved || !active.TryGetValue(AlertRow.Key(alert.Id), out var known) || known.NeedsDecision(policy, time.GetUtcNow());
 
     /// <summary>Level tells times to the millisecond: what it says of the same one must not look older than what was read before.</summary>
     private DateTimeOffset Now()
@@ -102,7 +86,7 @@ internal sealed class AlertTraversal(
 
             var at = alert.IsResolved ? alert.ResolvedAt ?? readAt : known is not null ? readAt : alert.StartedAt ?? readAt;
             var observation = new AlertObservation(alert, !alert.IsResolved, at, ObservationSource.Poll, state.Client);
-            _changes.Enqueue(Of(await DoAsync(observation, cancellationToken)));
+            _changes.Enqueue(Of(await ApplyAsync(observation, cancellationToken)));
         }
         catch (LevelException failure) when (!failure.IsTransient && failure.Failure != LevelFailure.InvalidKey)
         {
@@ -110,19 +94,19 @@ internal sealed class AlertTraversal(
         }
     }
 
-    private async Task<TicketAction> DoAsync(AlertObservation observation, CancellationToken cancellationToken)
+    private async Task<TicketAction> ApplyAsync(AlertObservation observation, CancellationToken cancellationToken)
     {
         if (!state.IsDry)
         {
-            return (await processor.ProcessAsync(state.Organization, observation, cancellationToken)).Move;
+            return (await processor.ProcessAsync(state.Organization, observation, cancellationToken)).Action;
         }
 
-        var moves = await processor.PreviewAsync(state.Organization, observation, planned, cancellationToken);
-        foreach (var (to, move) in moves.Where(one => one.Move != TicketAction.None))
+        var actions = await processor.PreviewAsync(state.Organization, observation, planned, cancellationToken);
+        foreach (var (to, action) in actions.Where(item => item.Action != TicketAction.None))
         {
-            Notes.Enqueue($"{to.Prefix}{move} ticket for alert {observation.Alert.Name.Shorten(MaxNameLength)}");
+            Notes.Enqueue($"{to.Prefix}{action} ticket for alert {observation.Alert.Name.Shorten(MaxNameLength)}");
         }
 
-        return moves[0].Move;
+        return actions[0].Action;
     }
 }

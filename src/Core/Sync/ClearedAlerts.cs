@@ -1,5 +1,4 @@
 using Integration.Core.Alerts;
-using Integration.Core.Devices;
 using Integration.Core.Level;
 
 namespace Integration.Core.Sync;
@@ -9,15 +8,15 @@ namespace Integration.Core.Sync;
 /// hold: each is read once more at Level, and the answer counts. One that vanished has cleared.
 /// </summary>
 internal sealed class ClearedAlerts(
-    LevelClient level, AlertProcessor processor, AlertStore alerts, LevelAccounts accounts, IntegrationStore integrations,
-    DeviceDestinations destinations, RunStore runs, TimeProvider time)
+    LevelClient level, AlertProcessor processor, AlertStore alerts, AlertPolicies policies, LevelAccounts accounts,
+    IntegrationStore integrations, RunStore runs, TimeProvider time)
 {
     /// <summary>Looks what became of each.</summary>
     /// <param name="seen">Whether the traversal held an alert, by its id.</param>
     public async Task<SyncStepResult> ConfirmAsync(SyncState state, LevelAccount account, Predicate<string> seen, CancellationToken cancellationToken)
     {
         var (items, changes) = (0, SyncChanges.None);
-        var on = (await destinations.OnAsync(state.Organization, cancellationToken)).Select(destination => destination.To).ToList();
+        var policy = await policies.GetAsync(state.Organization, cancellationToken);
         try
         {
             foreach (var client in await WhoseAsync(state, cancellationToken))
@@ -25,11 +24,11 @@ internal sealed class ClearedAlerts(
                 await foreach (var row in alerts.Active(state.Organization, client, cancellationToken))
                 {
                     var alert = new LevelAlertId(row.AlertId);
-                    var waits = row is { Cleared: true, NeedsReconciling: false } && !row.IsPendingFor(on);
-                    if (!waits && !seen(row.AlertId) && await AskAsync(state, account, client, alert, cancellationToken) is { } move)
+                    if ((!row.Cleared || row.NeedsDecision(policy, time.GetUtcNow())) && !seen(row.AlertId)
+                        && await AskAsync(state, account, client, alert, cancellationToken) is { } action)
                     {
                         items++;
-                        changes += AlertTraversal.Of(move);
+                        changes += AlertTraversal.Of(action);
                     }
                 }
             }
@@ -61,13 +60,14 @@ internal sealed class ClearedAlerts(
         var observation = new AlertObservation(gone, Active: false, at, ObservationSource.Poll, client);
         if (!state.IsDry)
         {
-            return (await processor.ProcessAsync(state.Organization, observation, cancellationToken)).Move;
+            return (await processor.ProcessAsync(state.Organization, observation, cancellationToken)).Action;
         }
 
-        var moves = await processor.PreviewAsync(state.Organization, observation, (_, _) => false, cancellationToken);
-        var notes = moves.Where(one => one.Move != TicketAction.None).Select(one => $"{one.To.Prefix}{one.Move} ticket for alert {known.Name}");
+        var actions = await processor.PreviewAsync(state.Organization, observation, (_, _) => false, cancellationToken);
+        var notes = actions.Where(item => item.Action != TicketAction.None)
+            .Select(item => $"{item.To.Prefix}{item.Action} ticket for alert {known.Name}");
         await runs.AddNotesAsync(state.Organization, state.Run, notes, cancellationToken);
-        return moves[0].Move;
+        return actions[0].Action;
     }
 
     private async Task<LevelAlert?> FindAsync(LevelAccount account, ClientId? client, LevelAlertId id, CancellationToken cancellationToken)

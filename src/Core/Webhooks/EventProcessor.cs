@@ -65,9 +65,9 @@ internal sealed class EventProcessor(
         }
 
         var outcomes = new List<(EventRow Row, DateTimeOffset? RetryAt)>();
-        foreach (var (row, outcome) in due.Zip(await events.ApplyAsync(due, cancellationToken)))
+        foreach (var (row, result) in due.Zip(await events.DispatchAsync(due, cancellationToken)))
         {
-            outcomes.Add((row, await KeepAsync(row, outcome, cancellationToken)));
+            outcomes.Add((row, Apply(row, result)));
         }
 
         var throttled = outcomes.Where(outcome => outcome.Row.Reason?.StartsWith(Throttled, StringComparison.Ordinal) == true).ToList();
@@ -83,25 +83,21 @@ internal sealed class EventProcessor(
     }
 
     /// <summary>Null when the event is done with, else when to try it again.</summary>
-    private async Task<DateTimeOffset?> KeepAsync(EventRow row, Task<EventResult> applied, CancellationToken cancellationToken)
+    private DateTimeOffset? Apply(EventRow row, EventResult result)
     {
-        try
+        switch (result.Failure)
         {
-            var outcome = await applied;
-            row.Close(time.GetUtcNow(), outcome.State, outcome.Reason);
-            (row.AssetId, row.TicketId) = (outcome.Asset?.Value, outcome.Ticket?.Value);
-            return null;
-        }
-        catch (LevelException held) when (held.Failure == LevelFailure.Held)
-        {
-            // Level was not even asked: no failed try.
-            row.Reason = Throttled + held.Message;
-            return time.GetUtcNow() + (held.RetryAfter > MinWait ? held.RetryAfter.Value : MinWait);
-        }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
-        {
-            // Whatever it is: the event stays, where people see it, with its reason.
-            return Fail(row, failure);
+            case null:
+                row.Close(time.GetUtcNow(), result.State, result.Reason);
+                (row.AssetId, row.TicketId) = (result.Asset?.Value, result.Ticket?.Value);
+                return null;
+            case LevelException { Failure: LevelFailure.Held } held:
+                // Level was not even asked: no failed try.
+                row.Reason = Throttled + held.Message;
+                return time.GetUtcNow() + (held.RetryAfter > MinWait ? held.RetryAfter.Value : MinWait);
+            default:
+                // Whatever it is: the event stays, where people see it, with its reason.
+                return Fail(row, result.Failure);
         }
     }
 

@@ -53,6 +53,7 @@ internal sealed class WebhookIntake(
     UnroutedSearch search,
     Quota quota,
     CatchUp catchUp,
+    EventDispatcher dispatcher,
     Inbox inbox,
     DueIndex index,
     RecentWakes wakes,
@@ -154,7 +155,7 @@ internal sealed class WebhookIntake(
         Sender sender, WebhookEnvelope envelope, ReadOnlyMemory<byte> body, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var organization = sender.Endpoint!.Row.ToOrganization();
-        var known = EventDispatcher.Knows(envelope.Type);
+        var known = dispatcher.IsSupported(envelope.Type);
         var row = new EventRow
         {
             PartitionKey = organization.Value,

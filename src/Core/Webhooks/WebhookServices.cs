@@ -22,8 +22,7 @@ internal static class WebhookServices
             .AddRetention<Retention>()
             .AddTransient<WebhookIntake>()
             .AddWorkHandler<EventProcessor>()
-            .AddTransient<EventDispatcher>()
-            .AddTransient<DeviceEventHandler>()
+            .AddSingleton<EventDispatcher>()
             .AddTransient<WebhookEventService>()
             .AddTransient<WebhookSettingsService>();
     }

@@ -34,7 +34,7 @@ public sealed class AlertDecisionTests
 
     [Theory]
     [MemberData(nameof(Everything))]
-    public void Facts_settings_asset_and_ticket_decide(bool sync, bool create, string asset, string facts, string ticket, string move)
+    public void Facts_settings_asset_and_ticket_decide(bool sync, bool create, string asset, string facts, string ticket, string action)
     {
         var settings = SyncSettings.Default with { SyncAlerts = new(sync, 1), AutoCreateTickets = create };
         var device = asset == "no device" ? null : "device-1";
@@ -48,8 +48,8 @@ public sealed class AlertDecisionTests
 
         var decision = Some.Decide(alert, settings, row, Ticket(ticket), ticket is "closed by a person" or "resolved by the alert");
 
-        decision.Move.ToString().ShouldBe(move);
-        decision.Reason.ShouldNotBeNullOrWhiteSpace();
+        decision.Action.ToString().ShouldBe(action);
+        decision.Reason.Sentence.ShouldNotBeNullOrWhiteSpace();
     }
 
     [Fact]
@@ -59,12 +59,58 @@ public sealed class AlertDecisionTests
 
         Reason(SyncSettings.Default with { SyncAlerts = new(false, 1) }, Some.Asset()).ShouldBe("No ticket: Sync alerts is off.");
         Reason(SyncSettings.Default, Some.Asset()).ShouldBe("No ticket: Auto-create tickets is off.");
-        Reason(On, null).ShouldContain("no asset");
+        Reason(On, null).ShouldBe("No ticket: The alert's device has no asset and is not looked up yet.");
         Reason(On, Some.Asset(client: null)).ShouldBe("No ticket: Asset ACME-DC-01 is not assigned to a client.");
         Reason(On, Some.Asset()).ShouldBe("Ticket opened.");
 
-        string Reason(SyncSettings settings, AssetRow? asset) => Some.Decide(alert, settings, asset, null, false).Reason;
+        string Reason(SyncSettings settings, AssetRow? asset) => Some.Decide(alert, settings, asset, null, false).Reason.Sentence;
     }
+
+    [Theory]
+    [MemberData(nameof(EveryReason))]
+    public void Facts_and_policy_decide(string expected, string facts)
+    {
+        var (known, policy) = Facts(facts);
+
+        var decision = AlertDecision.Decide(known, policy, Some.Now);
+
+        $"{decision.Action} {decision.Reason.Code}{(decision.LookAgainAt is null ? "" : ", look again")}".ShouldBe(expected);
+        (decision.LookAgainAt ?? Some.Now).ShouldBe(Some.Now);
+        decision.LooksUpDevice.ShouldBe(decision.Reason.Code == TicketReasonCode.DeviceNotLookedUp);
+    }
+
+    [Fact]
+    public void Every_reason_is_in_the_table() => EveryReason().Select(row => ((string)row[0]).Split(' ', ',')[1]).Distinct().Order()
+        .ShouldBe(Enum.GetNames<TicketReasonCode>().Order());
+
+    /// <summary>What comes out, and in what the facts differ from an active alert whose device has an asset at a client.</summary>
+    public static TheoryData<string, string> EveryReason() => new()
+    {
+        { "Open Opened", "" },
+        { "None AlertSyncOff", "sync off, none, no policy, no device, no asset" },
+        { "None TicketCreationOff", "none, no device, no asset" },
+        { "None NoMatchingPolicy", "no policy, no device, no asset" },
+        { "None PolicyCreatesNone", "policy of none, no device, no asset" },
+        { "None NoDevice", "no device, no asset" },
+        { "None DeviceNotLookedUp, look again", "no asset" },
+        { "None NoAsset, look again", "no asset, looked up" },
+        { "None NoTarget, look again", "no client" },
+        { "None NoTarget, look again", "no client, looked up" },
+        { "None AlreadyOpen", "ticket" },
+        { "None AlreadyOpen", "ticket, sync off, none, no device, no asset" },
+        { "None ClosedByUser", "ticket, closed" },
+        { "Reopen Reopened", "ticket, closed, back" },
+        { "Reopen Reopened", "ticket, resolved, back" },
+        { "None AlreadyOpen", "ticket, back" },
+        { "None ClearedWithoutTicket", "cleared" },
+        { "None ClearedWithoutTicket", "cleared, sync off, none, no device, no asset" },
+        { "Resolve Resolved", "cleared, ticket" },
+        { "Resolve Resolved", "cleared, ticket, sync off, none, no device, no asset" },
+        { "None Resolved", "cleared, ticket, resolved, told" },
+        { "None AlreadyResolved", "cleared, ticket, closed" },
+        { "None AlreadyResolved", "cleared, ticket, resolved" },
+        { "None ReopenedByUser", "cleared, ticket, reopened" },
+    };
 
     [Fact]
     public void A_ticket_that_a_person_closed_while_the_alert_was_active_stays_closed()
@@ -73,7 +119,7 @@ public sealed class AlertDecisionTests
         var alert = Some.AlertSeen(Some.Active(1), Some.Active(3), Some.Resolved(2));
         var ticket = new TicketRow { AlertStateChangedAt = Some.Minute(1), ResolvedAt = Some.Minute(10) };
 
-        Some.Decide(alert, On, Some.Asset(), ticket, true).Move.ShouldBe(TicketAction.None);
+        Some.Decide(alert, On, Some.Asset(), ticket, true).Action.ShouldBe(TicketAction.None);
     }
 
     [Fact]
@@ -82,7 +128,7 @@ public sealed class AlertDecisionTests
         var alert = Some.AlertSeen(Some.Active(1), Some.Resolved(12), Some.Active(13));
         var ticket = new TicketRow { AlertStateChangedAt = Some.Minute(1), ResolvedAt = Some.Minute(10) };
 
-        Some.Decide(alert, On, Some.Asset(), ticket, true).Move.ShouldBe(TicketAction.Reopen);
+        Some.Decide(alert, On, Some.Asset(), ticket, true).Action.ShouldBe(TicketAction.Reopen);
     }
 
     [Fact]
@@ -91,11 +137,11 @@ public sealed class AlertDecisionTests
         var alert = Some.AlertSeen(Some.Active(1), Some.Resolved(2));
         var ticket = new TicketRow { AlertStateChangedAt = Some.Minute(1), ReopenedAt = Some.Minute(10) };
 
-        Some.Decide(alert, On, Some.Asset(), ticket, false).Move.ShouldBe(TicketAction.None);
+        Some.Decide(alert, On, Some.Asset(), ticket, false).Action.ShouldBe(TicketAction.None);
         alert.Add(Some.Active(11));
-        Some.Decide(alert, On, Some.Asset(), ticket, false).Move.ShouldBe(TicketAction.None);
+        Some.Decide(alert, On, Some.Asset(), ticket, false).Action.ShouldBe(TicketAction.None);
         alert.Add(Some.Resolved(12));
-        Some.Decide(alert, On, Some.Asset(), ticket, false).Move.ShouldBe(TicketAction.Resolve);
+        Some.Decide(alert, On, Some.Asset(), ticket, false).Action.ShouldBe(TicketAction.Resolve);
     }
 
     [Fact]
@@ -104,7 +150,26 @@ public sealed class AlertDecisionTests
         var alert = Some.AlertSeen(Some.Active(1), Some.Resolved(1));
         var ticket = new TicketRow { AlertStateChangedAt = Some.Minute(1), ResolvedAt = null };
 
-        Some.Decide(alert, On, Some.Asset(), ticket, false).Move.ShouldBe(TicketAction.Resolve);
+        Some.Decide(alert, On, Some.Asset(), ticket, false).Action.ShouldBe(TicketAction.Resolve);
+    }
+
+    private static (AlertFacts Facts, AlertPolicy Policy) Facts(string words)
+    {
+        var list = words.Split(", ");
+        var (cleared, back) = (Is("cleared"), Is("back"));
+        var skip = Is("none") ? TicketReason.TicketCreationOff
+            : Is("no policy") ? TicketReason.NoMatchingPolicy("Disk")
+            : Is("policy of none") ? TicketReason.PolicyCreatesNone("Disk *")
+            : null;
+        var ticket = !Is("ticket") ? null : new Some.KnownTicket(
+            Some.Minute(Is("told") ? 5 : 1), Is("resolved") ? Some.Minute(5) : null, Is("reopened") ? Some.Minute(6) : null, Is("closed"));
+        return (
+            new AlertFacts(
+                !cleared, Some.Minute(back ? 9 : 1), cleared || back ? Some.Minute(5) : null, !Is("no device"), Is("looked up"),
+                Is("no asset") ? null : "ACME-DC-01", new TicketRule(skip, !Is("no asset") && !Is("no client"), "client"), ticket),
+            new AlertPolicy(!Is("sync off"), []));
+
+        bool Is(string word) => list.Contains(word);
     }
 
     private static TicketAction Expected(bool createsTickets, string asset, string facts, string ticket) => (facts, ticket) switch

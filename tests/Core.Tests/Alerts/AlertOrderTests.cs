@@ -32,7 +32,7 @@ public sealed class AlertOrderTests
                     + $"{string.Join(", ", order.Select(observation => $"{(observation.Active ? "active" : "cleared")}@{observation.At:mm}"))}";
                 Facts(other.Alert).ShouldBe(Facts(first.Alert), message);
                 IsOpen(other.Ticket).ShouldBe(other.Alert.Active, message);
-                Some.Decide(other.Alert, On, Some.Asset(), other.Ticket, !IsOpen(other.Ticket)).Move.ShouldBe(TicketAction.None, message);
+                Some.Decide(other.Alert, On, Some.Asset(), other.Ticket, !IsOpen(other.Ticket)).Action.ShouldBe(TicketAction.None, message);
             }
         }
     }
@@ -91,7 +91,7 @@ public sealed class AlertOrderTests
     private static TicketRow? See(AlertRow alert, TicketRow? ticket, AlertObservation observation)
     {
         alert.Add(observation);
-        switch (Some.Decide(alert, On, Some.Asset(), ticket, ticket?.ResolvedAt is not null).Move)
+        switch (Some.Decide(alert, On, Some.Asset(), ticket, ticket?.ResolvedAt is not null).Action)
         {
             case TicketAction.Open:
                 return new TicketRow { AlertStateChangedAt = alert.StateChangedAt() };

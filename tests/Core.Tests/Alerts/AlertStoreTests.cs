@@ -10,14 +10,15 @@ public sealed class AlertStoreTests(TestStorage storage)
     private readonly OrganizationId _organization = Some.NewOrganization();
 
     [Fact]
-    public async Task The_pointer_is_there_while_the_alert_is_active_and_knows_its_ticket()
+    public async Task The_pointer_is_there_while_the_alert_is_active_and_knows_what_it_was_decided_with()
     {
         var alert = await WriteAsync("alert-1", Some.Active(1));
-        (await ActiveAsync()).ShouldHaveSingleItem().TicketId.ShouldBeNull();
+        (await ActiveAsync()).ShouldHaveSingleItem().DecidedVersion.ShouldBeNull();
 
-        alert.TicketId = "ticket-1";
+        alert.SetDecided("version-1", "No asset.", Some.Now, Some.Now);
         (await Store().TryWriteAsync(alert, default)).ShouldBeTrue();
-        (await ActiveAsync()).ShouldHaveSingleItem().TicketId.ShouldBe("ticket-1");
+        var pointer = (await ActiveAsync()).ShouldHaveSingleItem();
+        (pointer.DecidedVersion, pointer.LookAgainAt, pointer.Cleared).ShouldBe(("version-1", Some.Now, false));
 
         alert.Add(Some.Resolved(2));
         (await Store().TryWriteAsync(alert, default)).ShouldBeTrue();
@@ -34,13 +35,29 @@ public sealed class AlertStoreTests(TestStorage storage)
         await WriteAsync("alert-1", Some.Active(1));
         var one = (await Store().FindAsync(_organization, new LevelAlertId("alert-1"), default))!;
         var other = (await Store().FindAsync(_organization, new LevelAlertId("alert-1"), default))!;
-        one.TicketId = "ticket-1";
+        one.SetDecided("version-1", "Ticket opened.", null, Some.Now);
         (await Store().TryWriteAsync(one, default)).ShouldBeTrue();
 
         other.Add(Some.Resolved(2));
         (await Store().TryWriteAsync(other, default)).ShouldBeFalse("someone else was faster");
 
-        (await ActiveAsync()).ShouldHaveSingleItem().TicketId.ShouldBe("ticket-1");
+        (await ActiveAsync()).ShouldHaveSingleItem().DecidedVersion.ShouldBe("version-1");
+    }
+
+    [Fact]
+    public async Task The_pointer_stays_until_what_follows_from_clearing_is_done()
+    {
+        var alert = await WriteAsync("alert-1", Some.Resolved(1));
+        (await ActiveAsync()).ShouldHaveSingleItem("not decided").Cleared.ShouldBeTrue();
+
+        alert.SetTicketToResolve("other", true);
+        alert.SetDecided("version-1", "Ticket resolved.", null, Some.Now);
+        (await Store().TryWriteAsync(alert, default)).ShouldBeTrue();
+        (await ActiveAsync()).ShouldHaveSingleItem("one destination is off").Cleared.ShouldBeTrue();
+
+        alert.SetTicketToResolve("other", false);
+        (await Store().TryWriteAsync(alert, default)).ShouldBeTrue();
+        (await ActiveAsync()).ShouldBeEmpty();
     }
 
     [Fact]
@@ -50,6 +67,7 @@ public sealed class AlertStoreTests(TestStorage storage)
         await storage.Tables.Alerts.DeleteEntityAsync(_organization.Value, AlertPointerRow.For(alert).RowKey);
 
         alert.Add(Some.Resolved(2));
+        alert.SetDecided("version-1", "The alert cleared.", null, Some.Now);
 
         (await Store().TryWriteAsync(alert, default)).ShouldBeTrue();
         (await Store().FindAsync(_organization, new LevelAlertId("alert-1"), default))!.Active.ShouldBeFalse();

@@ -1,3 +1,5 @@
+using Integration.Core.Alerts;
+using Integration.Core.Devices;
 using Integration.Core.Level;
 using Integration.Core.Mapping;
 using Integration.Core.Quotas;
@@ -5,6 +7,7 @@ using Integration.Core.Secrets;
 using Integration.Core.Storage;
 using Integration.Core.Webhooks;
 using Integration.Core.Work;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -70,9 +73,13 @@ internal sealed class IntakeParts
 
     public WebhookIntake Intake { get; }
 
+    /// <summary>Knows all types and applies none.</summary>
+    private static EventDispatcher Dispatcher { get; } = new(
+        new ServiceCollection().AddAlerts().AddDevices().AddMapping().Select(service => service.ImplementationInstance).OfType<EventRoute>(), null!);
+
     /// <summary>An intake in which a part may be another one.</summary>
     public WebhookIntake NewIntake(IOptions<WebhookOptions> options, TimeProvider clock, SenderVerifier check, Inbox inbox) =>
-        new(Directory, check, Search, Quota, CatchUp, inbox, Due, Wakes, new Retention(Due, Tables, inbox, clock), options, clock);
+        new(Directory, check, Search, Quota, CatchUp, Dispatcher, inbox, Due, Wakes, new Retention(Due, Tables, inbox, clock), options, clock);
 
     /// <summary>A connected organization with a secret.</summary>
     public async Task<(OrganizationId Organization, string Endpoint, string Secret)> NewOrganizationAsync(bool setUp = true)

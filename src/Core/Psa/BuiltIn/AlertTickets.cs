@@ -11,7 +11,13 @@ internal sealed class AlertTickets(TicketStore tickets, TicketStatusStore status
 {
     private const string By = "Level integration";
 
-    public async Task<AlertTicket?> FindAsync(AlertRow alert, CancellationToken cancellationToken)
+    public async ValueTask<TicketPolicy> GetPolicyAsync(OrganizationId organization, CancellationToken cancellationToken)
+    {
+        var settings = (await integrations.FindRecentAsync(organization, cancellationToken))?.Settings() ?? SyncSettings.Default;
+        return Policy(settings.AutoCreateTickets);
+    }
+
+    public async Task<TicketState?> FindAsync(AlertRow alert, CancellationToken cancellationToken)
     {
         var organization = new OrganizationId(alert.PartitionKey);
 
@@ -21,44 +27,27 @@ internal sealed class AlertTickets(TicketStore tickets, TicketStatusStore status
         return row is null ? null : new Ticket(row, await found);
     }
 
-    public async ValueTask<bool> WantsAsync(OrganizationId organization, string alertName, CancellationToken cancellationToken) =>
-        (await integrations.FindRecentAsync(organization, cancellationToken))?.Settings().AutoCreateTickets == true;
-
-    public async ValueTask<string?> FindSkipReasonAsync(AlertRow alert, AssetRow? asset, CancellationToken cancellationToken)
+    public async Task<(bool Done, TicketState? Ticket)> TryApplyAsync(WantedTicket wanted, CancellationToken cancellationToken)
     {
-        var settings = (await integrations.FindRecentAsync(new OrganizationId(alert.PartitionKey), cancellationToken))?.Settings() ?? SyncSettings.Default;
-        return FindSkipReason(alert, settings, asset);
-    }
-
-    public async Task<(bool Done, AlertTicket? Ticket)> TryApplyAsync(
-        TicketAction move, AlertRow alert, AssetRow? asset, AlertTicket? ticket, CancellationToken cancellationToken)
-    {
+        var alert = wanted.Alert;
         var found = await statuses.GetAsync(new OrganizationId(alert.PartitionKey), cancellationToken);
-        var row = (ticket as Ticket)?.Row;
-        var done = move switch
+        var row = (wanted.Current as Ticket)?.Row;
+        var done = wanted.Action switch
         {
             TicketAction.None => true,
-            TicketAction.Open => await OpenAsync(row = New(alert, asset!, found), cancellationToken),
+            TicketAction.Open => await OpenAsync(row = New(alert, wanted.Asset!, found), cancellationToken),
             TicketAction.Resolve => await ResolveAsync(alert, row!, found, cancellationToken),
             TicketAction.Reopen => await ReopenAsync(alert, row!, found, cancellationToken),
         };
         return (done, row is null ? null : new Ticket(row, found));
     }
 
-    public void Note(AlertRow alert, AlertTicket? ticket, AssetRow? asset) =>
-        (alert.TicketId, alert.AssetId) = (ticket?.Id, (ticket as Ticket)?.Row.AssetId ?? asset?.RowKey);
-
-    public ValueTask<bool> HasAsync(OrganizationId organization, AlertPointerRow alert, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(alert.TicketId is not null);
-
-    /// <summary>Pure: why the alert may have no ticket (product, section 6).</summary>
-    internal static string? FindSkipReason(AlertRow alert, SyncSettings settings, AssetRow? asset) =>
-        !settings.SyncAlerts.Enabled ? "Sync alerts is off."
-        : !settings.AutoCreateTickets ? "Auto-create tickets is off."
-        : alert.DeviceId is null ? "The alert has no device."
-        : asset is null ? "The alert's device has no asset: its group is not mapped to a client, or the device is unknown to Level."
-        : asset.ClientId is null ? $"Asset {asset.Name} is not assigned to a client."
-        : null;
+    /// <summary>Pure: which alerts open tickets (product, section 6).</summary>
+    internal static TicketPolicy Policy(bool createsTickets)
+    {
+        var skip = createsTickets ? null : TicketReason.TicketCreationOff;
+        return new TicketPolicy(createsTickets ? "on" : "off", (_, asset) => new TicketRule(skip, asset?.ClientId is not null, "client"));
+    }
 
     private TicketRow New(AlertRow alert, AssetRow asset, TicketStatuses statuses)
     {
@@ -123,5 +112,5 @@ internal sealed class AlertTickets(TicketStore tickets, TicketStatusStore status
 
     /// <summary>A ticket with the statuses that say whether it is closed.</summary>
     internal sealed record Ticket(TicketRow Row, TicketStatuses Statuses)
-        : AlertTicket(Row.ToId().Value, Row.AlertStateChangedAt, Row.ResolvedAt, Row.ReopenedAt, Statuses.Of(Row).Closed);
+        : TicketState(Row.ToId().Value, Row.AssetId, Row.AlertStateChangedAt, Row.ResolvedAt, Row.ReopenedAt, Statuses.Of(Row).Closed);
 }

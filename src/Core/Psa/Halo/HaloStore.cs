@@ -8,7 +8,11 @@ namespace Integration.Core.Psa.Halo;
 
 /// <summary>All that an administrator set for HaloPSA.</summary>
 /// <param name="Connection">Where it is and who we are there; null when not connected.</param>
-internal sealed record HaloSettings(HaloConnectionRow? Connection, IReadOnlyList<HaloMappingRow> Mappings, HaloPolicies Policies);
+internal sealed record HaloSettings(HaloConnectionRow? Connection, IReadOnlyList<HaloMappingRow> Mappings, HaloPolicies Policies)
+{
+    /// <summary>Another one for each setting that decides about tickets: which HaloPSA it is, and the policies.</summary>
+    public string TicketsVersion => field ??= Ids.From(Connection?.Url ?? "", HaloPoliciesRow.Write(Policies.Items));
+}
 
 /// <summary>An organization's settings for HaloPSA.</summary>
 internal sealed class HaloStore(Tables tables, SecretCache secrets, TimeProvider time)

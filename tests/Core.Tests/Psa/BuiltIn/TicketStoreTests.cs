@@ -1,4 +1,5 @@
 using Integration.Core.Alerts;
+using Integration.Core.Psa;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Storage;
 using Integration.Core.Tests.Storage;
@@ -122,7 +123,8 @@ public sealed class TicketStoreTests(TestStorage storage)
     private async Task<bool> ApplyAsync(TicketAction move, AlertRow alert, TicketRow? ticket)
     {
         var known = ticket is null ? null : new AlertTickets.Ticket(ticket, await _statuses.GetAsync(_organization, default));
-        return (await new AlertTickets(_tickets, _statuses, null!, _clock).TryApplyAsync(move, alert, Some.Asset(), known, default)).Done;
+        return (await new AlertTickets(_tickets, _statuses, null!, _clock).TryApplyAsync(
+            new WantedTicket(move, alert, Some.Asset(), null, known), default)).Done;
     }
 
     private Task<TicketRow?> FindAsync() => _tickets.FindByAlertAsync(_organization, new LevelAlertId("alert-1"), default);

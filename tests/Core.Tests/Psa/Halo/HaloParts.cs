@@ -124,6 +124,6 @@ internal sealed class HaloParts
         var events = new HaloEventStore(tables, new HaloEventRetention(Due, tables, Clock), Clock);
         return new HaloRetry(
             events, new HaloAssetStore(tables, Due, Clock), new HaloAlertTickets(
-                tables, Store, Due, Integrations, Clock), new SiteValidator(null!, Store, Clock), Due, Clock);
+                tables, Store, Due, Clock), new SiteValidator(null!, Store, Clock), Due, Clock);
     }
 }

@@ -1,5 +1,4 @@
 using Integration.Core.Alerts;
-using Integration.Core.Level;
 using Integration.Core.Psa.Halo.Outbox;
 using Integration.Core.Storage;
 using Integration.Core.Tickets;
@@ -8,39 +7,29 @@ using Integration.Core.Work;
 namespace Integration.Core.Psa.Halo.Tickets;
 
 /// <summary>HaloPSA's tickets for alerts: what is to be is kept here and takes its place in the queue in the same transaction.</summary>
-internal sealed class HaloAlertTickets(Tables tables, HaloStore store, DueIndex due, IntegrationStore integrations, TimeProvider time) : IAlertTickets
+internal sealed class HaloAlertTickets(Tables tables, HaloStore store, DueIndex due, TimeProvider time) : IAlertTickets
 {
     /// <summary>The tickets that wait.</summary>
     public OutboxQueue<HaloTicketRow> Queue { get; } = new(tables.HaloTickets, time);
 
-    public async Task<AlertTicket?> FindAsync(AlertRow alert, CancellationToken cancellationToken) =>
+    public async ValueTask<TicketPolicy> GetPolicyAsync(OrganizationId organization, CancellationToken cancellationToken) =>
+        Policy(await store.GetRecentAsync(organization, cancellationToken));
+
+    public async Task<TicketState?> FindAsync(AlertRow alert, CancellationToken cancellationToken) =>
         await Queue.FindAsync(new OrganizationId(alert.PartitionKey), alert.RowKey, cancellationToken) is { } row && await IsHereAsync(row, cancellationToken)
             ? new Ticket(row)
             : null;
 
-    public async ValueTask<bool> WantsAsync(OrganizationId organization, string alertName, CancellationToken cancellationToken) =>
-        (await store.GetRecentAsync(organization, cancellationToken)).Policies.For(alertName)?.TicketTypeId is not null;
-
-    public async ValueTask<string?> FindSkipReasonAsync(AlertRow alert, AssetRow? asset, CancellationToken cancellationToken)
+    public async Task<(bool Done, TicketState? Ticket)> TryApplyAsync(WantedTicket wanted, CancellationToken cancellationToken)
     {
-        var organization = new OrganizationId(alert.PartitionKey);
-        var settings = (await integrations.FindRecentAsync(organization, cancellationToken))?.Settings() ?? Sync.SyncSettings.Default;
-        var halo = await store.GetRecentAsync(organization, cancellationToken);
-        return FindSkipReason(
-            alert, settings.SyncAlerts.Enabled, halo.Policies.For(alert.Name),
-            HaloTarget.From(asset?.ClientId)?.IsIn(halo.Connection?.Url) == true ? asset : null);
-    }
-
-    public async Task<(bool Done, AlertTicket? Ticket)> TryApplyAsync(
-        TicketAction move, AlertRow alert, AssetRow? asset, AlertTicket? ticket, CancellationToken cancellationToken)
-    {
-        var row = (ticket as Ticket)?.Row;
-        switch (move)
+        var alert = wanted.Alert;
+        var row = (wanted.Current as Ticket)?.Row;
+        switch (wanted.Action)
         {
             case TicketAction.None:
-                return (true, ticket);
+                return (true, wanted.Current);
             case TicketAction.Open:
-                row = await NewAsync(alert, asset!, cancellationToken);
+                row = await NewAsync(wanted, cancellationToken);
                 break;
             case TicketAction.Resolve:
                 (row!.ResolvedAt, row.AlertStateChangedAt) = (alert.StateChangedAt(), alert.StateChangedAt());
@@ -54,30 +43,23 @@ internal sealed class HaloAlertTickets(Tables tables, HaloStore store, DueIndex 
         return (await Queue.TryWriteAsync(row, row.Enqueue(time.GetUtcNow()), cancellationToken), new Ticket(row));
     }
 
-    public void Note(AlertRow alert, AlertTicket? ticket, AssetRow? asset) =>
-        alert.Links = AlertLinks.With(alert.Links, HaloPsa.DestinationKey, HaloTarget.From((ticket as Ticket)?.Row.At)?.In);
-
-    public async ValueTask<bool> HasAsync(OrganizationId organization, AlertPointerRow alert, CancellationToken cancellationToken) =>
-        AlertLinks.Find(alert.Links, HaloPsa.DestinationKey) is { } name
-            && (await store.GetRecentAsync(organization, cancellationToken)).Connection?.Url is { } url
-            && name == HaloTarget.NameOf(url);
-
-    /// <summary>Pure: why the alert may have no ticket in HaloPSA (product, section 9).</summary>
-    internal static string? FindSkipReason(AlertRow alert, bool alertsAreSynced, HaloPolicy? policy, AssetRow? asset) =>
-        !alertsAreSynced ? "Sync alerts is off."
-        : policy is null ? $"No ticketing policy matches the alert name {alert.Name}."
-        : policy.TicketTypeId is null ? $"The ticketing policy {policy.Pattern} creates no tickets."
-        : alert.DeviceId is null ? "The alert has no device."
-        : asset is not { Follows: true } ? "The device's group is not mapped to a site, or the device is unknown to Level."
-        : null;
-
-    private async Task<HaloTicketRow> NewAsync(AlertRow alert, AssetRow asset, CancellationToken cancellationToken)
+    /// <summary>Pure: which alerts open tickets of which type (product, section 9).</summary>
+    internal static TicketPolicy Policy(HaloSettings settings) => new(settings.TicketsVersion, (name, asset) =>
     {
-        var organization = new OrganizationId(alert.PartitionKey);
-        var policy = (await store.GetRecentAsync(organization, cancellationToken)).Policies.For(alert.Name);
+        var policy = settings.Policies.For(name);
+        var skip = policy is null ? TicketReason.NoMatchingPolicy(name)
+            : policy.TicketTypeId is null ? TicketReason.PolicyCreatesNone(policy.Pattern)
+            : null;
+        var hasSite = asset is { Follows: true } && HaloTarget.From(asset.ClientId)?.IsIn(settings.Connection?.Url) == true;
+        return new TicketRule(skip, hasSite, "site", policy?.TicketTypeId);
+    });
+
+    private async Task<HaloTicketRow> NewAsync(WantedTicket wanted, CancellationToken cancellationToken)
+    {
+        var (alert, asset) = (wanted.Alert, wanted.Asset!);
 
         // One that is gone from HaloPSA, or in another one, makes room for a new one.
-        var known = await Queue.FindAsync(organization, alert.RowKey, cancellationToken);
+        var known = await Queue.FindAsync(new OrganizationId(alert.PartitionKey), alert.RowKey, cancellationToken);
         var before = known is not null && !await IsHereAsync(known, cancellationToken) ? known : null;
         var row = new HaloTicketRow
         {
@@ -89,7 +71,7 @@ internal sealed class HaloAlertTickets(Tables tables, HaloStore store, DueIndex 
             AlertName = alert.Name,
             DeviceId = alert.DeviceId!,
             At = asset.ClientId!,
-            TicketTypeId = policy!.TicketTypeId!.Value,
+            TicketTypeId = wanted.TicketTypeId!.Value,
             Subject = AlertTicketText.Subject(alert),
             Severity = alert.Severity,
             AlertStateChangedAt = alert.StateChangedAt(),
@@ -103,6 +85,6 @@ internal sealed class HaloAlertTickets(Tables tables, HaloStore store, DueIndex 
         !ticket.Gone && HaloTarget.From(ticket.At)?.IsIn((await store.GetRecentAsync(ticket.Organization(), cancellationToken)).Connection?.Url) == true;
 
     /// <summary>A ticket, as the engine decides about it.</summary>
-    internal sealed record Ticket(HaloTicketRow Row) : AlertTicket(
-        null, Row.AlertStateChangedAt, Row.ResolvedAt, null, Row.ClosedByPerson || Row.ResolvedAt is not null);
+    internal sealed record Ticket(HaloTicketRow Row) : TicketState(
+        null, null, Row.AlertStateChangedAt, Row.ResolvedAt, null, Row.ClosedByPerson || Row.ResolvedAt is not null);
 }

@@ -1,35 +1,87 @@
-using System.Text.Json;
-using Integration.Core.Devices;
 using Integration.Core.Level;
 using Integration.Core.Mapping;
 using Integration.Core.Psa;
 using Integration.Core.Psa.BuiltIn;
-using Integration.Core.Results;
+using Integration.Core.Webhooks;
 
-namespace Integration.Core.Webhooks;
+namespace Integration.Core.Devices;
 
 /// <summary>
-/// Applies device events. The event's own data is enough for an asset we know; Level is asked where the event may be
+/// Applies events that tell how a device is. The event's own data is enough for an asset we know; Level is asked where the event may be
 /// behind what we have (also where it tells of a device that was removed), does not say the group, or lacks the hardware parts that a new asset needs.
 /// </summary>
-internal sealed class DeviceEventHandler(DeviceDestinations destinations, GroupRefresh groups, LevelAccounts accounts, LevelClient level)
+internal sealed class DeviceChangedHandler(DeviceDestinations destinations, GroupRefresh groups, LevelAccounts accounts, LevelClient level)
+    : IWebhookEventHandler
 {
-    private const string Older = "A newer update for this device was already applied.";
+    internal const string Older = "A newer update for this device was already applied.";
+
+    public async Task<IReadOnlyList<EventResult>> HandleAsync(
+        OrganizationId organization, IReadOnlyList<ReceivedEvent> events, CancellationToken cancellationToken)
+    {
+        var results = new EventResult?[events.Count];
+        var together = new List<(int Index, DeviceUpdate Update)>();
+        foreach (var (index, received) in events.Index())
+        {
+            if (Read(received, out var flaw) is not { } update)
+            {
+                results[index] = new EventResult(EventState.DeadLetter, flaw);
+                continue;
+            }
+
+            if (together.Any(before => before.Update.Device.Id == update.Device.Id || before.Update.Account != update.Account))
+            {
+                await ApplyAsync();
+            }
+
+            together.Add((index, update));
+        }
+
+        await ApplyAsync();
+        return results!;
+
+        async Task ApplyAsync()
+        {
+            foreach (var (item, result) in together.Zip(await ChangedAsync(organization, [.. together.Select(item => item.Update)], cancellationToken)))
+            {
+                results[item.Index] = result;
+            }
+
+            together.Clear();
+        }
+    }
+
+    /// <summary>Null, with the reason, when no asset can be made of it.</summary>
+    private static DeviceUpdate? Read(ReceivedEvent received, out string flaw)
+    {
+        try
+        {
+            var device = LevelDevice.Parse(received.Data);
+            flaw = device is null ? "data.id, the device's id, is missing." : AssetBuilder.Validate(device) ?? "";
+            return flaw.Length > 0
+                ? null
+                : new DeviceUpdate(device!, received.Data.TryGetProperty("group_id", out _), received.OccurredAt, received.Account);
+        }
+        catch (Exception broken)
+        {
+            // The others of the same turn must not suffer for it.
+            flaw = $"The device could not be read: {broken.Message}";
+            return null;
+        }
+    }
 
     /// <summary>
     /// Applies events that tell of devices of one account, of each device one. What only repeats or renews what we know is written in one
     /// transaction.
     /// </summary>
-    /// <returns>What came of each.</returns>
-    public async Task<IReadOnlyList<Task<EventResult>>> ChangedAsync(
+    private async Task<IReadOnlyList<EventResult>> ChangedAsync(
         OrganizationId organization, IReadOnlyList<DeviceUpdate> told, CancellationToken cancellationToken)
     {
-        var outcomes = new Task<EventResult>?[told.Count];
+        var results = new EventResult?[told.Count];
         if (told.Count > 1)
         {
             try
             {
-                await ApplyTogetherAsync(organization, told, outcomes, cancellationToken);
+                await ApplyTogetherAsync(organization, told, results, cancellationToken);
             }
             catch (Exception) when (!cancellationToken.IsCancellationRequested)
             {
@@ -39,39 +91,15 @@ internal sealed class DeviceEventHandler(DeviceDestinations destinations, GroupR
 
         for (var i = 0; i < told.Count; i++)
         {
-            outcomes[i] ??= ChangedAsync(organization, told[i], cancellationToken);
-            await ((Task)outcomes[i]!).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var update = told[i];
+            results[i] ??= await EventResult.OfAsync(() => ChangedAsync(organization, update, cancellationToken), cancellationToken);
         }
 
-        return outcomes!;
-    }
-
-    public async Task<EventResult> DeletedAsync(OrganizationId organization, JsonElement data, DateTimeOffset at, CancellationToken cancellationToken)
-    {
-        if (data.Text("id") is not { } id)
-        {
-            return new EventResult(EventState.DeadLetter, "data.id, the device's id, is missing.");
-        }
-
-        var device = new LevelDeviceId(id);
-        if ((await destinations.FindAsync(organization, device, cancellationToken)).FirstOrDefault(asset => asset?.EventAt > at) is { } newer)
-        {
-            return new EventResult(EventState.Superseded, Older, new AssetId(newer.RowKey));
-        }
-
-        AssetRow? removed = null;
-        foreach (var destination in await destinations.OnAsync(organization, cancellationToken))
-        {
-            removed = await destination.Devices.RemoveAsync(organization, device, at, cancellationToken) ?? removed;
-        }
-
-        return removed is null
-            ? new EventResult(EventState.Applied, "The device had no asset.")
-            : new EventResult(EventState.Applied, "The asset is kept and marked as removed from Level.", new AssetId(removed.RowKey));
+        return results!;
     }
 
     private async Task ApplyTogetherAsync(
-        OrganizationId organization, IReadOnlyList<DeviceUpdate> told, Task<EventResult>?[] outcomes, CancellationToken cancellationToken)
+        OrganizationId organization, IReadOnlyList<DeviceUpdate> told, EventResult?[] results, CancellationToken cancellationToken)
     {
         var tree = await accounts.TreeAsync(organization, told[0].Account, cancellationToken);
         var seenAt = await accounts.DevicesSeenAtAsync(organization, told[0].Account?.Value, cancellationToken);
@@ -84,7 +112,7 @@ internal sealed class DeviceEventHandler(DeviceDestinations destinations, GroupR
             var changes = here.Select(i => new DeviceChange(told[i].Device, before[i][index], told[i].At, IsRead: false)).ToList();
             foreach (var (i, written) in here.Zip(await destination.Devices.ApplyAllAsync(organization, changes, places, cancellationToken)))
             {
-                outcomes[i] ??= Task.FromResult(Outcome(before[i][index], written));
+                results[i] ??= Outcome(before[i][index], written);
             }
         }
     }
