@@ -25,7 +25,7 @@ internal sealed class AlertPolicies(DeviceDestinations destinations, Integration
     {
         var settings = (await integrations.FindRecentAsync(organization, cancellationToken))?.Settings() ?? SyncSettings.Default;
         var on = new List<(IDestination, TicketPolicy)>();
-        foreach (var (to, _, _) in await destinations.OnAsync(organization, cancellationToken))
+        foreach (var (to, _) in await destinations.OnAsync(organization, cancellationToken))
         {
             on.Add((to, await to.Tickets.GetPolicyAsync(organization, cancellationToken)));
         }
