@@ -55,9 +55,9 @@ internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations desti
         {
             var ticket = await to.Tickets.FindAsync(alert, cancellationToken);
             var asset = await FindAssetAsync(to, alert, cancellationToken);
-            if (asset?.ClientId is null && alert.DeviceId is { } device && planned(to, new LevelDeviceId(device)))
+            if (asset?.Target is null && alert.DeviceId is { } device && planned(to, new LevelDeviceId(device)))
             {
-                asset = new AssetRow { ClientId = "to be", Follows = true };
+                asset = new AssetRow { Target = new Target("to be"), Follows = true };
             }
 
             moves.Add((to, AlertDecision.Decide(alert, await to.Tickets.FindSkipReasonAsync(alert, asset, cancellationToken), ticket).Move));
@@ -126,7 +126,7 @@ internal sealed class AlertProcessor(AlertStore alerts, DeviceDestinations desti
             }
 
             to.Tickets.Note(alert, ticket, asset);
-            reasons.Add(to.Prefix + decision.Reason);
+            reasons.Add(to.Describe(decision.Reason));
             first ??= decision.Move;
         }
 

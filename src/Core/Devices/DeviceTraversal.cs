@@ -11,7 +11,7 @@ namespace Integration.Core.Devices;
 /// One step of a walk through an account's devices. Pages go in; assets that have to change are written in transactions
 /// while the next page is on its way. What is unchanged costs nothing.
 /// </summary>
-internal sealed class DeviceTraversal(DeviceDestination destination, LedgerStep step, GroupTree tree, KnownDevices known, bool isDry) : IAsyncDisposable
+internal sealed class DeviceTraversal(DeviceDestination destination, LedgerStep step, TargetMap targets, KnownDevices known, bool isDry) : IAsyncDisposable
 {
     private const int MaxIdLength = 80;
 
@@ -21,7 +21,7 @@ internal sealed class DeviceTraversal(DeviceDestination destination, LedgerStep 
     private Task<IReadOnlyList<PackedId>> _writing = Task.FromResult<IReadOnlyList<PackedId>>([]);
     private bool _hasWritten;
 
-    /// <summary>Devices that belong to a client, changed or not.</summary>
+    /// <summary>Devices that belong somewhere, changed or not.</summary>
     public int Synced { get; private set; }
 
     /// <summary>What became of the assets.</summary>
@@ -85,8 +85,8 @@ internal sealed class DeviceTraversal(DeviceDestination destination, LedgerStep 
             return true;
         }
 
-        var placement = tree.Place(device.GroupId);
-        if (!placement.Syncs)
+        var resolved = targets.Resolve(device.GroupId);
+        if (!resolved.HasTarget)
         {
             _seen[id] = hash is null or KnownDevices.Detached ? KnownDevices.Detached : KnownDevices.Unsure;
             return hash is null or KnownDevices.Detached;
@@ -98,7 +98,7 @@ internal sealed class DeviceTraversal(DeviceDestination destination, LedgerStep 
             return false;
         }
 
-        var row = AssetBuilder.Want(_assets.New(null), step.Organization, device, placement.Client, tree.Owner, readAt, null);
+        var row = AssetBuilder.Want(_assets.New(null), step.Organization, device, resolved.Target, targets.Groups.AccountClient, readAt, null);
         if (hash == KnownDevices.HashOf(row.ContentHash))
         {
             _seen[id] = hash.Value;
@@ -124,9 +124,9 @@ internal sealed class DeviceTraversal(DeviceDestination destination, LedgerStep 
             return;
         }
 
-        var (clientBefore, followed) = (before?.ClientId, before?.Follows == true);
+        var (targetBefore, followed) = (before?.Target, before?.Follows == true);
         if (await destination.Devices.WantedAsync(
-            step.Organization, new DeviceChange(device, before, null, IsRead: true), tree, cancellationToken) is not { } row)
+            step.Organization, new DeviceChange(device, before, null, IsRead: true), targets, cancellationToken) is not { } row)
         {
             _seen[id] = before is null ? KnownDevices.Detached : KnownDevices.HashOf(before.ContentHash);
             return;
@@ -134,7 +134,7 @@ internal sealed class DeviceTraversal(DeviceDestination destination, LedgerStep 
 
         var (changes, what) = before is null ? (new SyncChanges(AssetsCreated: 1), "Create")
             : !row.Follows ? (new SyncChanges(AssetsStopped: 1), "Stop updating")
-            : followed && clientBefore != row.ClientId ? (new SyncChanges(AssetsMoved: 1), "Move")
+            : followed && targetBefore != row.Target ? (new SyncChanges(AssetsMoved: 1), "Move")
             : (new SyncChanges(AssetsChanged: 1), "Change");
         Changes += changes;
         await WriteAsync(id, new Write(row, device, readAt), what, cancellationToken);
@@ -145,7 +145,7 @@ internal sealed class DeviceTraversal(DeviceDestination destination, LedgerStep 
         _seen[id] = KnownDevices.HashOf(write.Row.ContentHash);
         if (isDry)
         {
-            Notes.Add($"{destination.To.Prefix}{what} asset {write.Row.Name}");
+            Notes.Add(destination.To.Describe($"{what} asset {write.Row.Name}"));
             return;
         }
 
@@ -197,7 +197,7 @@ internal sealed class DeviceTraversal(DeviceDestination destination, LedgerStep 
         var others = new List<PackedId>();
         foreach (var write in writes)
         {
-            var asset = await destination.Devices.ApplyAsync(step.Organization, write.Device, tree, null, isRead: true, cancellationToken, write.ReadAt);
+            var asset = await destination.Devices.ApplyAsync(step.Organization, write.Device, targets, null, isRead: true, cancellationToken, write.ReadAt);
             if (asset?.ContentHash != write.Row.ContentHash)
             {
                 others.Add(PackedId.From(write.Row.RowKey));

@@ -39,8 +39,8 @@ internal sealed class DeviceWalks : IAsyncDisposable
                 return null;
             }
 
-            var places = await destination.To.PlaceAsync(step.Organization, groups, cancellationToken);
-            walks.Add((destination, new DeviceTraversal(destination, step, places, known, isDry)));
+            var targets = await destination.To.GetTargetsAsync(step.Organization, groups, cancellationToken);
+            walks.Add((destination, new DeviceTraversal(destination, step, targets, known, isDry)));
         }
 
         return new DeviceWalks(walks);

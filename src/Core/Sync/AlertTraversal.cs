@@ -120,7 +120,7 @@ internal sealed class AlertTraversal(
         var moves = await processor.PreviewAsync(state.Organization, observation, planned, cancellationToken);
         foreach (var (to, move) in moves.Where(one => one.Move != TicketAction.None))
         {
-            Notes.Enqueue($"{to.Prefix}{move} ticket for alert {observation.Alert.Name.Shorten(MaxNameLength)}");
+            Notes.Enqueue(to.Describe($"{move} ticket for alert {observation.Alert.Name.Shorten(MaxNameLength)}"));
         }
 
         return moves[0].Move;

@@ -65,7 +65,7 @@ internal sealed class ClearedAlerts(
         }
 
         var moves = await processor.PreviewAsync(state.Organization, observation, (_, _) => false, cancellationToken);
-        var notes = moves.Where(one => one.Move != TicketAction.None).Select(one => $"{one.To.Prefix}{one.Move} ticket for alert {known.Name}");
+        var notes = moves.Where(one => one.Move != TicketAction.None).Select(one => one.To.Describe($"{one.Move} ticket for alert {known.Name}"));
         await runs.AddNotesAsync(state.Organization, state.Run, notes, cancellationToken);
         return moves[0].Move;
     }

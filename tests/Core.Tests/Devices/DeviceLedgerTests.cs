@@ -209,7 +209,7 @@ public sealed class DeviceLedgerTests(TestStorage storage)
     private LedgerStep Step(string run, string step = "", ClientId? client = null) => new(_organization, client, new RunId(run), step);
 
     private DeviceLedger Ledger(Tables? tables = null) =>
-        new(tables ?? storage.Tables, new BuiltInPsa(new AssetStore(tables ?? storage.Tables, _clock), null!));
+        new(tables ?? storage.Tables, new BuiltInDestination(new AssetStore(tables ?? storage.Tables, _clock), null!));
 
     private Task<KnownDevices?> LoadAsync(string run, string step = "", ClientId? client = null) => Ledger().LoadAsync(Step(run, step, client), default);
 

@@ -54,7 +54,7 @@ internal sealed class HaloOutbox(
     {
         var now = time.GetUtcNow();
         if (await integrations.FindAsync(organization, cancellationToken) is not { } integration
-            || !integration.IsOn(HaloPsa.DestinationKey)
+            || !integration.IsOn(HaloDestination.DestinationKey)
             || !integration.IsRunning())
         {
             return new WorkTurn(0, now + Paused, now);

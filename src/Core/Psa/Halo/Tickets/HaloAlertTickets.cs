@@ -27,7 +27,7 @@ internal sealed class HaloAlertTickets(Tables tables, HaloStore store, HaloMarks
         var halo = await store.GetRecentAsync(organization, cancellationToken);
         return FindSkipReason(
             alert, settings.SyncAlerts.Enabled, halo.Policies.For(alert.Name),
-            HaloTarget.From(asset?.ClientId)?.IsIn(halo.Connection?.Url) == true ? asset : null);
+            HaloTarget.Parse(asset?.Target)?.IsOn(halo.Connection?.Url) == true ? asset : null);
     }
 
     public async Task<(bool Done, AlertTicket? Ticket)> TryApplyAsync(
@@ -54,12 +54,12 @@ internal sealed class HaloAlertTickets(Tables tables, HaloStore store, HaloMarks
     }
 
     public void Note(AlertRow alert, AlertTicket? ticket, AssetRow? asset) =>
-        alert.Links = AlertLinks.With(alert.Links, HaloPsa.DestinationKey, HaloTarget.From((ticket as Ticket)?.Row.At)?.In);
+        alert.Links = AlertLinks.With(alert.Links, HaloDestination.DestinationKey, (ticket as Ticket)?.Row.ToHaloTarget()?.InstanceKey);
 
     public async ValueTask<bool> HasAsync(OrganizationId organization, AlertPointerRow alert, CancellationToken cancellationToken) =>
-        AlertLinks.Find(alert.Links, HaloPsa.DestinationKey) is { } name
+        AlertLinks.Find(alert.Links, HaloDestination.DestinationKey) is { } name
             && (await store.GetRecentAsync(organization, cancellationToken)).Connection?.Url is { } url
-            && name == HaloTarget.NameOf(url);
+            && name == HaloTarget.GetInstanceKey(url);
 
     /// <summary>Pure: why the alert may have no ticket in HaloPSA (product, section 9).</summary>
     internal static string? FindSkipReason(AlertRow alert, bool alertsAreSynced, HaloPolicy? policy, AssetRow? asset) =>
@@ -87,7 +87,7 @@ internal sealed class HaloAlertTickets(Tables tables, HaloStore store, HaloMarks
             AlertId = alert.AlertId,
             AlertName = alert.Name,
             DeviceId = alert.DeviceId!,
-            At = asset.ClientId!,
+            At = asset.Target!.Value.Value,
             TicketTypeId = policy!.TicketTypeId!.Value,
             Subject = AlertTicketText.Subject(alert),
             Severity = alert.Severity,
@@ -99,7 +99,7 @@ internal sealed class HaloAlertTickets(Tables tables, HaloStore store, HaloMarks
 
     /// <summary>Whether there is, or will be, such a ticket in the HaloPSA that is connected.</summary>
     private async ValueTask<bool> IsHereAsync(HaloTicketRow ticket, CancellationToken cancellationToken) =>
-        !ticket.Gone && HaloTarget.From(ticket.At)?.IsIn((await store.GetRecentAsync(ticket.Organization(), cancellationToken)).Connection?.Url) == true;
+        !ticket.Gone && ticket.ToHaloTarget()?.IsOn((await store.GetRecentAsync(ticket.Organization(), cancellationToken)).Connection?.Url) == true;
 
     /// <summary>A ticket, as the engine decides about it.</summary>
     internal sealed record Ticket(HaloTicketRow Row) : AlertTicket(
