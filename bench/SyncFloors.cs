@@ -15,7 +15,7 @@ namespace Bench;
 internal sealed class SyncFloors : IDisposable
 {
     private static readonly LevelAccount Account = new(new OrganizationId(Ids.New()), null, "demo-level-key");
-    private static readonly ClientId Client = new(Ids.New());
+    private static readonly Target Client = new(Ids.New());
 
     private readonly HttpClient _http = new();
     private readonly LevelClient _level;

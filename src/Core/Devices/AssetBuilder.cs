@@ -36,10 +36,11 @@ internal static class AssetBuilder
     /// <summary>The asset of a device that syncs.</summary>
     /// <param name="row">Becomes that asset: an empty row of the destination.</param>
     /// <param name="device">The device as Level has it.</param>
+    /// <param name="target">Where it belongs in the destination.</param>
     /// <param name="account">The client whose own Level account has it.</param>
     /// <param name="before">The asset so far, for what this answer of Level leaves out.</param>
     public static AssetRow Want(
-        AssetRow row, OrganizationId organization, LevelDevice device, ClientId? client, ClientId? account, DateTimeOffset now, AssetRow? before)
+        AssetRow row, OrganizationId organization, LevelDevice device, Target? target, ClientId? account, DateTimeOffset now, AssetRow? before)
     {
         var known = device.HasDetails ? null : before;
         var system = FirstText(device.FullOperatingSystem, known?.OperatingSystem);
@@ -60,7 +61,7 @@ internal static class AssetBuilder
         row.SecurityScore = device.SecurityScore;
         row.LastRebootAt = device.LastReboot;
         row.OsEndOfLife = EndOfLife(device.EndOfLife) ?? known?.OsEndOfLife;
-        row.ClientId = client?.Value;
+        row.Target = target;
         row.Account = account?.Value;
         row.Follows = true;
         row.SyncedAt = now;

@@ -20,7 +20,7 @@ internal sealed class AssetWriter(IDestination destination, LevelAccounts accoun
     public async Task<AssetRow?> ApplyAsync(
         OrganizationId organization,
         LevelDevice device,
-        GroupTree tree,
+        TargetMap targets,
         DateTimeOffset? eventAt,
         bool isRead,
         CancellationToken cancellationToken,
@@ -35,7 +35,7 @@ internal sealed class AssetWriter(IDestination destination, LevelAccounts accoun
                 return before;
             }
 
-            var row = await WantedAsync(organization, new DeviceChange(device, before, eventAt, isRead), tree, cancellationToken);
+            var row = await WantedAsync(organization, new DeviceChange(device, before, eventAt, isRead), targets, cancellationToken);
             if (row is null || await _assets.TryWriteAsync(row, cancellationToken))
             {
                 return row ?? before;
@@ -48,12 +48,12 @@ internal sealed class AssetWriter(IDestination destination, LevelAccounts accoun
     /// <summary>Brings several different devices over, from webhooks: in one transaction, unless someone else is at one of the _assets.</summary>
     /// <returns>The asset of each.</returns>
     public async Task<IReadOnlyList<AssetRow?>> ApplyAllAsync(
-        OrganizationId organization, IReadOnlyList<DeviceChange> changes, GroupTree tree, CancellationToken cancellationToken)
+        OrganizationId organization, IReadOnlyList<DeviceChange> changes, TargetMap targets, CancellationToken cancellationToken)
     {
         var rows = new List<AssetRow?>();
         foreach (var change in changes)
         {
-            rows.Add(await WantedAsync(organization, change, tree, cancellationToken));
+            rows.Add(await WantedAsync(organization, change, targets, cancellationToken));
         }
 
         var writes = rows.OfType<AssetRow>().ToList();
@@ -65,7 +65,7 @@ internal sealed class AssetWriter(IDestination destination, LevelAccounts accoun
         var written = new List<AssetRow?>();
         foreach (var change in changes)
         {
-            written.Add(await ApplyAsync(organization, change.Device, tree, change.EventAt, change.IsRead, cancellationToken));
+            written.Add(await ApplyAsync(organization, change.Device, targets, change.EventAt, change.IsRead, cancellationToken));
         }
 
         return written;
@@ -100,20 +100,21 @@ internal sealed class AssetWriter(IDestination destination, LevelAccounts accoun
     }
 
     /// <summary>The asset as it is to be; null when there is nothing to write.</summary>
-    public async ValueTask<AssetRow?> WantedAsync(OrganizationId organization, DeviceChange change, GroupTree tree, CancellationToken cancellationToken)
+    public async ValueTask<AssetRow?> WantedAsync(OrganizationId organization, DeviceChange change, TargetMap targets, CancellationToken cancellationToken)
     {
         var before = change.Before;
-        if (before?.Account is { } account && tree.IsOfAnother(account))
+        if (before?.Account is { } account && targets.Groups.BelongsToOtherAccount(account))
         {
             // The client's own account says what becomes of it.
             return null;
         }
 
-        var placement = tree.Place(change.Device.GroupId);
+        var resolved = targets.Resolve(change.Device.GroupId);
         AssetRow row;
-        if (placement.Syncs)
+        if (resolved.HasTarget)
         {
-            row = AssetBuilder.Want(_assets.New(before), organization, change.Device, placement.Client, tree.Owner, time.GetUtcNow(), before);
+            row = AssetBuilder.Want(
+                _assets.New(before), organization, change.Device, resolved.Target, targets.Groups.AccountClient, time.GetUtcNow(), before);
             if (before is not null && before.ContentHash == row.ContentHash && change.EventAt is null)
             {
                 return null;
@@ -128,7 +129,7 @@ internal sealed class AssetWriter(IDestination destination, LevelAccounts accoun
             return null;
         }
 
-        if (!change.IsRead && placement.Syncs)
+        if (!change.IsRead && resolved.HasTarget)
         {
             row.ReadAt = before?.LastReadAt(await accounts.DevicesSeenAtAsync(organization, before.Account, cancellationToken));
         }

@@ -104,13 +104,13 @@ internal sealed class DeviceChangedHandler(DeviceDestinations destinations, Grou
         var tree = await accounts.TreeAsync(organization, told[0].Account, cancellationToken);
         var seenAt = await accounts.DevicesSeenAtAsync(organization, told[0].Account?.Value, cancellationToken);
         var before = await Task.WhenAll(told.Select(one => destinations.FindAsync(organization, one.Device.Id, cancellationToken)));
-        var on = await PlacesAsync(organization, tree, cancellationToken);
+        var on = await TargetsAsync(organization, tree, cancellationToken);
         var plain = Enumerable.Range(0, told.Count).Where(i => IsPlain(told[i], before[i], on, tree, seenAt)).ToList();
-        foreach (var (index, (destination, places)) in on.Index())
+        foreach (var (index, (destination, targets)) in on.Index())
         {
             var here = plain.Where(i => before[i][index] is not null).ToList();
             var changes = here.Select(i => new DeviceChange(told[i].Device, before[i][index], told[i].At, IsRead: false)).ToList();
-            foreach (var (i, written) in here.Zip(await destination.Devices.ApplyAllAsync(organization, changes, places, cancellationToken)))
+            foreach (var (i, written) in here.Zip(await destination.Devices.ApplyAllAsync(organization, changes, targets, cancellationToken)))
             {
                 results[i] ??= Outcome(before[i][index], written);
             }
@@ -120,15 +120,15 @@ internal sealed class DeviceChangedHandler(DeviceDestinations destinations, Grou
     /// <summary>Whether the event alone is enough to tell what the asset is to be.</summary>
     private static bool IsPlain(
         DeviceUpdate told, IReadOnlyList<AssetRow?> assets, IReadOnlyList<(
-            DeviceDestination To, GroupTree Places)> on, GroupTree tree, DateTimeOffset? devicesSeenAt) =>
+            DeviceDestination To, TargetMap Targets)> on, GroupTree tree, DateTimeOffset? devicesSeenAt) =>
         told.TellsGroup && (told.Device.GroupId is not { } group || tree.Knows(group))
         && assets.OfType<AssetRow>().Any() && !LacksOne(assets, on, told.Device.GroupId)
         && assets.OfType<AssetRow>().All(asset =>
             asset.LevelStatus != nameof(LevelStatus.Removed) && told.At > asset.LastReadAt(devicesSeenAt) && !(asset.EventAt > told.At));
 
     /// <summary>Whether it belongs to a destination in which it has no asset yet.</summary>
-    private static bool LacksOne(IReadOnlyList<AssetRow?> assets, IReadOnlyList<(DeviceDestination To, GroupTree Places)> on, LevelGroupId? group) =>
-        on.Zip(assets, (destination, asset) => asset is null && destination.Places.Place(group).Syncs).Any(lacks => lacks);
+    private static bool LacksOne(IReadOnlyList<AssetRow?> assets, IReadOnlyList<(DeviceDestination To, TargetMap Targets)> on, LevelGroupId? group) =>
+        on.Zip(assets, (destination, asset) => asset is null && destination.Targets.Resolve(group).HasTarget).Any(lacks => lacks);
 
     private static EventResult Outcome(AssetRow? before, AssetRow? written) => written switch
     {
@@ -147,7 +147,7 @@ internal sealed class DeviceChangedHandler(DeviceDestinations destinations, Grou
         }
 
         var known = assets.OfType<AssetRow>().ToList();
-        var on = await PlacesAsync(organization, await accounts.TreeAsync(organization, told.Account, cancellationToken), cancellationToken);
+        var on = await TargetsAsync(organization, await accounts.TreeAsync(organization, told.Account, cancellationToken), cancellationToken);
         var seenAt = await accounts.DevicesSeenAtAsync(organization, told.Account?.Value, cancellationToken);
         var device = told.Device;
         if (known.Count == 0 || !told.TellsGroup || LacksOne(assets, on, device.GroupId)
@@ -175,13 +175,13 @@ internal sealed class DeviceChangedHandler(DeviceDestinations destinations, Grou
     }
 
     /// <summary>The destinations, with where devices belong in each.</summary>
-    private async Task<IReadOnlyList<(DeviceDestination To, GroupTree Places)>> PlacesAsync(
+    private async Task<IReadOnlyList<(DeviceDestination To, TargetMap Targets)>> TargetsAsync(
         OrganizationId organization, GroupTree tree, CancellationToken cancellationToken)
     {
-        var on = new List<(DeviceDestination, GroupTree)>();
+        var on = new List<(DeviceDestination, TargetMap)>();
         foreach (var destination in await destinations.OnAsync(organization, cancellationToken))
         {
-            on.Add((destination, await destination.To.PlaceAsync(organization, tree, cancellationToken)));
+            on.Add((destination, await destination.To.GetTargetsAsync(organization, tree, cancellationToken)));
         }
 
         return on;

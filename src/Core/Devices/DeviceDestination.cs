@@ -19,7 +19,7 @@ internal sealed class DeviceDestinations(IEnumerable<IDestination> destinations,
         var on = new List<DeviceDestination>(All.Count);
         foreach (var destination in All)
         {
-            if (await destination.To.IsOnAsync(organization, cancellationToken))
+            if (await destination.To.IsEnabledAsync(organization, cancellationToken))
             {
                 on.Add(destination);
             }
@@ -34,13 +34,13 @@ internal sealed class DeviceDestinations(IEnumerable<IDestination> destinations,
     /// <param name="isRead">Whether the device was read from Level; else it is as the event has it.</param>
     /// <returns>What it is in each, the built-in PSA first; null where the device does not sync and never did.</returns>
     public async Task<IReadOnlyList<AssetRow?>> ApplyAsync(
-        OrganizationId organization, LevelDevice device, GroupTree tree, DateTimeOffset? eventAt, bool isRead, CancellationToken cancellationToken)
+        OrganizationId organization, LevelDevice device, GroupTree groups, DateTimeOffset? eventAt, bool isRead, CancellationToken cancellationToken)
     {
         var assets = new List<AssetRow?>();
         foreach (var destination in await OnAsync(organization, cancellationToken))
         {
-            var places = await destination.To.PlaceAsync(organization, tree, cancellationToken);
-            assets.Add(await destination.Devices.ApplyAsync(organization, device, places, eventAt, isRead, cancellationToken));
+            var targets = await destination.To.GetTargetsAsync(organization, groups, cancellationToken);
+            assets.Add(await destination.Devices.ApplyAsync(organization, device, targets, eventAt, isRead, cancellationToken));
         }
 
         return assets;

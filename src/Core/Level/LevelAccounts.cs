@@ -35,11 +35,11 @@ internal sealed class LevelAccounts(Tables tables, IntegrationStore integrations
         await ChangeAsync(account.Organization, client, row => row.Refuse(secret), cancellationToken);
     }
 
-    /// <summary>Where the devices of an account belong: by their groups, or all to the client whose account it is.</summary>
+    /// <summary>The groups of an account; none for a client's own, whose devices all belong to that client.</summary>
     public async Task<GroupTree> TreeAsync(OrganizationId organization, ClientId? client, CancellationToken cancellationToken) =>
         client is { } own
-            ? GroupTree.AllOf(own)
-            : new GroupTree(await groups.ListAsync(organization, cancellationToken)) { Others = await OthersAsync(organization, cancellationToken) };
+            ? GroupTree.ForClient(own)
+            : new GroupTree(await groups.ListAsync(organization, cancellationToken)) { OtherAccounts = await OthersAsync(organization, cancellationToken) };
 
     /// <summary>Clients whose own account is asked.</summary>
     public async Task<IReadOnlySet<string>> OthersAsync(OrganizationId organization, CancellationToken cancellationToken) =>

@@ -82,7 +82,7 @@ internal sealed class GroupRefresh(LevelClient level, GroupStore groups, ClientS
     {
         var all = await groups.ListAsync(organization, cancellationToken);
         var tree = await WithClientsAsync(organization, all, cancellationToken);
-        return all.Any(group => group.Decision == GroupDecision.Client && !tree.LacksClient(group));
+        return all.Any(group => group.Decision == GroupDecision.Client && !tree.IsClientMissing(group));
     }
 
     /// <summary>Asks Level for the groups in question, a few at a time; what was not asked for or not answered stays for this time.</summary>
@@ -137,7 +137,7 @@ internal sealed class GroupRefresh(LevelClient level, GroupStore groups, ClientS
         }
 
         var tree = await WithClientsAsync(organization, all, cancellationToken);
-        return [.. all.Where(tree.LacksClient).Select(group => $"Group \"{tree.Path(group.Id, MaxPathLength)}\" is mapped to a client that no longer "
+        return [.. all.Where(tree.IsClientMissing).Select(group => $"Group \"{tree.Path(group.Id, MaxPathLength)}\" is mapped to a client that no longer "
             + "exists. Map it again.")];
     }
 

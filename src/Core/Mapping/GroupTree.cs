@@ -1,6 +1,8 @@
+using Integration.Core.Psa;
+
 namespace Integration.Core.Mapping;
 
-/// <summary>The groups of one Level account as a tree, which answers where a device belongs. Pure; groups may form cycles.</summary>
+/// <summary>The groups of one Level account as a tree. Pure; groups may form cycles.</summary>
 internal sealed class GroupTree
 {
     private const string Separator = " / ";
@@ -10,14 +12,12 @@ internal sealed class GroupTree
         StringComparer.OrdinalIgnoreCase.Compare(one.Name, other.Name) is var order and not 0 ? order : string.CompareOrdinal(one.Id.Value, other.Id.Value));
 
     private readonly Dictionary<LevelGroupId, Group> _groups;
-    private readonly Dictionary<LevelGroupId, Placement> _placements;
     private readonly IReadOnlySet<ClientId>? _clients;
 
     /// <param name="clients">The clients there are: a group mapped to another counts as unmapped. Without it every client counts as there.</param>
     public GroupTree(IEnumerable<Group> groups, IReadOnlySet<ClientId>? clients = null, IEqualityComparer<LevelGroupId>? comparer = null)
     {
         _groups = new(comparer);
-        _placements = new(comparer);
         _clients = clients;
         foreach (var group in groups)
         {
@@ -26,70 +26,31 @@ internal sealed class GroupTree
     }
 
     /// <summary>The client whose own account this is; null for the organization's.</summary>
-    public ClientId? Owner { get; private init; }
-
-    private Placement OwnPlacement { get; init; }
+    public ClientId? AccountClient { get; private init; }
 
     /// <summary>Clients that have an account of their own: what such an account says of its devices counts there and not here.</summary>
-    public IReadOnlySet<string> Others { get; init; } = new HashSet<string>();
+    public IReadOnlySet<string> OtherAccounts { get; init; } = new HashSet<string>();
+
+    /// <summary>Where devices belong in the built-in PSA, whose clients the groups are mapped to.</summary>
+    public TargetMap Clients => field ??= AccountClient is { } client
+        ? TargetMap.ForAccount(this, TargetResolution.To(new Target(client.Value)))
+        : new TargetMap(this, DecideClient);
+
+    public IEqualityComparer<LevelGroupId> Comparer => _groups.Comparer;
 
     /// <summary>All groups, in no particular order.</summary>
     public IEnumerable<Group> Groups => _groups.Values;
 
-    /// <summary>For a client's own account: every device belongs to that client, or to what stands for it in another destination, whatever its group.</summary>
-    public static GroupTree AllOf(ClientId client, Placement? placement = null) =>
-        new([]) { Owner = client, OwnPlacement = placement ?? new Placement(PlacementKind.Client, client) };
+    /// <summary>For a client's own account, whose groups nobody maps: every device belongs to that client.</summary>
+    public static GroupTree ForClient(ClientId client) => new([]) { AccountClient = client };
 
     /// <summary>Whether a device of this account (a client's id) is another account's affair.</summary>
-    public bool IsOfAnother(string account) => Owner?.Value != account && Others.Contains(account);
+    public bool BelongsToOtherAccount(string account) => AccountClient?.Value != account && OtherAccounts.Contains(account);
 
-    public bool Knows(LevelGroupId group) => Owner is not null || _groups.ContainsKey(group);
-
-    /// <summary>The nearest decision from <paramref name="start"/> upwards. Each group is looked at once however often it is asked for.</summary>
-    public Placement Place(LevelGroupId? start)
-    {
-        if (Owner is not null)
-        {
-            return OwnPlacement;
-        }
-
-        if (start is { } asked && _placements.TryGetValue(asked, out var found))
-        {
-            return found;
-        }
-
-        var way = new List<LevelGroupId>();
-        found = new Placement(PlacementKind.Unmapped);
-        foreach (var group in Upwards(start))
-        {
-            if (_placements.TryGetValue(group.Id, out found))
-            {
-                break;
-            }
-
-            way.Add(group.Id);
-            found = group.Decision switch
-            {
-                GroupDecision.Client => LacksClient(group) ? new Placement(PlacementKind.Unmapped) : new Placement(PlacementKind.Client, group.ClientId),
-                GroupDecision.Skip => new Placement(PlacementKind.Skipped),
-                GroupDecision.None => new Placement(PlacementKind.Unmapped),
-            };
-            if (group.Decision != GroupDecision.None)
-            {
-                break;
-            }
-        }
-
-        foreach (var id in way)
-        {
-            _placements[id] = found;
-        }
-
-        return found;
-    }
+    public bool Knows(LevelGroupId group) => AccountClient is not null || _groups.ContainsKey(group);
 
     /// <summary>Whether the group is mapped to a client that is not there.</summary>
-    public bool LacksClient(Group group) =>
+    public bool IsClientMissing(Group group) =>
         group.Decision == GroupDecision.Client && _clients is not null && !(group.ClientId is { } client && _clients.Contains(client));
 
     /// <summary>The names from the root down to the group, e.g. <c>Acme Corp / Servers</c>; of a very long path its end, after an ellipsis.</summary>
@@ -149,9 +110,10 @@ internal sealed class GroupTree
     }
 
     /// <summary>Groups with no decision on them or above them.</summary>
-    public int CountUndecided() => _groups.Keys.Count(id => Place(id).Kind == PlacementKind.Unmapped);
+    public int CountUndecided() => _groups.Keys.Count(id => Clients.Resolve(id).IsUnmapped);
 
-    private IEnumerable<Group> Upwards(LevelGroupId? start)
+    /// <summary>The group and those above it, each once.</summary>
+    public IEnumerable<Group> Upwards(LevelGroupId? start)
     {
         var seen = new HashSet<LevelGroupId>(_groups.Comparer);
         for (var id = start; id is { } at && seen.Add(at) && _groups.TryGetValue(at, out var group); id = group.ParentId)
@@ -159,4 +121,12 @@ internal sealed class GroupTree
             yield return group;
         }
     }
+
+    private TargetResolution? DecideClient(Group group) => group.Decision switch
+    {
+        GroupDecision.Client when group.ClientId is { } client && !IsClientMissing(group) => TargetResolution.To(new Target(client.Value)),
+        GroupDecision.Client => TargetResolution.Unmapped,
+        GroupDecision.Skip => TargetResolution.Skipped,
+        GroupDecision.None => null,
+    };
 }

@@ -69,7 +69,7 @@ internal sealed class MappingService(GroupStore groups, ClientStore clients, Int
         var ordered = tree.InOrder();
         var linked = groups.Select(group => group.ClientId).OfType<ClientId>().ToHashSet();
         var suggestions = ClientSuggestions.For(
-            [.. ordered.Where(group => tree.Place(group.Id).Kind == PlacementKind.Unmapped)],
+            [.. ordered.Where(group => tree.Clients.Resolve(group.Id).IsUnmapped)],
             [.. clients.Where(client => !linked.Contains(client.ToId()))]);
         return new GroupsView(
             [
@@ -81,13 +81,13 @@ internal sealed class MappingService(GroupStore groups, ClientStore clients, Int
                     group.DeviceCount,
                     group.Decision,
                     group.ClientId,
-                    tree.LacksClient(group),
+                    tree.IsClientMissing(group),
                     suggestions.TryGetValue(group.Id, out var client) ? client : null)),
             ],
             new GroupTotals(
                 groups.Count,
-                groups.Count(group => group.Decision == GroupDecision.Client && !tree.LacksClient(group)),
-                groups.Where(group => tree.Place(group.Id).Syncs).Sum(group => group.DeviceCount),
+                groups.Count(group => group.Decision == GroupDecision.Client && !tree.IsClientMissing(group)),
+                groups.Where(group => tree.Clients.Resolve(group.Id).HasTarget).Sum(group => group.DeviceCount),
                 groups.Sum(group => group.DeviceCount) + ungrouped));
     }
 }

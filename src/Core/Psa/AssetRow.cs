@@ -39,8 +39,15 @@ internal class AssetRow : LongTextRow
 
     public string? OsEndOfLife { get; set; }
 
-    /// <summary>Whose it is, as the destination names it; null for nobody's.</summary>
+    /// <summary><see cref="Target"/> as it is stored; in the built-in PSA the client's id.</summary>
     public string? ClientId { get; set; }
+
+    /// <summary>Where it belongs in the destination; null for nowhere. Not stored: tables hold no structs.</summary>
+    internal Target? Target
+    {
+        get => ClientId is null ? null : new Target(ClientId);
+        set => ClientId = value?.Value;
+    }
 
     /// <summary>The client whose own Level account has the device; null for the organization's account.</summary>
     public string? Account { get; set; }

@@ -11,8 +11,8 @@ internal interface IDestination
     /// <summary>Part of keys: letters only; never changed.</summary>
     string Key { get; }
 
-    /// <summary>Begins what is said of it to people, where it is not the only destination; "" for the built-in PSA.</summary>
-    string Prefix { get; }
+    /// <summary>Its name for people; "" for the built-in PSA, which needs none.</summary>
+    string DisplayName { get; }
 
     /// <summary>What its assets are to be.</summary>
     DestinationAssets Assets { get; }
@@ -20,10 +20,13 @@ internal interface IDestination
     /// <summary>What its tickets are to be.</summary>
     IAlertTickets Tickets { get; }
 
-    /// <summary>Whether devices and alerts go there at present.</summary>
-    ValueTask<bool> IsOnAsync(OrganizationId organization, CancellationToken cancellationToken);
+    /// <summary>Whether devices and alerts go there at present. Asked often: from memory where possible.</summary>
+    ValueTask<bool> IsEnabledAsync(OrganizationId organization, CancellationToken cancellationToken);
 
-    /// <summary>Where in this destination the devices of an account belong.</summary>
-    /// <param name="groups">The account's groups, with the decisions for the built-in PSA.</param>
-    ValueTask<GroupTree> PlaceAsync(OrganizationId organization, GroupTree groups, CancellationToken cancellationToken);
+    /// <summary>Where in this destination the devices of an account belong. Asked for each event.</summary>
+    /// <param name="groups">The account's groups; where it decides on them itself, it ignores their <see cref="Group.Decision"/>.</param>
+    ValueTask<TargetMap> GetTargetsAsync(OrganizationId organization, GroupTree groups, CancellationToken cancellationToken);
+
+    /// <summary>A text for people that says which destination it is about.</summary>
+    string Describe(string text) => DisplayName.Length == 0 ? text : $"{DisplayName}: {text}";
 }

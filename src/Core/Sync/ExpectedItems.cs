@@ -17,7 +17,7 @@ internal sealed class ExpectedItems(GroupStore groups, AlertStore alerts)
 
         var known = await groups.ListAsync(run.Organization, cancellationToken);
         var tree = new GroupTree(known);
-        var devices = known.Where(group => tree.Place(group.Id).Syncs).Sum(group => group.DeviceCount);
+        var devices = known.Where(group => tree.Clients.Resolve(group.Id).HasTarget).Sum(group => group.DeviceCount);
         return run.Kind switch
         {
             SyncKind.Clients => known.Count,

@@ -102,7 +102,7 @@ public sealed class AssetBuilderTests
         var known = Want(Device with { FullOperatingSystem = "Windows 11 Pro", CpuModel = "i7", CpuCores = 8, DiskBytes = 512110190592, EndOfLife = "false", TotalMemory = 16900698112 });
         var partial = new LevelDevice(Device.Id) { Hostname = "renamed", Platform = "Windows", CpuCores = 8, TotalMemory = 33986379776, HasDetails = false };
 
-        var asset = AssetBuilder.Want(new AssetRow(), Some.Organization, partial, new ClientId("client-2"), null, Some.Now, known);
+        var asset = AssetBuilder.Want(new AssetRow(), Some.Organization, partial, new Target("client-2"), null, Some.Now, known);
 
         (asset.OperatingSystem, asset.Cpu, asset.Storage, asset.OsEndOfLife).ShouldBe(("Windows 11 Pro", "i7", "512 GB", "Not reached"));
         (asset.Name, asset.Ram, asset.ClientId).ShouldBe(("renamed", "32 GB", "client-2"));
@@ -113,7 +113,7 @@ public sealed class AssetBuilderTests
     {
         var known = Want(Device with { FullOperatingSystem = "Windows 11 Pro", CpuModel = "i7", DiskBytes = 512110190592, EndOfLife = "false" });
 
-        var asset = AssetBuilder.Want(new AssetRow(), Some.Organization, Device, new ClientId("client-1"), null, Some.Now, known);
+        var asset = AssetBuilder.Want(new AssetRow(), Some.Organization, Device, new Target("client-1"), null, Some.Now, known);
 
         (asset.OperatingSystem, asset.Cpu, asset.Storage, asset.OsEndOfLife).ShouldBe(("Windows", null, null, null));
     }
@@ -123,7 +123,7 @@ public sealed class AssetBuilderTests
     {
         var first = Want(Device with { Notes = "n", SecurityScore = 1.5 });
         var second = AssetBuilder.Want(
-            new AssetRow(), Some.Organization, Device with { Notes = "n", SecurityScore = 1.5 }, new ClientId("client-1"), null, Some.Minute(90), null);
+            new AssetRow(), Some.Organization, Device with { Notes = "n", SecurityScore = 1.5 }, new Target("client-1"), null, Some.Minute(90), null);
 
         second.ContentHash.ShouldBe(first.ContentHash);
         first.ContentHash.ShouldNotBeEmpty();
@@ -188,5 +188,5 @@ public sealed class AssetBuilderTests
     }
 
     private static AssetRow Want(LevelDevice device, string? client = "client-1") =>
-        AssetBuilder.Want(new AssetRow(), Some.Organization, device, client is null ? null : new ClientId(client), null, Some.Now, null);
+        AssetBuilder.Want(new AssetRow(), Some.Organization, device, client is null ? null : new Target(client), null, Some.Now, null);
 }

@@ -1,4 +1,5 @@
 using Integration.Core.Mapping;
+using Integration.Core.Psa;
 
 namespace Integration.Core.Tests.Mapping;
 
@@ -18,7 +19,7 @@ public sealed class DeepTreeTests
         {
             for (var number = Groups - 1; number >= 0; number--)
             {
-                tree.Place(Id(number)).ShouldBe(new Placement(PlacementKind.Client, new ClientId("acme")));
+                tree.Clients.Resolve(Id(number)).ShouldBe(TargetResolution.To(new Target("acme")));
             }
         }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Integration.Core.Level;
 using Integration.Core.Mapping;
+using Integration.Core.Psa;
 using Integration.Core.Psa.BuiltIn;
 using Integration.Core.Tests.Level;
 using Integration.Core.Tests.Storage;
@@ -170,8 +171,8 @@ public sealed class GroupRefreshTests(TestStorage storage)
             "Group \"Acme / Servers\" is missing from Level's list. A sync will ask Level whether it is gone.",
             "Group \"Acme\" is mapped to a client that no longer exists. Map it again.",
         ]);
-        tree.Place(new LevelGroupId("new")).ShouldBe(new Placement(PlacementKind.Client, new ClientId("gone")), "as the device sync will see it");
-        tree.Place(Servers.Id).Kind.ShouldBe(PlacementKind.Skipped);
+        tree.Clients.Resolve(new LevelGroupId("new")).Target.ShouldBe(new Target("gone"), "as the device sync will see it");
+        tree.Clients.Resolve(Servers.Id).ShouldBe(TargetResolution.Skipped);
         tree.Knows(old.Id).ShouldBeFalse();
         (requests.Writes, _level.Requests.Count).ShouldBe((0, asked));
         (await ListAsync()).ShouldBe(before);

@@ -1,20 +1,21 @@
 using Integration.Core.Mapping;
+using Integration.Core.Psa;
 
 namespace Integration.Core.Tests.Mapping;
 
 public sealed class GroupTreeTests
 {
-    private static readonly Placement Unmapped = new(PlacementKind.Unmapped);
-    private static readonly Placement Skipped = new(PlacementKind.Skipped);
+    private static readonly TargetResolution Unmapped = TargetResolution.Unmapped;
+    private static readonly TargetResolution Skipped = TargetResolution.Skipped;
 
     [Fact]
     public void The_nearest_decision_going_up_decides()
     {
         var tree = new GroupTree([Some.Group("root", client: "acme"), Some.Group("servers", "root", client: "acme-servers"), Some.Group("racks", "servers")]);
 
-        Place(tree, "racks").ShouldBe(Client("acme-servers"));
-        Place(tree, "servers").ShouldBe(Client("acme-servers"));
-        Place(tree, "root").ShouldBe(Client("acme"));
+        Resolve(tree, "racks").ShouldBe(Client("acme-servers"));
+        Resolve(tree, "servers").ShouldBe(Client("acme-servers"));
+        Resolve(tree, "root").ShouldBe(Client("acme"));
     }
 
     [Fact]
@@ -22,8 +23,8 @@ public sealed class GroupTreeTests
     {
         var tree = new GroupTree([Some.Group("root", client: "acme"), Some.Group("lab", "root", skip: true), Some.Group("bench", "lab")]);
 
-        Place(tree, "bench").ShouldBe(Skipped);
-        Place(tree, "bench").Syncs.ShouldBeFalse();
+        Resolve(tree, "bench").ShouldBe(Skipped);
+        Resolve(tree, "bench").HasTarget.ShouldBeFalse();
     }
 
     [Fact]
@@ -31,7 +32,7 @@ public sealed class GroupTreeTests
     {
         var tree = new GroupTree([Some.Group("lab", skip: true), Some.Group("bench", "lab", client: "acme")]);
 
-        Place(tree, "bench").ShouldBe(Client("acme"));
+        Resolve(tree, "bench").ShouldBe(Client("acme"));
     }
 
     [Fact]
@@ -39,9 +40,9 @@ public sealed class GroupTreeTests
     {
         var tree = new GroupTree([Some.Group("root"), Some.Group("below", "root")]);
 
-        Place(tree, "below").ShouldBe(Unmapped);
-        tree.Place(null).ShouldBe(Unmapped);
-        Place(tree, "never heard of").ShouldBe(Unmapped);
+        Resolve(tree, "below").ShouldBe(Unmapped);
+        tree.Clients.Resolve(null).ShouldBe(Unmapped);
+        Resolve(tree, "never heard of").ShouldBe(Unmapped);
     }
 
     [Fact]
@@ -49,7 +50,7 @@ public sealed class GroupTreeTests
     {
         var tree = new GroupTree([Some.Group("orphan", "gone"), Some.Group("child", "orphan")]);
 
-        Place(tree, "child").ShouldBe(Unmapped);
+        Resolve(tree, "child").ShouldBe(Unmapped);
         tree.Path(new LevelGroupId("child")).ShouldBe("orphan / child");
     }
 
@@ -58,8 +59,8 @@ public sealed class GroupTreeTests
     {
         var tree = new GroupTree([Some.Group("a", "c"), Some.Group("b", "a"), Some.Group("c", "b"), Some.Group("self", "self")]);
 
-        Place(tree, "a").ShouldBe(Unmapped);
-        Place(tree, "self").ShouldBe(Unmapped);
+        Resolve(tree, "a").ShouldBe(Unmapped);
+        Resolve(tree, "self").ShouldBe(Unmapped);
         tree.Path(new LevelGroupId("a")).ShouldBe("b / c / a");
         tree.CountUndecided().ShouldBe(4);
     }
@@ -71,7 +72,7 @@ public sealed class GroupTreeTests
 
         foreach (var group in new[] { "b", "a", "c", "below" })
         {
-            Place(tree, group).ShouldBe(Client("acme"));
+            Resolve(tree, group).ShouldBe(Client("acme"));
         }
     }
 
@@ -81,7 +82,7 @@ public sealed class GroupTreeTests
         var groups = Enumerable.Range(0, 200).Select(depth => Some.Group($"g{depth}", depth == 0 ? null : $"g{depth - 1}", client: depth == 0 ? "acme" : null));
         var tree = new GroupTree(groups);
 
-        Place(tree, "g199").ShouldBe(Client("acme"));
+        Resolve(tree, "g199").ShouldBe(Client("acme"));
         tree.Path(new LevelGroupId("g199")).Split(" / ").Length.ShouldBe(200);
     }
 
@@ -93,14 +94,14 @@ public sealed class GroupTreeTests
                 "mapped", "lost", client: "widgets")],
             new HashSet<ClientId> { new("acme"), new("widgets") });
 
-        Place(tree, "root").ShouldBe(Client("acme"));
-        Place(tree, "below lost").ShouldBe(Unmapped, "the decision above does not stand in for the one that was made");
-        Place(tree, "lost").ShouldBe(Unmapped);
-        Place(tree, "mapped").ShouldBe(Client("widgets"));
+        Resolve(tree, "root").ShouldBe(Client("acme"));
+        Resolve(tree, "below lost").ShouldBe(Unmapped, "the decision above does not stand in for the one that was made");
+        Resolve(tree, "lost").ShouldBe(Unmapped);
+        Resolve(tree, "mapped").ShouldBe(Client("widgets"));
         tree.CountUndecided().ShouldBe(2);
-        tree.LacksClient(Some.Group("lost", client: "gone")).ShouldBeTrue();
-        tree.LacksClient(Some.Group("root", client: "acme")).ShouldBeFalse();
-        tree.LacksClient(Some.Group("lab", skip: true)).ShouldBeFalse();
+        tree.IsClientMissing(Some.Group("lost", client: "gone")).ShouldBeTrue();
+        tree.IsClientMissing(Some.Group("root", client: "acme")).ShouldBeFalse();
+        tree.IsClientMissing(Some.Group("lab", skip: true)).ShouldBeFalse();
     }
 
     [Fact]
@@ -108,8 +109,8 @@ public sealed class GroupTreeTests
     {
         var tree = new GroupTree([Some.Group("root", client: "acme")]);
 
-        Place(tree, "root").ShouldBe(Client("acme"));
-        tree.LacksClient(Some.Group("root", client: "acme")).ShouldBeFalse();
+        Resolve(tree, "root").ShouldBe(Client("acme"));
+        tree.IsClientMissing(Some.Group("root", client: "acme")).ShouldBeFalse();
     }
 
     [Fact]
@@ -164,7 +165,7 @@ public sealed class GroupTreeTests
             var tree = new GroupTree(groups);
             foreach (var asked in Enumerable.Range(0, 100).Select(_ => new LevelGroupId($"g{random.Next(groups.Count + 2)}")))
             {
-                tree.Place(asked).ShouldBe(Walk(groups, asked), $"seed {seed}, round {round}, {asked}");
+                tree.Clients.Resolve(asked).ShouldBe(Walk(groups, asked), $"seed {seed}, round {round}, {asked}");
             }
         }
     }
@@ -186,7 +187,7 @@ public sealed class GroupTreeTests
         string? Parent() => random.Next(6) == 0 ? null : $"g{random.Next(count + 2)}";
     }
 
-    private static Placement Walk(List<Group> groups, LevelGroupId start)
+    private static TargetResolution Walk(List<Group> groups, LevelGroupId start)
     {
         LevelGroupId? at = start;
         for (var steps = 0; steps <= groups.Count; steps++)
@@ -208,7 +209,7 @@ public sealed class GroupTreeTests
         return Unmapped;
     }
 
-    private static Placement Place(GroupTree tree, string group) => tree.Place(new LevelGroupId(group));
+    private static TargetResolution Resolve(GroupTree tree, string group) => tree.Clients.Resolve(new LevelGroupId(group));
 
-    private static Placement Client(string id) => new(PlacementKind.Client, new ClientId(id));
+    private static TargetResolution Client(string id) => TargetResolution.To(new Target(id));
 }

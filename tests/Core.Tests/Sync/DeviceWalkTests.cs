@@ -205,7 +205,7 @@ public sealed class DeviceWalkTests(TestStorage storage) : IAsyncLifetime
         _parts.Organization,
         new LevelDevice(new LevelDeviceId(device)) { Hostname = name, GroupId = new LevelGroupId("group-a"), Role = "workstation", Online = true, FullOperatingSystem = "Windows 11", HasDetails = true },
 
-        new GroupTree([Some.Group("group-a", client: "client-a")]),
+        new GroupTree([Some.Group("group-a", client: "client-a")]).Clients,
         at,
         isRead: false,
         default);

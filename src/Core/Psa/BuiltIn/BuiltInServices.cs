@@ -5,7 +5,7 @@ namespace Integration.Core.Psa.BuiltIn;
 internal static class BuiltInServices
 {
     public static IServiceCollection AddBuiltInPsa(this IServiceCollection services) => services
-        .AddSingleton<IDestination, BuiltInPsa>()
+        .AddSingleton<IDestination, BuiltInDestination>()
         .AddSingleton<ClientStore>()
         .AddSingleton<AssetStore>()
         .AddSingleton<AlertTickets>()

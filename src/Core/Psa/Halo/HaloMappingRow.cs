@@ -32,5 +32,5 @@ internal sealed class HaloMappingRow : Row
 
     public static string Key(LevelGroupId group) => Prefix + Keys.Encode(group.Value);
 
-    public HaloTarget ToPlace() => new(CompanyId, SiteId, HaloTarget.NameOf(Url), new LevelGroupId(GroupId));
+    public HaloTarget ToHaloTarget() => new(CompanyId, SiteId, HaloTarget.GetInstanceKey(Url), new LevelGroupId(GroupId));
 }

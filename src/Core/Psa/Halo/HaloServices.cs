@@ -32,7 +32,7 @@ internal static class HaloServices
         }
 
         return services
-            .AddSingleton<IDestination, HaloPsa>()
+            .AddSingleton<IDestination, HaloDestination>()
             .AddSingleton<HaloStore>()
             .AddSingleton<HaloQuota>()
             .AddSingleton<HaloTokens>()

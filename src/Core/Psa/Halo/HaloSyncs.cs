@@ -13,7 +13,7 @@ internal sealed class HaloSyncs(IntegrationStore integrations, SyncSchedule sche
         row =>
         {
             row.ScheduleVersion++;
-            return row.SetOn(HaloPsa.DestinationKey, on);
+            return row.SetOn(HaloDestination.DestinationKey, on);
         },
         cancellationToken,
         row => schedule.PlanAsync(row, cancellationToken));
@@ -21,7 +21,7 @@ internal sealed class HaloSyncs(IntegrationStore integrations, SyncSchedule sche
     /// <summary>Devices and alerts in a moment, and what failed at once, if HaloPSA is on. Call it after the change is stored.</summary>
     public async Task SoonAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
-        if (await integrations.FindAsync(organization, cancellationToken) is { } integration && integration.IsOn(HaloPsa.DestinationKey))
+        if (await integrations.FindAsync(organization, cancellationToken) is { } integration && integration.IsOn(HaloDestination.DestinationKey))
         {
             await schedule.RequestAsync(integration, cancellationToken);
             await retry.RetryAllAsync(organization, cancellationToken);

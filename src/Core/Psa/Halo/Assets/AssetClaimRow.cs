@@ -13,7 +13,7 @@ internal sealed class AssetClaimRow : Row
 
     /// <summary>Sorts behind all assets. In another HaloPSA the same number is another asset.</summary>
     public static string Key(HaloAddress at, long haloId) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Prefix}{HaloTarget.NameOf(at.ToString())}-{haloId}");
+        string.Create(CultureInfo.InvariantCulture, $"{Prefix}{HaloTarget.GetInstanceKey(at.ToString())}-{haloId}");
 
     public static AssetClaimRow For(HaloAssetRow asset, HaloAddress at, long haloId) =>
         new() { PartitionKey = asset.PartitionKey, RowKey = Key(at, haloId), Asset = asset.RowKey };

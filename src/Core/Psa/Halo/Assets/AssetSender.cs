@@ -51,7 +51,7 @@ internal sealed class AssetSender(
     /// <summary>A create was begun and nobody knows how it ended. True once that is known.</summary>
     private async Task<bool> FindReservedAsync(HaloAccount account, HaloAssetRow asset, RequestContext purpose, CancellationToken cancellationToken)
     {
-        var company = asset.ReservedCompany ?? asset.Place()?.Company;
+        var company = asset.ReservedCompany ?? asset.ToHaloTarget()?.Company;
         if (company is { } reserved && await adoption.TryAsync(account, asset, isFresh: true, reserved, purpose, cancellationToken))
         {
             return true;
@@ -68,17 +68,17 @@ internal sealed class AssetSender(
             return;
         }
 
-        if (!asset.Place()!.Value.IsIn(account.Address.ToString()))
+        if (!asset.ToHaloTarget()!.Value.IsOn(account.Address.ToString()))
         {
             throw new SendingException("Its group is mapped in a different HaloPSA instance. Choose the company and site again.");
         }
 
-        if (await sites.FindFlawAsync(account, asset.Place()!.Value, asset.MendedAt(), purpose, cancellationToken) is { } flaw)
+        if (await sites.FindFlawAsync(account, asset.ToHaloTarget()!.Value, asset.MendedAt(), purpose, cancellationToken) is { } flaw)
         {
             throw new SendingException(flaw);
         }
 
-        if (asset.HaloId is null && !await adoption.TryAsync(account, asset, isFresh: false, asset.Place()!.Value.Company, purpose, cancellationToken))
+        if (asset.HaloId is null && !await adoption.TryAsync(account, asset, isFresh: false, asset.ToHaloTarget()!.Value.Company, purpose, cancellationToken))
         {
             await CreateAsync(account, asset, purpose, cancellationToken);
             return;
@@ -96,7 +96,7 @@ internal sealed class AssetSender(
                 + "Other, or allow the agent all asset types.");
         }
 
-        var place = asset.Place()!.Value;
+        var place = asset.ToHaloTarget()!.Value;
         var (wanted, tag) = (asset.Wanted, asset.Name);
         if (!await assets.Queue.TrySaveAsync(asset, row => row.Reserve(place.Company, account.Address, time.GetUtcNow()), cancellationToken))
         {
@@ -131,7 +131,7 @@ internal sealed class AssetSender(
 
     private async Task UpdateAsync(HaloAccount account, HaloAssetRow asset, RequestContext purpose, CancellationToken cancellationToken)
     {
-        var (id, place, wanted) = (asset.HaloId!.Value, asset.Place()!.Value, asset.Wanted);
+        var (id, place, wanted) = (asset.HaloId!.Value, asset.ToHaloTarget()!.Value, asset.Wanted);
         if (await FindAsync(account, id, purpose, cancellationToken) is not { } present)
         {
             // It is looked for, or made, again when its turn comes, which is at once.

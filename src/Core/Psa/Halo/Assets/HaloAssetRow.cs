@@ -37,14 +37,14 @@ internal sealed class HaloAssetRow : AssetRow, IOutboxItem
 
     public string? Reason { get; set; }
 
-    public string? Group => Place()?.Group.Value;
+    public string? Group => ToHaloTarget()?.Group.Value;
 
     /// <summary>What HaloPSA is to have.</summary>
-    public string Wanted => Follows && Place() is not null ? ContentHash : Inactive;
+    public string Wanted => Follows && ToHaloTarget() is not null ? ContentHash : Inactive;
 
     public bool NeedsSending => Wanted != Sent && !(Wanted == Inactive && HaloId is null && ReservedAt is null);
 
-    public HaloTarget? Place() => HaloTarget.From(ClientId);
+    public HaloTarget? ToHaloTarget() => HaloTarget.Parse(Target);
 
     public void Reserve(int company, HaloAddress here, DateTimeOffset at) =>
         (ReservedCompany, HaloUrl, TagUnderWay, ReservedAt) = (company, here.ToString(), Name, at);
@@ -115,6 +115,6 @@ internal sealed class HaloAssetRow : AssetRow, IOutboxItem
     protected override IEnumerable<string?> Content() =>
     [
         Name, Type, Make, Model, SerialNumber, OperatingSystem, Ram, Cpu, Storage, GetText(), OsEndOfLife, Account,
-        Place() is { } place ? string.Create(CultureInfo.InvariantCulture, $"{place.Company}.{place.Site}.{place.In}") : null,
+        ToHaloTarget() is { } target ? string.Create(CultureInfo.InvariantCulture, $"{target.Company}.{target.Site}.{target.InstanceKey}") : null,
     ];
 }

@@ -82,7 +82,7 @@ internal sealed class HaloAlertTickets(Tables tables, HaloStore store, DueIndex 
 
     /// <summary>Whether there is, or will be, such a ticket in the HaloPSA that is connected.</summary>
     private async ValueTask<bool> IsHereAsync(HaloTicketRow ticket, CancellationToken cancellationToken) =>
-        !ticket.Gone && HaloTarget.From(ticket.At)?.IsIn((await store.GetRecentAsync(ticket.Organization(), cancellationToken)).Connection?.Url) == true;
+        !ticket.Gone && ticket.ToHaloTarget()?.IsOn((await store.GetRecentAsync(ticket.Organization(), cancellationToken)).Connection?.Url) == true;
 
     /// <summary>A ticket, as the engine decides about it.</summary>
     internal sealed record Ticket(HaloTicketRow Row) : TicketState(

@@ -56,7 +56,7 @@ internal sealed class HaloTicketRow : LongTextRow, IOutboxItem
 
     public string? Reason { get; set; }
 
-    public string? Group => HaloTarget.From(At)?.Group.Value;
+    public string? Group => ToHaloTarget()?.Group.Value;
 
     /// <summary>What HaloPSA is to have.</summary>
     public string Wanted => $"{(ResolvedAt is null ? "open" : "resolved")}@{Ids.Ascending(AlertStateChangedAt)}";
@@ -70,6 +70,8 @@ internal sealed class HaloTicketRow : LongTextRow, IOutboxItem
     public string Token => $"level:alert:{Ids.From(PartitionKey, AlertId)}";
 
     public static string Key(LevelAlertId alert) => AlertRow.Key(alert);
+
+    public HaloTarget? ToHaloTarget() => HaloTarget.Parse(new Target(At));
 
     public OrganizationId Organization() => new(PartitionKey);
 }

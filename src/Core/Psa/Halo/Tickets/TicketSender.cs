@@ -27,7 +27,7 @@ internal sealed class TicketSender(
     {
         var purpose = new RequestContext(
             $"Alert {ticket.AlertName}", new LevelDeviceId(ticket.DeviceId), new LevelAlertId(ticket.AlertId), ticket.Attempts + 1);
-        if (HaloTarget.From(ticket.At)?.IsIn(account.Address.ToString()) != true)
+        if (ticket.ToHaloTarget()?.IsOn(account.Address.ToString()) != true)
         {
             // It belongs to another HaloPSA, which is out of reach. An alert that is active gets one here with the next poll.
             await tickets.Queue.SaveAsync(ticket, row => row.Gone = true, cancellationToken);
@@ -96,7 +96,7 @@ internal sealed class TicketSender(
 
     private async Task CreateAsync(HaloAccount account, HaloTicketRow ticket, RequestContext purpose, CancellationToken cancellationToken)
     {
-        var place = HaloTarget.From(ticket.At)!.Value;
+        var place = ticket.ToHaloTarget()!.Value;
         if (await sites.FindFlawAsync(account, place, ticket.MendedAt(), purpose, cancellationToken) is { } flaw)
         {
             throw new SendingException(flaw);
@@ -163,7 +163,7 @@ internal sealed class TicketSender(
         }
 
         // One that stands at another company cannot be on this ticket.
-        return asset?.Place()?.Company == HaloTarget.From(ticket.At)?.Company ? asset?.HaloId : null;
+        return asset?.ToHaloTarget()?.Company == ticket.ToHaloTarget()?.Company ? asset?.HaloId : null;
     }
 
     private async Task CloseAsync(
