@@ -137,7 +137,7 @@ internal sealed class AlertProcessor(
 
             alert.SetTicketToResolve(to.Key, alert.Active && ticket is not null);
             decisions.Add(decision);
-            reasons.Add(to.Prefix + decision.Reason.Sentence);
+            reasons.Add(to.Describe(decision.Reason.Sentence));
         }
 
         alert.SetDecided(policy.Version, string.Join(' ', reasons), decisions.Min(decision => decision.LookAgainAt), now);

@@ -28,7 +28,7 @@ internal sealed class AssetSnapshot
         DestinationAssets assets, OrganizationId organization, GroupTree groups, CancellationToken cancellationToken)
     {
         var snapshot = new AssetSnapshot();
-        await foreach (var asset in assets.InLevel(organization, groups.Owner, Columns, cancellationToken))
+        await foreach (var asset in assets.InLevel(organization, groups.AccountClient, Columns, cancellationToken))
         {
             snapshot.Set(KeyOf(asset), IsOfAnother(asset, groups) ? Unsure : HashOf(asset.ContentHash));
         }
@@ -41,7 +41,7 @@ internal sealed class AssetSnapshot
         DestinationAssets assets, OrganizationId organization, GroupTree groups, IReadOnlySet<ulong> seen, CancellationToken cancellationToken)
     {
         var absent = new List<AssetRow>();
-        await foreach (var asset in assets.InLevel(organization, groups.Owner, AbsentColumns, cancellationToken))
+        await foreach (var asset in assets.InLevel(organization, groups.AccountClient, AbsentColumns, cancellationToken))
         {
             if (!IsOfAnother(asset, groups) && !seen.Contains(KeyOf(asset)))
             {
@@ -81,5 +81,5 @@ internal sealed class AssetSnapshot
     /// <summary>Whether a device that the account looks after is not in <paramref name="seen"/>.</summary>
     public bool HasAbsent(IReadOnlySet<ulong> seen) => _contents.Any(asset => asset.Value != Unsure && !seen.Contains(asset.Key));
 
-    private static bool IsOfAnother(AssetRow asset, GroupTree groups) => asset.Account is { } account && groups.IsOfAnother(account);
+    private static bool IsOfAnother(AssetRow asset, GroupTree groups) => asset.Account is { } account && groups.BelongsToOtherAccount(account);
 }

@@ -11,7 +11,7 @@ namespace Integration.Core.Devices;
 /// transactions while the next page is on its way. What is unchanged costs nothing.
 /// </summary>
 internal sealed class DestinationTraversal(
-    DeviceDestination destination, OrganizationId organization, GroupTree tree, AssetSnapshot snapshot, bool isDry) : IAsyncDisposable
+    DeviceDestination destination, OrganizationId organization, TargetMap targets, AssetSnapshot snapshot, bool isDry) : IAsyncDisposable
 {
     private const int MaxIdLength = 80;
 
@@ -83,8 +83,8 @@ internal sealed class DestinationTraversal(
             return true;
         }
 
-        var placement = tree.Place(device.GroupId);
-        if (!placement.Syncs)
+        var resolved = targets.Resolve(device.GroupId);
+        if (!resolved.HasTarget)
         {
             return !snapshot.Follows(id);
         }
@@ -95,7 +95,7 @@ internal sealed class DestinationTraversal(
             return false;
         }
 
-        var row = AssetBuilder.Want(_assets.New(null), organization, device, placement.Client, tree.Owner, readAt, null);
+        var row = AssetBuilder.Want(_assets.New(null), organization, device, resolved.Target, targets.Groups.AccountClient, readAt, null);
         if (hash == AssetSnapshot.HashOf(row.ContentHash))
         {
             return true;
@@ -118,16 +118,16 @@ internal sealed class DestinationTraversal(
             return;
         }
 
-        var (clientBefore, followed) = (before?.ClientId, before?.Follows == true);
+        var (targetBefore, followed) = (before?.Target, before?.Follows == true);
         if (await destination.Devices.WantedAsync(
-            organization, new DeviceChange(device, before, null, IsRead: true), tree, cancellationToken) is not { } row)
+            organization, new DeviceChange(device, before, null, IsRead: true), targets, cancellationToken) is not { } row)
         {
             return;
         }
 
         var (changes, what) = before is null ? (new SyncChanges(AssetsCreated: 1), "Create")
             : !row.Follows ? (new SyncChanges(AssetsStopped: 1), "Stop updating")
-            : followed && clientBefore != row.ClientId ? (new SyncChanges(AssetsMoved: 1), "Move")
+            : followed && targetBefore != row.Target ? (new SyncChanges(AssetsMoved: 1), "Move")
             : (new SyncChanges(AssetsChanged: 1), "Change");
         Changes += changes;
         await WriteAsync(AssetSnapshot.KeyOf(device.Id), new Write(row, device, readAt), what, cancellationToken);
@@ -138,7 +138,7 @@ internal sealed class DestinationTraversal(
         snapshot.Set(id, AssetSnapshot.HashOf(write.Row.ContentHash));
         if (isDry)
         {
-            Notes.Add($"{destination.To.Prefix}{what} asset {write.Row.Name}");
+            Notes.Add(destination.To.Describe($"{what} asset {write.Row.Name}"));
             return;
         }
 
@@ -184,7 +184,7 @@ internal sealed class DestinationTraversal(
         var others = new List<ulong>();
         foreach (var write in writes)
         {
-            var asset = await destination.Devices.ApplyAsync(organization, write.Device, tree, null, isRead: true, cancellationToken, write.ReadAt);
+            var asset = await destination.Devices.ApplyAsync(organization, write.Device, targets, null, isRead: true, cancellationToken, write.ReadAt);
             if (asset?.ContentHash != write.Row.ContentHash)
             {
                 others.Add(AssetSnapshot.KeyOf(write.Row));

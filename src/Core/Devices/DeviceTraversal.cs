@@ -35,7 +35,7 @@ internal sealed class DeviceTraversal : IAsyncDisposable
         new(await Task.WhenAll(destinations.Select(async to => new DestinationTraversal(
             to,
             organization,
-            await to.To.PlaceAsync(organization, groups, cancellationToken),
+            await to.To.GetTargetsAsync(organization, groups, cancellationToken),
             await AssetSnapshot.ReadAsync(to.To.Assets, organization, groups, cancellationToken),
             isDry))));
 

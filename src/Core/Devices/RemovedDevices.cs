@@ -46,7 +46,7 @@ internal sealed class RemovedDevices(AlertStore alerts, LevelAccounts accounts, 
     {
         if (state.IsDry)
         {
-            await runs.AddNotesAsync(state.Organization, state.Run, gone.Select(row => $"{destination.To.Prefix}Remove asset {row.Name}"), cancellationToken);
+            await runs.AddNotesAsync(state.Organization, state.Run, gone.Select(row => destination.To.Describe($"Remove asset {row.Name}")), cancellationToken);
             return;
         }
 

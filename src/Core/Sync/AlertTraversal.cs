@@ -104,7 +104,7 @@ internal sealed class AlertTraversal(
         var actions = await processor.PreviewAsync(state.Organization, observation, planned, cancellationToken);
         foreach (var (to, action) in actions.Where(item => item.Action != TicketAction.None))
         {
-            Notes.Enqueue($"{to.Prefix}{action} ticket for alert {observation.Alert.Name.Shorten(MaxNameLength)}");
+            Notes.Enqueue(to.Describe($"{action} ticket for alert {observation.Alert.Name.Shorten(MaxNameLength)}"));
         }
 
         return actions[0].Action;

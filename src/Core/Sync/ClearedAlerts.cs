@@ -65,7 +65,7 @@ internal sealed class ClearedAlerts(
 
         var actions = await processor.PreviewAsync(state.Organization, observation, (_, _) => false, cancellationToken);
         var notes = actions.Where(item => item.Action != TicketAction.None)
-            .Select(item => $"{item.To.Prefix}{item.Action} ticket for alert {known.Name}");
+            .Select(item => item.To.Describe($"{item.Action} ticket for alert {known.Name}"));
         await runs.AddNotesAsync(state.Organization, state.Run, notes, cancellationToken);
         return actions[0].Action;
     }

@@ -24,8 +24,8 @@ public sealed class HaloTicketPolicyTests
     public void Only_an_asset_that_follows_a_mapping_in_this_HaloPSA_has_a_site()
     {
         var policy = Policy(Here);
-        var site = new HaloTarget(1, 2, HaloTarget.NameOf(Here.Url), new LevelGroupId("group-a")).ToClient().Value;
-        var elsewhere = new HaloTarget(1, 2, HaloTarget.NameOf("https://there.example.com"), new LevelGroupId("group-a")).ToClient().Value;
+        var site = new HaloTarget(1, 2, HaloTarget.GetInstanceKey(Here.Url), new LevelGroupId("group-a")).Format().Value;
+        var elsewhere = new HaloTarget(1, 2, HaloTarget.GetInstanceKey("https://there.example.com"), new LevelGroupId("group-a")).Format().Value;
 
         HasTarget(null).ShouldBeFalse();
         HasTarget(new AssetRow { ClientId = site, Follows = true }).ShouldBeTrue();

@@ -83,7 +83,7 @@ internal sealed class HaloOutbox(
     /// <summary>Who we are in HaloPSA; null while nothing may be sent.</summary>
     private async Task<(HaloConnectionRow Connection, HaloAccount Account)?> OpenAsync(OrganizationId organization, CancellationToken cancellationToken) =>
         await integrations.FindAsync(organization, cancellationToken) is { } integration
-            && integration.IsOn(HaloPsa.DestinationKey)
+            && integration.IsOn(HaloDestination.DestinationKey)
             && integration.IsRunning()
             && await store.FindConnectionAsync(organization, cancellationToken) is { Enabled: true } connection
             && connection.RejectedSecret != connection.Secret

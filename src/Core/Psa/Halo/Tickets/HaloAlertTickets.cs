@@ -50,7 +50,7 @@ internal sealed class HaloAlertTickets(Tables tables, HaloStore store, DueIndex 
         var skip = policy is null ? TicketReason.NoMatchingPolicy(name)
             : policy.TicketTypeId is null ? TicketReason.PolicyCreatesNone(policy.Pattern)
             : null;
-        var hasSite = asset is { Follows: true } && HaloTarget.From(asset.ClientId)?.IsIn(settings.Connection?.Url) == true;
+        var hasSite = asset is { Follows: true } && HaloTarget.Parse(asset.Target)?.IsOn(settings.Connection?.Url) == true;
         return new TicketRule(skip, hasSite, "site", policy?.TicketTypeId);
     });
 
@@ -70,7 +70,7 @@ internal sealed class HaloAlertTickets(Tables tables, HaloStore store, DueIndex 
             AlertId = alert.AlertId,
             AlertName = alert.Name,
             DeviceId = alert.DeviceId!,
-            At = asset.ClientId!,
+            At = asset.Target!.Value.Value,
             TicketTypeId = wanted.TicketTypeId!.Value,
             Subject = AlertTicketText.Subject(alert),
             Severity = alert.Severity,
