@@ -32,6 +32,9 @@ internal sealed class SyncParts(TestStorage storage, LevelInMemory? level = null
 
     public OrganizationId Organization { get; } = Some.NewOrganization();
 
+    /// <summary>Registers what every instance has besides.</summary>
+    public Action<IServiceCollection>? AddMore { get; init; }
+
     /// <summary>The organization's account at Level.</summary>
     public LevelContent Content => Level[Key];
 
@@ -80,6 +83,7 @@ internal sealed class SyncParts(TestStorage storage, LevelInMemory? level = null
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([new("AzureWebJobsStorage", storage.ConnectionString), new("Level:RequestsPerMinute", "1000000"), .. _settings]).Build();
         services.AddCore(configuration);
+        AddMore?.Invoke(services);
         services.AddSingleton<IConfiguration>(configuration);
         services.AddSingleton<ISecretStore>(Secrets);
         services.AddSingleton(tables ?? storage.Tables);

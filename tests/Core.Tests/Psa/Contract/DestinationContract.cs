@@ -1,5 +1,9 @@
 using Integration.Core.Alerts;
+using Integration.Core.Storage;
+using Integration.Core.Sync;
 using Integration.Core.Tests.Storage;
+using Integration.Core.Tests.Webhooks;
+using Integration.Core.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Integration.Core.Tests.Psa.Contract;
@@ -186,6 +190,49 @@ public abstract class DestinationContract : IAsyncLifetime
         (await TicketsAsync()).ShouldHaveSingleItem().HasAsset.ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task An_alert_that_only_a_sync_finds_makes_a_ticket_and_closes_it()
+    {
+        await BeginAsync();
+        Parts.Content.Alerts.Add("alert-1");
+        await SyncAsync(SyncKind.Alerts);
+        await SyncAsync(SyncKind.Alerts);
+        (await TicketsAsync()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(ticket => ticket.IsOpen.ShouldBeTrue(), ticket => ticket.HasAsset.ShouldBeTrue());
+
+        Parts.Content.Alerts.Clear();
+        await SyncAsync(SyncKind.Alerts);
+
+        (await TicketsAsync()).ShouldHaveSingleItem().IsOpen.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Webhooks_change_the_asset_and_make_the_ticket()
+    {
+        await BeginAsync();
+        var intake = new IntakeParts(Core.GetRequiredService<Tables>(), Parts.Secrets, Parts.Clock);
+        var endpoint = EndpointStore.NewId();
+        await intake.Endpoints.AddAsync(endpoint, Parts.Organization, null, default);
+        await intake.Integrations.UpdateAsync(Parts.Organization, row => (row.EndpointId = endpoint) is not null, default);
+        var secret = await intake.Secrets.RotateAsync(Parts.Organization, endpoint, default);
+        Parts.Clock.Advance(TimeSpan.FromMinutes(1));
+        foreach (var (type, data) in new (string, object)[]
+        {
+            ("device_updated", new { id = "d0000", group_id = "group-b", hostname = "renamed", online = true }),
+            ("alert_active", new { id = "alert-1", device_id = "d0000", name = "Disk Monitor - Critical", severity = "critical" }),
+        })
+        {
+            var delivery = Deliveries.Request(endpoint, Deliveries.Body(type, data, at: Parts.Clock.GetUtcNow()), secret);
+            (await intake.Intake.AcceptAsync(delivery, default)).Answer.ShouldBe(IntakeResult.Stored);
+            Parts.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        (await Core.GetRequiredService<EventProcessor>().RunAsync(Parts.Organization, default)).Done.ShouldBe(2);
+        await SettleAsync();
+
+        (await AssetsAsync()).ShouldBe([new SeenAsset("d0000", "renamed", "group-b", true)]);
+        (await TicketsAsync()).ShouldBe([new SeenTicket("[Level Alert] Disk Monitor - Critical", "group-b", IsOpen: true, HasAsset: true, PrivateNotes: 0)]);
+    }
+
     /// <summary>Everything that is to arrive arrives.</summary>
     private protected abstract Task SettleAsync();
 
@@ -198,10 +245,10 @@ public abstract class DestinationContract : IAsyncLifetime
     /// <summary>How often assets were written.</summary>
     private protected abstract Task<int> CountWritesAsync();
 
-    private async Task SyncAsync()
+    private async Task SyncAsync(SyncKind kind = SyncKind.Assets)
     {
         Parts.Clock.Advance(TimeSpan.FromMinutes(1));
-        await Parts.RunAsync(Parts.NewRun(), Core);
+        await Parts.RunAsync(Parts.NewRun(kind), Core);
         await SettleAsync();
     }
 
