@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Integration.Core.Psa.Halo.Api;
 using Integration.Core.RateLimits;
 using Integration.Core.Storage;
 using Microsoft.Extensions.Options;

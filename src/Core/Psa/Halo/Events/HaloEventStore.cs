@@ -3,6 +3,7 @@ using Azure.Data.Tables;
 using Integration.Core.Results;
 using Integration.Core.Secrets;
 using Integration.Core.Storage;
+using RequestContext = Integration.Core.Psa.Halo.Api.RequestContext;
 
 namespace Integration.Core.Psa.Halo.Events;
 
