@@ -1,6 +1,6 @@
 using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo;
-using Integration.Core.Psa.Halo.Asking;
+using Integration.Core.Psa.Halo.Lookups;
 using Integration.Core.Results;
 using Integration.Functions.Http;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,5 @@
 using Integration.Core.Organizations;
-using Integration.Core.Psa.Halo.Asking;
+using Integration.Core.Psa.Halo.Lookups;
 using Integration.Core.Results;
 using Integration.Core.Storage;
 using Integration.Functions.Http;
@@ -15,7 +15,7 @@ internal sealed class HaloPsaLookupFunctions(HaloLookups lookups, ApiAuthorizati
 
     /// <summary>Companies by name: <c>?search=</c>.</summary>
     [Function("ListHaloPsaCompanies")]
-    [ApiOperation("Companies in HaloPSA", typeof(Page<HaloChoice>), Query = ["search"], IsPaged = true)]
+    [ApiOperation("Companies in HaloPSA", typeof(Page<HaloOption>), Query = ["search"], IsPaged = true)]
     public Task<IResult> CompaniesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/halopsa/companies")] HttpRequest request,
         string org,
@@ -35,7 +35,7 @@ internal sealed class HaloPsaLookupFunctions(HaloLookups lookups, ApiAuthorizati
 
     /// <summary>The sites of a company: <c>?company=</c>.</summary>
     [Function("ListHaloPsaSites")]
-    [ApiOperation("A company's sites in HaloPSA; company is required", typeof(Page<HaloSiteChoice>), Query = ["company"], IsPaged = true)]
+    [ApiOperation("A company's sites in HaloPSA; company is required", typeof(Page<HaloSiteOption>), Query = ["company"], IsPaged = true)]
     public Task<IResult> SitesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/halopsa/sites")] HttpRequest request,
         string org,
@@ -43,10 +43,10 @@ internal sealed class HaloPsaLookupFunctions(HaloLookups lookups, ApiAuthorizati
         gate.MemberAsync(request, org, Role.Admin, async caller =>
             !request.ReadNumber("company", out var company).Succeeded(out _, out var problem) ? problem.ToHttp()
             : company is null ? Problem.Field("company", "is required: the company's id.").ToHttp()
-            : Listed(request, await lookups.SitesAsync(caller.Organization, company.Value, cancellationToken)));
+            : Listed(request, await lookups.SitesAsync(caller.Organization, [company.Value], cancellationToken)));
 
     [Function("ListHaloPsaTicketTypes")]
-    [ApiOperation("Ticket types in HaloPSA", typeof(Page<HaloTicketTypeChoice>), IsPaged = true)]
+    [ApiOperation("Ticket types in HaloPSA", typeof(Page<HaloTicketTypeOption>), IsPaged = true)]
     public Task<IResult> TicketTypesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/halopsa/ticket-types")] HttpRequest request,
         string org,
@@ -55,7 +55,7 @@ internal sealed class HaloPsaLookupFunctions(HaloLookups lookups, ApiAuthorizati
 
     /// <summary>The statuses that tickets can have.</summary>
     [Function("ListHaloPsaStatuses")]
-    [ApiOperation("Ticket statuses in HaloPSA", typeof(Page<HaloChoice>), IsPaged = true)]
+    [ApiOperation("Ticket statuses in HaloPSA", typeof(Page<HaloOption>), IsPaged = true)]
     public Task<IResult> StatusesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/halopsa/statuses")] HttpRequest request,
         string org,
@@ -64,7 +64,7 @@ internal sealed class HaloPsaLookupFunctions(HaloLookups lookups, ApiAuthorizati
 
     /// <summary>The outcomes that notes can have.</summary>
     [Function("ListHaloPsaOutcomes")]
-    [ApiOperation("Outcomes of ticket actions in HaloPSA", typeof(Page<HaloChoice>), IsPaged = true)]
+    [ApiOperation("Outcomes of ticket actions in HaloPSA", typeof(Page<HaloOption>), IsPaged = true)]
     public Task<IResult> OutcomesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/organizations/{org}/halopsa/outcomes")] HttpRequest request,
         string org,

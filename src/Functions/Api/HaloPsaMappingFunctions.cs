@@ -1,6 +1,6 @@
 using Integration.Core.Organizations;
 using Integration.Core.Psa.Halo.Mapping;
-using Integration.Core.Psa.Halo.Policies;
+using Integration.Core.Psa.Halo.Rules;
 using Integration.Core.Storage;
 using Integration.Functions.Http;
 using Microsoft.AspNetCore.Http;

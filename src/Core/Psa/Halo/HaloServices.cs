@@ -1,12 +1,13 @@
-using Integration.Core.Work;
-using Integration.Core.Psa.Halo.Asking;
+using Integration.Core.Psa.Halo.Api;
 using Integration.Core.Psa.Halo.Assets;
 using Integration.Core.Psa.Halo.Events;
+using Integration.Core.Psa.Halo.Lookups;
 using Integration.Core.Psa.Halo.Mapping;
+using Integration.Core.Psa.Halo.Network;
 using Integration.Core.Psa.Halo.Outbox;
-using Integration.Core.Psa.Halo.Policies;
+using Integration.Core.Psa.Halo.Rules;
 using Integration.Core.Psa.Halo.Tickets;
-using Integration.Core.Psa.Halo.Wire;
+using Integration.Core.Work;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -23,8 +24,8 @@ internal static class HaloServices
         services.AddSingleton(provider =>
         {
             var http = new HttpClient(new HaloHandler(provider.GetRequiredService<IOptions<HaloPsaOptions>>().Value));
-            HaloHttp.Prepare(http);
-            return ActivatorUtilities.CreateInstance<HaloHttp>(provider, http);
+            HaloTransport.Prepare(http);
+            return ActivatorUtilities.CreateInstance<HaloTransport>(provider, http);
         });
         foreach (var table in HaloTables.All)
         {
@@ -36,8 +37,8 @@ internal static class HaloServices
             .AddSingleton<HaloStore>()
             .AddSingleton<HaloQuota>()
             .AddSingleton<HaloTokens>()
-            .AddSingleton<HaloClient>()
-            .AddSingleton<HaloLists>()
+            .AddSingleton<HaloApiClient>()
+            .AddSingleton<HaloListReader>()
             .AddSingleton<SiteValidator>()
             .AddSingleton<HaloAssetStore>()
             .AddSingleton<AssetTypeProvisioner>()
@@ -54,10 +55,8 @@ internal static class HaloServices
             .AddSingleton<IHaloProgress, HaloProgress>()
             .AddTransient<HaloConnectionService>()
             .AddTransient<HaloConnectionTest>()
-            .AddTransient<HaloChecks>()
+            .AddTransient<HaloConnectionChecks>()
             .AddTransient<HaloSyncs>()
-            .AddTransient<HaloDesk>()
-            .AddTransient<IHaloDirectory, HaloDirectory>()
             .AddTransient<HaloLookups>()
             .AddTransient<HaloMappingService>()
             .AddTransient<HaloRuleService>()

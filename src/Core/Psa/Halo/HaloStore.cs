@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using Azure;
 using Azure.Data.Tables;
+using Integration.Core.Psa.Halo.Api;
+using Integration.Core.Psa.Halo.Network;
+using Integration.Core.Psa.Halo.Rules;
 using Integration.Core.Secrets;
 using Integration.Core.Storage;
 

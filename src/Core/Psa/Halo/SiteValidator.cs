@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Integration.Core.Psa.Halo.Wire;
+using Integration.Core.Psa.Halo.Api;
 
 namespace Integration.Core.Psa.Halo;
 
@@ -8,7 +8,7 @@ namespace Integration.Core.Psa.Halo;
 /// Whether a site is still what it was when it was chosen. HaloPSA puts what is sent to a site that is gone under "Unknown" instead of
 /// refusing it, so it is looked at before.
 /// </summary>
-internal sealed class SiteValidator(HaloClient client, HaloStore store, TimeProvider time)
+internal sealed class SiteValidator(HaloApiClient client, HaloStore store, TimeProvider time)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 

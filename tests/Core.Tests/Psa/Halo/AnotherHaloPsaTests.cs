@@ -1,5 +1,5 @@
 using Integration.Core.Psa.Halo;
-using Integration.Core.Psa.Halo.Asking;
+using Integration.Core.Psa.Halo.Lookups;
 using Integration.Core.Psa.Halo.Outbox;
 using Integration.Core.Sync;
 using Integration.Core.Tests.Storage;

@@ -1,4 +1,5 @@
 using Integration.Core.Psa.Halo;
+using Integration.Core.Psa.Halo.Rules;
 using Integration.Core.Results;
 using Integration.Core.Secrets;
 using Integration.Core.Sync;

@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using Integration.Core.Psa.Halo;
+using Integration.Core.Psa.Halo.Api;
 using Integration.Core.Psa.Halo.Events;
 using Integration.Core.Results;
 using Integration.Core.Storage;

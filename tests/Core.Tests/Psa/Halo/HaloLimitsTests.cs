@@ -1,6 +1,6 @@
 using Integration.Core.Psa.Halo;
 using Integration.Core.Psa.Halo.Mapping;
-using Integration.Core.Psa.Halo.Wire;
+using Integration.Core.Psa.Halo.Api;
 using Integration.Core.Tests.Storage;
 using Simulators.HaloPsa;
 using Simulators.HaloPsa.Faults;
@@ -110,7 +110,7 @@ public sealed class HaloLimitsTests(TestStorage storage)
         var account = (await scene.Get<HaloStore>().OpenAsync(
             connection, new HaloPsaOptions { AllowPrivateAddresses = true, AllowLoopbackHttp = true }, default)).ShouldNotBeNull();
 
-        var companies = await scene.Get<HaloLists>().ReadAsync(account, "Client", "clients", new RequestContext("Test"), default);
+        var companies = await scene.Get<HaloListReader>().ReadAsync(account, "Client", "clients", new RequestContext("Test"), default);
 
         companies.Count.ShouldBe(6);
     }

@@ -1,4 +1,4 @@
-using Integration.Core.Psa.Halo;
+using Integration.Core.Psa.Halo.Api;
 using Integration.Core.Psa.Halo.Mapping;
 using Integration.Core.Results;
 using Integration.Core.Tests.Storage;

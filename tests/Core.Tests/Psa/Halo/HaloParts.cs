@@ -3,12 +3,12 @@ using Integration.Core.Alerts;
 using Integration.Core.Level;
 using Integration.Core.Mapping;
 using Integration.Core.Psa.Halo;
-using Integration.Core.Psa.Halo.Asking;
 using Integration.Core.Psa.Halo.Assets;
 using Integration.Core.Psa.Halo.Events;
+using Integration.Core.Psa.Halo.Lookups;
 using Integration.Core.Psa.Halo.Mapping;
 using Integration.Core.Psa.Halo.Outbox;
-using Integration.Core.Psa.Halo.Policies;
+using Integration.Core.Psa.Halo.Rules;
 using Integration.Core.Psa.Halo.Tickets;
 using Integration.Core.Secrets;
 using Integration.Core.Storage;
@@ -35,9 +35,9 @@ internal sealed class HaloParts
         Due = new DueIndex(tables, Clock);
         Syncs = new HaloSyncs(Integrations, new SyncSchedule(Due, Integrations, Clock), Retry(tables));
         Connection = new HaloConnectionService(Store, Secrets, Syncs, Options, Clock);
-        Desk = new HaloDesk(Store, Halo, Options);
-        Mappings = new HaloMappingService(Store, new GroupStore(tables), Integrations, Desk, Syncs, NothingWaits, Clock);
-        Policies = new HaloRuleService(Store, new AlertStore(tables), Desk, Syncs);
+        Lookups = Halo.NewLookups(storage.Tables, Store, Options, Clock);
+        Mappings = new HaloMappingService(Store, new GroupStore(tables), Integrations, Lookups, Syncs, NothingWaits, Clock);
+        Policies = new HaloRuleService(Store, new AlertStore(tables), Lookups, Syncs);
     }
 
     public TestStorage Storage { get; }
@@ -60,9 +60,9 @@ internal sealed class HaloParts
 
     public HaloConnectionService Connection { get; }
 
-    public FakeHaloDirectory Halo { get; } = new();
+    public FakeHaloApi Halo { get; } = new();
 
-    public HaloDesk Desk { get; }
+    public HaloLookups Lookups { get; }
 
     public HaloMappingService Mappings { get; }
 

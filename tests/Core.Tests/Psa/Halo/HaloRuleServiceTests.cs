@@ -1,6 +1,6 @@
 using Integration.Core.Alerts;
-using Integration.Core.Psa.Halo;
-using Integration.Core.Psa.Halo.Policies;
+using Integration.Core.Psa.Halo.Api;
+using Integration.Core.Psa.Halo.Rules;
 using Integration.Core.Results;
 using Integration.Core.Tests.Storage;
 

@@ -2,6 +2,7 @@ using Integration.Core.Level;
 using Integration.Core.Psa.Halo;
 using Integration.Core.Psa.Halo.Assets;
 using Integration.Core.Psa.Halo.Outbox;
+using Integration.Core.Psa.Halo.Rules;
 using Integration.Core.Psa.Halo.Tickets;
 using Integration.Core.Secrets;
 using Integration.Core.Storage;

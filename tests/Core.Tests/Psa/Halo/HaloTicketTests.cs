@@ -1,4 +1,5 @@
 using Integration.Core.Psa.Halo;
+using Integration.Core.Psa.Halo.Rules;
 using Integration.Core.Tests.Storage;
 using Simulators.HaloPsa.Faults;
 

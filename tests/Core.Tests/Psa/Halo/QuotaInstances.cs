@@ -1,4 +1,5 @@
 using Integration.Core.Psa.Halo;
+using Integration.Core.Psa.Halo.Api;
 using Integration.Core.Quotas;
 using Integration.Core.Storage;
 using Integration.Testing.Tables;

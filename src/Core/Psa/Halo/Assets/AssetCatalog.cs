@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Integration.Core.Psa.Halo.Wire;
+using Integration.Core.Psa.Halo.Api;
 
 namespace Integration.Core.Psa.Halo.Assets;
 

@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using Integration.Core.Psa.Halo.Api;
 using Integration.Core.Psa.Halo.Outbox;
 
 namespace Integration.Core.Psa.Halo.Assets;

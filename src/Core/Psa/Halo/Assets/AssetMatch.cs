@@ -1,5 +1,5 @@
 using System.Globalization;
-using Integration.Core.Psa.Halo.Wire;
+using Integration.Core.Psa.Halo.Api;
 using Integration.Core.Results;
 
 namespace Integration.Core.Psa.Halo.Assets;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Integration.Core.Psa.Halo.Events;
-using Integration.Core.Psa.Halo.Wire;
+using Integration.Core.Psa.Halo.Api;
 
 namespace Integration.Core.Psa.Halo.Assets;
 

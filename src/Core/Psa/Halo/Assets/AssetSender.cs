@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Integration.Core.Psa.Halo.Outbox;
-using Integration.Core.Psa.Halo.Wire;
+using Integration.Core.Psa.Halo.Api;
 
 namespace Integration.Core.Psa.Halo.Assets;
 
@@ -10,7 +10,7 @@ namespace Integration.Core.Psa.Halo.Assets;
 /// (<see cref="Reservation"/>), and whether it landed is looked up before there is another.
 /// </summary>
 internal sealed class AssetSender(
-    HaloClient client, AssetTypeSchemas catalogs, CompanyAssets companies, AssetLinker adoption, SiteValidator sites, HaloAssetStore assets,
+    HaloApiClient client, AssetTypeSchemas catalogs, CompanyAssets companies, AssetLinker adoption, SiteValidator sites, HaloAssetStore assets,
     AssetResponseCheck echo, TimeProvider time)
 {
     /// <summary>Sends what is wanted, and notes that it arrived.</summary>

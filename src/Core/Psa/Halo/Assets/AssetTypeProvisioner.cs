@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Integration.Core.Psa.Halo.Events;
-using Integration.Core.Psa.Halo.Wire;
+using Integration.Core.Psa.Halo.Api;
 using Integration.Core.Results;
 
 namespace Integration.Core.Psa.Halo.Assets;
@@ -10,7 +10,7 @@ namespace Integration.Core.Psa.Halo.Assets;
 /// Adds asset types and fields where HaloPSA allows it, which it does for administrators only (reference, section 12). Where not, an event
 /// says so and syncing goes on with what there is. Everything is looked for before it is added: what a try that broke off has added is found.
 /// </summary>
-internal sealed class AssetTypeProvisioner(HaloClient client, HaloLists lists, HaloStore store, HaloEventStore events, TimeProvider time)
+internal sealed class AssetTypeProvisioner(HaloApiClient client, HaloListReader lists, HaloStore store, HaloEventStore events, TimeProvider time)
 {
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromHours(24);
 

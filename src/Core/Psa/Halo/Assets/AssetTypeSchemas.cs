@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Integration.Core.Psa.Halo.Wire;
+using Integration.Core.Psa.Halo.Api;
 
 namespace Integration.Core.Psa.Halo.Assets;
 
 /// <summary>Asset types and fields as each HaloPSA has them, with what is missing added where that is allowed. Remembered for a while.</summary>
-internal sealed class AssetTypeSchemas(HaloClient client, HaloLists lists, AssetTypeProvisioner additions, TimeProvider time)
+internal sealed class AssetTypeSchemas(HaloApiClient client, HaloListReader lists, AssetTypeProvisioner additions, TimeProvider time)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
 

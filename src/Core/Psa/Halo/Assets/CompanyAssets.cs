@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Integration.Core.Psa.Halo.Wire;
+using Integration.Core.Psa.Halo.Api;
 
 namespace Integration.Core.Psa.Halo.Assets;
 
@@ -8,7 +8,7 @@ namespace Integration.Core.Psa.Halo.Assets;
 /// The assets that a company in HaloPSA has, for finding those that are our devices. Read whole: a page of a hundred costs as much as one
 /// search, and a first sync would need several searches for each device. Inactive ones too, or a retired asset would get a twin.
 /// </summary>
-internal sealed class CompanyAssets(HaloLists lists, TimeProvider time)
+internal sealed class CompanyAssets(HaloListReader lists, TimeProvider time)
 {
     /// <summary>For so long an asset that somebody adds by hand may be overlooked.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Integration.Core.Psa.Halo.Network;
 using Integration.Core.Psa.Halo.Outbox;
 
 namespace Integration.Core.Psa.Halo.Assets;

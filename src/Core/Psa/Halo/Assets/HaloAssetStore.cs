@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using Integration.Core.Psa.Halo.Network;
 using Integration.Core.Psa.Halo.Outbox;
 using Integration.Core.Storage;
 using Integration.Core.Work;

@@ -2,6 +2,7 @@ using Azure;
 using Azure.Data.Tables;
 using Integration.Core.Results;
 using Integration.Core.Storage;
+using RequestContext = Integration.Core.Psa.Halo.Api.RequestContext;
 
 namespace Integration.Core.Psa.Halo.Events;
 

@@ -1,7 +1,11 @@
-using Integration.Core.Psa.Halo.Asking;
+using Integration.Core.Psa.Halo.Lookups;
 using Integration.Core.Results;
 
 namespace Integration.Core.Psa.Halo.Mapping;
+
+/// <summary>Where the devices of a group are to go.</summary>
+/// <param name="Skip">True: they do not go to HaloPSA, whatever is decided above; company and site are not needed then.</param>
+internal sealed record HaloMappingRequest(string? GroupId, int? CompanyId, int? SiteId, bool Skip = false);
 
 /// <summary>
 /// What it takes to get from the mappings that are kept to those that are wanted, and what is wrong with these. Pure: first <see cref="Add"/>
@@ -74,7 +78,7 @@ internal sealed class HaloMappingPlan(IReadOnlySet<LevelGroupId> groups, IEnumer
 
     /// <summary>Compares with the sites that there are.</summary>
     /// <param name="sites">The active sites of <see cref="Companies"/>, perhaps of others too.</param>
-    public void Check(IReadOnlyList<HaloSiteChoice> sites)
+    public void Check(IReadOnlyList<HaloSiteOption> sites)
     {
         var byId = sites.ToLookup(site => site.Id);
         var byCompany = sites.ToLookup(site => site.CompanyId);

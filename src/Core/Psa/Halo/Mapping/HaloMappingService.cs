@@ -1,6 +1,6 @@
 using Integration.Core.Level;
 using Integration.Core.Mapping;
-using Integration.Core.Psa.Halo.Asking;
+using Integration.Core.Psa.Halo.Lookups;
 using Integration.Core.Results;
 
 namespace Integration.Core.Psa.Halo.Mapping;
@@ -10,15 +10,12 @@ internal sealed class HaloMappingService(
     HaloStore store,
     GroupStore groups,
     IntegrationStore integrations,
-    HaloDesk desk,
+    HaloLookups lookups,
     HaloSyncs syncs,
     IHaloProgress progress,
     TimeProvider time)
 {
     private const int Most = 20_000;
-
-    /// <summary>Up to here each company's sites are asked for by themselves; beyond, the list of all sites takes fewer requests.</summary>
-    private const int FewCompanies = 10;
 
     private readonly IHaloProgress _progress = progress;
 
@@ -95,26 +92,12 @@ internal sealed class HaloMappingService(
 
     private async Task<Problem?> CheckAsync(OrganizationId organization, HaloMappingPlan plan, CancellationToken cancellationToken)
     {
-        var companies = plan.Companies;
-        if (companies.Count == 0)
+        if (plan.Companies.Count == 0)
         {
             return null;
         }
 
-        var asked = await desk.AskAsync(
-            organization,
-            async (halo, account) =>
-            {
-                var sites = new List<HaloSiteChoice>();
-                foreach (var company in companies.Count > FewCompanies ? [null] : companies.Select(company => (int?)company))
-                {
-                    sites.AddRange(await halo.SitesAsync(account, company, cancellationToken));
-                }
-
-                return sites;
-            },
-            cancellationToken);
-        if (!asked.Succeeded(out var sites, out var problem))
+        if (!(await lookups.SitesAsync(organization, plan.Companies, cancellationToken)).Succeeded(out var sites, out var problem))
         {
             return problem with { Detail = $"{problem.Detail} The sites could not be checked. Nothing was saved." };
         }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Azure.Data.Tables;
+using Integration.Core.Psa.Halo.Api;
 using Integration.Core.Storage;
 using Microsoft.Extensions.Logging;
 

@@ -1,4 +1,4 @@
-using Integration.Core.Psa.Halo.Wire;
+using Integration.Core.Psa.Halo.Api;
 
 namespace Integration.Core.Psa.Halo.Outbox;
 
@@ -8,7 +8,7 @@ namespace Integration.Core.Psa.Halo.Outbox;
 /// </summary>
 internal static class Reservation
 {
-    /// <summary>A request that was begun more recently may still be on its way: longer than <see cref="HaloHttp.Patience"/>, twice.</summary>
+    /// <summary>A request that was begun more recently may still be on its way: longer than <see cref="HaloTransport.Patience"/>, twice.</summary>
     public static readonly TimeSpan Settles = TimeSpan.FromSeconds(60);
 
     /// <exception cref="SendingException">A request for it may be on its way.</exception>

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Integration.Core.Psa.Halo.Assets;
 using Integration.Core.Psa.Halo.Outbox;
-using Integration.Core.Psa.Halo.Wire;
+using Integration.Core.Psa.Halo.Api;
 using Integration.Core.Tickets;
 
 namespace Integration.Core.Psa.Halo.Tickets;
@@ -11,8 +11,8 @@ namespace Integration.Core.Psa.Halo.Tickets;
 /// (<see cref="Reservation"/>), and whether it landed is looked up before there is another.
 /// </summary>
 internal sealed class TicketSender(
-    HaloClient client,
-    HaloLists lists,
+    HaloApiClient client,
+    HaloListReader lists,
     TicketSetUp setUp,
     TicketStatusSender status,
     SiteValidator sites,

@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Integration.Core.Psa.Halo.Wire;
+using Integration.Core.Psa.Halo.Api;
 using Integration.Core.Tickets;
 
 namespace Integration.Core.Psa.Halo.Tickets;
 
 /// <summary>What a HaloPSA has set up for its tickets, as far as we need it. Remembered for a while.</summary>
-internal sealed class TicketSetUp(HaloClient client, HaloLists lists, TimeProvider time)
+internal sealed class TicketSetUp(HaloApiClient client, HaloListReader lists, TimeProvider time)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
 

@@ -2,12 +2,12 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Integration.Core.Psa.Halo.Events;
 using Integration.Core.Psa.Halo.Outbox;
-using Integration.Core.Psa.Halo.Wire;
+using Integration.Core.Psa.Halo.Api;
 
 namespace Integration.Core.Psa.Halo.Tickets;
 
 /// <summary>Moves a ticket in HaloPSA to another status, with a note.</summary>
-internal sealed class TicketStatusSender(HaloClient client, HaloAlertTickets tickets, HaloEventStore events)
+internal sealed class TicketStatusSender(HaloApiClient client, HaloAlertTickets tickets, HaloEventStore events)
 {
     /// <returns>The ticket as HaloPSA has it; null when it is deleted.</returns>
     public async Task<HaloTicket?> FindAsync(HaloAccount account, long id, RequestContext purpose, CancellationToken cancellationToken) =>

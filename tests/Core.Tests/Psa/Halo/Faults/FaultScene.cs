@@ -1,4 +1,3 @@
-using Integration.Core.Work;
 using Azure.Data.Tables;
 using Integration.Core.Alerts;
 using Integration.Core.Level;
@@ -6,6 +5,7 @@ using Integration.Core.Mapping;
 using Integration.Core.Psa.Halo;
 using Integration.Core.Psa.Halo.Assets;
 using Integration.Core.Psa.Halo.Outbox;
+using Integration.Core.Psa.Halo.Rules;
 using Integration.Core.Psa.Halo.Tickets;
 using Integration.Core.Secrets;
 using Integration.Core.Storage;
@@ -14,6 +14,7 @@ using Integration.Core.Tests.Model;
 using Integration.Core.Tests.Secrets;
 using Integration.Core.Tests.Sync;
 using Integration.Core.Tests.Work;
+using Integration.Core.Work;
 using Integration.Testing.Tables;
 using Simulators.HaloPsa;
 

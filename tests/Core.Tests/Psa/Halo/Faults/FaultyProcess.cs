@@ -1,7 +1,7 @@
 using Integration.Core.Level;
 using Integration.Core.Psa.Halo;
 using Integration.Core.Psa.Halo.Events;
-using Integration.Core.Psa.Halo.Wire;
+using Integration.Core.Psa.Halo.Api;
 using Integration.Core.Secrets;
 using Integration.Core.Tests.Model.Processes;
 using Integration.Core.Tests.Sync;
@@ -40,8 +40,8 @@ internal sealed class FaultyProcess : IAsyncDisposable
         services.AddSingleton(made =>
         {
             var http = new HttpClient(new Handler(this, wire));
-            HaloHttp.Prepare(http);
-            return new HaloHttp(http, made.GetRequiredService<HaloQuota>(), made.GetRequiredService<HaloEventStore>(), clock);
+            HaloTransport.Prepare(http);
+            return new HaloTransport(http, made.GetRequiredService<HaloQuota>(), made.GetRequiredService<HaloEventStore>(), clock);
         });
         _services = services.BuildServiceProvider();
     }

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
-using Integration.Core.Psa.Halo.Wire;
+using Integration.Core.Psa.Halo.Api;
 using Integration.Core.Tests.Model;
 
 namespace Integration.Core.Tests.Psa.Halo.Faults;
@@ -40,7 +40,7 @@ internal sealed class HaloWire(FakeTimeProvider clock, Chance chance)
         if (Falls(PercentLate / 3))
         {
             // It never arrives.
-            clock.Advance(HaloHttp.Patience);
+            clock.Advance(HaloTransport.Patience);
             cancellationToken.ThrowIfCancellationRequested();
         }
 
@@ -59,7 +59,7 @@ internal sealed class HaloWire(FakeTimeProvider clock, Chance chance)
 
         if (Falls(PercentLate))
         {
-            clock.Advance(HaloHttp.Patience);
+            clock.Advance(HaloTransport.Patience);
         }
 
         if (cancellationToken.IsCancellationRequested && request.Method == HttpMethod.Post && answer.StatusCode == HttpStatusCode.Created)
