@@ -111,7 +111,7 @@ internal sealed class DeviceSyncStep(
         state is { IsDry: true, Client: null }
         ? new GroupTree((await groups.PreviewAsync(account, await groups.ReadAllAsync(account, cancellationToken), cancellationToken)).Tree.Groups)
         {
-            Others = await accounts.OthersAsync(state.Organization, cancellationToken),
+            OtherAccounts = await accounts.OthersAsync(state.Organization, cancellationToken),
         }
         : await accounts.TreeAsync(state.Organization, state.Client, cancellationToken);
 

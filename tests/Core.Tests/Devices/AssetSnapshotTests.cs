@@ -10,8 +10,8 @@ namespace Integration.Core.Tests.Devices;
 [Collection(StorageCollection.Name)]
 public sealed class AssetSnapshotTests(TestStorage storage)
 {
-    private static readonly GroupTree Groups = new([]) { Others = new HashSet<string> { "client-a" } };
-    private static readonly GroupTree GroupsOfClient = GroupTree.AllOf(new ClientId("client-a"));
+    private static readonly GroupTree Groups = new([]) { OtherAccounts = new HashSet<string> { "client-a" } };
+    private static readonly GroupTree GroupsOfClient = GroupTree.ForClient(new ClientId("client-a"));
 
     private readonly OrganizationId _organization = Some.NewOrganization();
 

@@ -1,5 +1,6 @@
 using Integration.Core.Level;
 using Integration.Core.Psa.Halo;
+using Integration.Core.Psa.Halo.Api;
 using Integration.Core.Quotas;
 using Integration.Core.Storage;
 using Integration.Core.Webhooks;

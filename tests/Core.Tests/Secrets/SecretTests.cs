@@ -1,3 +1,4 @@
+using Integration.Core.Psa.Halo.Network;
 using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;

@@ -1,3 +1,4 @@
+using Integration.Core.Psa.Halo.Api;
 using Integration.Core.Quotas;
 using Microsoft.Extensions.Options;
 

@@ -221,7 +221,7 @@ public abstract class DestinationContract : IAsyncLifetime
             ("alert_active", new { id = "alert-1", device_id = "d0000", name = "Disk Monitor - Critical", severity = "critical" }),
         })
         {
-            var delivery = Deliveries.Request(endpoint, Deliveries.Body(type, data, at: Parts.Clock.GetUtcNow()), secret);
+            var delivery = Deliveries.Request(endpoint, Deliveries.Body(type, data, at: Parts.Clock.GetUtcNow()), secret.Reveal());
             (await intake.Intake.AcceptAsync(delivery, default)).Answer.ShouldBe(IntakeResult.Stored);
             Parts.Clock.Advance(TimeSpan.FromSeconds(1));
         }

@@ -1,15 +1,16 @@
+using Integration.Core.Psa.Halo;
+using Integration.Core.Psa.Halo.Api;
+using Integration.Core.Psa.Halo.Events;
+using Integration.Core.Psa.Halo.Lookups;
+using Integration.Core.Quotas;
+using Integration.Core.Storage;
+using Integration.Core.Work;
+using Microsoft.Extensions.Options;
 using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Web;
-using Integration.Core.Psa.Halo;
-using Integration.Core.Psa.Halo.Api;
-using Integration.Core.Psa.Halo.Events;
-using Integration.Core.Psa.Halo.Lookups;
-using Integration.Core.Secrets;
-using Integration.Core.Storage;
-using Microsoft.Extensions.Options;
 
 namespace Integration.Core.Tests.Psa.Halo;
 
@@ -29,7 +30,8 @@ internal sealed class FakeHaloApi : HttpMessageHandler
     public HaloLookups NewLookups(Tables tables, HaloStore store, IOptions<HaloPsaOptions> options, TimeProvider time)
     {
         var transport = new HaloTransport(
-            new HttpClient(this), new HaloBudget(tables, options, time), new HaloEventStore(tables, new Redactor(), time), time);
+            new HttpClient(this), new HaloQuota(new Quota(tables, time), options),
+            new HaloEventStore(tables, new HaloEventRetention(new DueIndex(tables, time), tables, time), time), time);
         return new HaloLookups(store, new HaloListReader(new HaloApiClient(transport, new HaloTokens(transport, store, time))), options);
     }
 

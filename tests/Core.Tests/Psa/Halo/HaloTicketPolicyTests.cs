@@ -1,3 +1,4 @@
+using Integration.Core.Psa.Halo.Rules;
 using Integration.Core.Alerts;
 using Integration.Core.Psa;
 using Integration.Core.Psa.Halo;

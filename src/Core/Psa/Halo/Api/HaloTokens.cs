@@ -1,3 +1,4 @@
+using Integration.Core.Psa.Halo.Network;
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Integration.Core.Results;

@@ -1,3 +1,4 @@
+using Integration.Core.Psa.Halo.Api;
 using Integration.Core.Level;
 using Integration.Core.Psa.Halo.Assets;
 using Integration.Core.Psa.Halo.Tickets;

@@ -1,6 +1,5 @@
 using Integration.Core.Alerts;
 using Integration.Core.Psa.Halo.Outbox;
-using Integration.Core.Psa.Halo.Rules;
 using Integration.Core.Storage;
 using Integration.Core.Tickets;
 using Integration.Core.Work;
