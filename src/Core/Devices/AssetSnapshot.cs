@@ -25,7 +25,7 @@ internal sealed class AssetSnapshot
     private readonly Dictionary<ulong, ulong> _contents = [];
 
     public static async Task<AssetSnapshot> ReadAsync(
-        DestinationAssets assets, OrganizationId organization, GroupTree groups, CancellationToken cancellationToken)
+        AssetStore assets, OrganizationId organization, GroupTree groups, CancellationToken cancellationToken)
     {
         var snapshot = new AssetSnapshot();
         await foreach (var asset in assets.InLevel(organization, groups.AccountClient, Columns, cancellationToken))
@@ -38,7 +38,7 @@ internal sealed class AssetSnapshot
 
     /// <summary>The assets that the account looks after and whose device is not in <paramref name="seen"/>: key, account, device, name and time.</summary>
     public static async Task<IReadOnlyList<AssetRow>> ReadAbsentAsync(
-        DestinationAssets assets, OrganizationId organization, GroupTree groups, IReadOnlySet<ulong> seen, CancellationToken cancellationToken)
+        AssetStore assets, OrganizationId organization, GroupTree groups, IReadOnlySet<ulong> seen, CancellationToken cancellationToken)
     {
         var absent = new List<AssetRow>();
         await foreach (var asset in assets.InLevel(organization, groups.AccountClient, AbsentColumns, cancellationToken))

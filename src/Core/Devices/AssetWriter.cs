@@ -9,7 +9,7 @@ namespace Integration.Core.Devices;
 /// <summary>Brings devices to a destination. May be repeated and may stop anywhere: the next time finds what is left.</summary>
 internal sealed class AssetWriter(IDestination destination, LevelAccounts accounts, TimeProvider time)
 {
-    private readonly DestinationAssets _assets = destination.Assets;
+    private readonly AssetStore _assets = destination.Assets;
 
     /// <summary>Brings one device over, from a webhook or a single read.</summary>
     /// <param name="device">The device as Level has it.</param>
@@ -57,7 +57,7 @@ internal sealed class AssetWriter(IDestination destination, LevelAccounts accoun
         }
 
         var writes = rows.OfType<AssetRow>().ToList();
-        if (writes.Count == 0 || (writes.Count <= _assets.MaxTogether && await _assets.TryWriteAllAsync(writes, cancellationToken)))
+        if (writes.Count == 0 || (writes.Count <= _assets.MaxWrites && await _assets.TryWriteManyAsync(writes, cancellationToken)))
         {
             return [.. rows.Zip(changes, (row, change) => row ?? change.Before)];
         }

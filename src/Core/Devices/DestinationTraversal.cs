@@ -15,7 +15,7 @@ internal sealed class DestinationTraversal(
 {
     private const int MaxIdLength = 80;
 
-    private readonly DestinationAssets _assets = destination.To.Assets;
+    private readonly AssetStore _assets = destination.To.Assets;
     private readonly Dictionary<ulong, Write> _waiting = [];
     private Task<IReadOnlyList<ulong>> _writing = Task.FromResult<IReadOnlyList<ulong>>([]);
 
@@ -143,7 +143,7 @@ internal sealed class DestinationTraversal(
         }
 
         _waiting[id] = write;
-        if (_waiting.Count == _assets.MaxTogether)
+        if (_waiting.Count == _assets.MaxWrites)
         {
             await FlushAsync(cancellationToken);
         }
@@ -175,7 +175,7 @@ internal sealed class DestinationTraversal(
     /// <returns>Devices whose asset is something else than was wanted: a webhook was newer, or it is another account's.</returns>
     private async Task<IReadOnlyList<ulong>> WriteAllAsync(IReadOnlyList<Write> writes, CancellationToken cancellationToken)
     {
-        if (await _assets.TryWriteAllAsync([.. writes.Select(write => write.Row)], cancellationToken))
+        if (await _assets.TryWriteManyAsync([.. writes.Select(write => write.Row)], cancellationToken))
         {
             return [];
         }

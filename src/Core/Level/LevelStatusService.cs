@@ -34,13 +34,13 @@ internal sealed class LevelStatusService(
     LevelAccounts accounts,
     ClientStore clients,
     GroupStore groups,
-    AssetStore assets,
+    BuiltInAssetStore assets,
     TicketStore tickets,
     TicketStatusStore statuses)
 {
     private readonly ClientStore _clients = clients;
     private readonly GroupStore _groups = groups;
-    private readonly AssetStore _assets = assets;
+    private readonly BuiltInAssetStore _assets = assets;
 
     /// <summary>As it stands now.</summary>
     public async Task<LevelStatusView> ViewAsync(OrganizationId organization, CancellationToken cancellationToken)

@@ -15,7 +15,7 @@ internal interface IDestination
     string DisplayName { get; }
 
     /// <summary>What its assets are to be.</summary>
-    DestinationAssets Assets { get; }
+    AssetStore Assets { get; }
 
     /// <summary>What its tickets are to be.</summary>
     IAlertTickets Tickets { get; }

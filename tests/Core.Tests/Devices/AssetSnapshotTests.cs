@@ -49,7 +49,7 @@ public sealed class AssetSnapshotTests(TestStorage storage)
     {
         foreach (var chunk in Enumerable.Range(0, 1100).Chunk(100))
         {
-            await new AssetStore(storage.Tables, TimeProvider.System).TryWriteAllAsync([.. chunk.Select(number => Row($"{number}"))], default);
+            await new BuiltInAssetStore(storage.Tables, TimeProvider.System).TryWriteManyAsync([.. chunk.Select(number => Row($"{number}"))], default);
         }
 
         var tables = storage.Watched(out var requests);
@@ -81,10 +81,10 @@ public sealed class AssetSnapshotTests(TestStorage storage)
     private static HashSet<ulong> Keys(params string[] devices) => [.. devices.Select(Key)];
 
     private Task<AssetSnapshot> ReadAsync(GroupTree groups, Tables? tables = null) =>
-        AssetSnapshot.ReadAsync(new AssetStore(tables ?? storage.Tables, TimeProvider.System), _organization, groups, default);
+        AssetSnapshot.ReadAsync(new BuiltInAssetStore(tables ?? storage.Tables, TimeProvider.System), _organization, groups, default);
 
     private async Task<IEnumerable<string>> AbsentAsync(GroupTree groups, params string[] seen) =>
-        (await AssetSnapshot.ReadAbsentAsync(new AssetStore(storage.Tables, TimeProvider.System), _organization, groups, Keys(seen), default))
+        (await AssetSnapshot.ReadAbsentAsync(new BuiltInAssetStore(storage.Tables, TimeProvider.System), _organization, groups, Keys(seen), default))
             .Select(asset => asset.DeviceId).Order(StringComparer.Ordinal);
 
     private Task AddAsync(string device, string? account = null, string? content = null, string status = "Online")

@@ -121,11 +121,11 @@ internal sealed class SyncParts(TestStorage storage, LevelInMemory? level = null
     public async Task<RunRow> RowAsync(SyncState run) => (await new RunStore(storage.Tables, Clock).FindAsync(Organization, run.Run, default))!;
 
     public async Task<AssetRow> AssetAsync(string device) =>
-        (await new AssetStore(storage.Tables, Clock).FindAsync(Organization, new LevelDeviceId(device), default))!;
+        (await new BuiltInAssetStore(storage.Tables, Clock).FindAsync(Organization, new LevelDeviceId(device), default))!;
 
     /// <summary>Every asset: its device, and what it says of it.</summary>
     public async Task<List<string>> AssetsAsync() =>
-        [.. (await new AssetStore(storage.Tables, Clock).All(Organization, null, null, default).ToListAsync(default))
+        [.. (await new BuiltInAssetStore(storage.Tables, Clock).All(Organization, null, null, default).ToListAsync(default))
             .Select(row => $"{row.DeviceId} {row.Name} {row.ClientId} {row.Type} {row.LevelStatus} "
                 + $"{(row.Follows ? "" : "still")}").Order(StringComparer.Ordinal)];
 

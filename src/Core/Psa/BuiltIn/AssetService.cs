@@ -10,7 +10,7 @@ namespace Integration.Core.Psa.BuiltIn;
 internal sealed record AssetQuery(ClientId? Client = null, string? Search = null, bool Unassigned = false);
 
 /// <summary>Reads assets for the API.</summary>
-internal sealed class AssetService(AssetStore assets, ClientStore clients, LevelAccounts accounts)
+internal sealed class AssetService(BuiltInAssetStore assets, ClientStore clients, LevelAccounts accounts)
 {
     /// <summary>A page of the assets that match.</summary>
     public async Task<Page<Asset>> ListAsync(OrganizationId organization, AssetQuery query, PageRequest part, CancellationToken cancellationToken)

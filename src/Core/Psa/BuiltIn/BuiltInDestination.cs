@@ -3,13 +3,13 @@ using Integration.Core.Mapping;
 namespace Integration.Core.Psa.BuiltIn;
 
 /// <summary>The built-in PSA: what is to be is what there is. Always on; without a mapped group nothing goes there.</summary>
-internal sealed class BuiltInDestination(AssetStore assets, AlertTickets tickets) : IDestination
+internal sealed class BuiltInDestination(BuiltInAssetStore assets, AlertTickets tickets) : IDestination
 {
     public string Key => "";
 
     public string DisplayName => "";
 
-    public DestinationAssets Assets => assets;
+    public AssetStore Assets => assets;
 
     public IAlertTickets Tickets => tickets;
 

@@ -7,7 +7,7 @@ internal static class BuiltInServices
     public static IServiceCollection AddBuiltInPsa(this IServiceCollection services) => services
         .AddSingleton<IDestination, BuiltInDestination>()
         .AddSingleton<ClientStore>()
-        .AddSingleton<AssetStore>()
+        .AddSingleton<BuiltInAssetStore>()
         .AddSingleton<AlertTickets>()
         .AddSingleton<TicketStore>()
         .AddSingleton<TicketStatusStore>()

@@ -13,7 +13,7 @@ internal sealed record TicketQuery(bool OpenOnly = false, TicketSource? Source =
 internal sealed record TicketRequest(string? Subject, string? Description, string? StatusId, TicketPriority? Priority, string? ClientId, string? AssetId);
 
 /// <summary>Reads, creates and changes tickets.</summary>
-internal sealed class TicketService(TicketStore tickets, TicketStatusStore statuses, ClientStore clients, AssetStore assets, TimeProvider time)
+internal sealed class TicketService(TicketStore tickets, TicketStatusStore statuses, ClientStore clients, BuiltInAssetStore assets, TimeProvider time)
 {
     private const int MaxSubjectLength = 300;
 

@@ -16,7 +16,7 @@ internal sealed class HaloDestination(
 
     public string DisplayName => "HaloPSA";
 
-    public DestinationAssets Assets => assets;
+    public AssetStore Assets => assets;
 
     public IAlertTickets Tickets => tickets;
 

@@ -58,5 +58,5 @@ public sealed class BuiltInContractTests(TestStorage storage) : DestinationContr
 
     private static string Group(string? client) => client is null ? "" : $"group-{client[7..]}";
 
-    private AssetStore Store() => Core.GetRequiredService<AssetStore>();
+    private BuiltInAssetStore Store() => Core.GetRequiredService<BuiltInAssetStore>();
 }

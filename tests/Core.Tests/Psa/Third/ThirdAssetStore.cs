@@ -3,7 +3,7 @@ using Integration.Core.Storage;
 
 namespace Integration.Core.Tests.Psa.Third;
 
-internal sealed class ThirdAssetStore(Tables tables, TimeProvider time) : DestinationAssets(tables.Of(ThirdTables.Assets), time)
+internal sealed class ThirdAssetStore(Tables tables, TimeProvider time) : AssetStore(tables.Of(ThirdTables.Assets), time)
 {
     public override AssetRow New(AssetRow? before) => new();
 

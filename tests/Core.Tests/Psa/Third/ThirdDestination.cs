@@ -15,7 +15,7 @@ internal sealed class ThirdDestination(ThirdAssetStore assets, ThirdAlertTickets
 
     public string DisplayName => "Third PSA";
 
-    public DestinationAssets Assets => assets;
+    public AssetStore Assets => assets;
 
     public IAlertTickets Tickets => tickets;
 

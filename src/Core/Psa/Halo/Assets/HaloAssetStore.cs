@@ -7,9 +7,9 @@ using Integration.Core.Work;
 namespace Integration.Core.Psa.Halo.Assets;
 
 /// <summary>What assets in HaloPSA are to be. Each change takes its place in the queue in the same transaction.</summary>
-internal sealed class HaloAssetStore(Tables tables, DueIndex due, TimeProvider time) : DestinationAssets(tables.HaloAssets, time)
+internal sealed class HaloAssetStore(Tables tables, DueIndex due, TimeProvider time) : AssetStore(tables.HaloAssets, time)
 {
-    protected override int MaxBeside => OutboxActions.Most;
+    protected override int MaxAdditionalWrites => OutboxActions.Most;
 
     /// <summary>The assets that wait.</summary>
     public OutboxQueue<HaloAssetRow> Queue { get; } = new(tables.HaloAssets, time);
@@ -39,5 +39,5 @@ internal sealed class HaloAssetStore(Tables tables, DueIndex due, TimeProvider t
     protected override Task BeforeWritingAsync(OrganizationId organization, CancellationToken cancellationToken) =>
         due.RequestAsync(HaloOutbox.WorkKind.Of(organization), cancellationToken);
 
-    protected override IReadOnlyList<TableTransactionAction> Beside(AssetRow row) => ((HaloAssetRow)row).Enqueue(Time.GetUtcNow());
+    protected override IReadOnlyList<TableTransactionAction> GetAdditionalWrites(AssetRow row) => ((HaloAssetRow)row).Enqueue(Time.GetUtcNow());
 }

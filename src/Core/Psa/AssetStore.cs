@@ -6,18 +6,18 @@ using Integration.Core.Storage;
 namespace Integration.Core.Psa;
 
 /// <summary>What a destination's assets are to be, one row for each device; a table of its own.</summary>
-internal abstract class DestinationAssets(TableClient table, TimeProvider time)
+internal abstract class AssetStore(TableClient table, TimeProvider time)
 {
     private const int MaxInTransaction = 100;
 
     /// <summary>Every asset's key sorts before it; whatever else is in the table comes after.</summary>
     private const string End = "~";
 
-    /// <summary>How many <see cref="TryWriteAllAsync"/> takes.</summary>
-    public int MaxTogether => MaxInTransaction / (1 + MaxBeside);
+    /// <summary>How many <see cref="TryWriteManyAsync"/> takes.</summary>
+    public int MaxWrites => MaxInTransaction / (1 + MaxAdditionalWrites);
 
     /// <summary>How many rows are written beside an asset in the same transaction, at most.</summary>
-    protected virtual int MaxBeside => 0;
+    protected virtual int MaxAdditionalWrites => 0;
 
     protected TableClient Table => table;
 
@@ -49,19 +49,19 @@ internal abstract class DestinationAssets(TableClient table, TimeProvider time)
     }
 
     /// <summary>Writes one asset as it was read, or a new one; false when someone else was faster.</summary>
-    public Task<bool> TryWriteAsync(AssetRow row, CancellationToken cancellationToken) => TryWriteAllAsync([row], cancellationToken);
+    public Task<bool> TryWriteAsync(AssetRow row, CancellationToken cancellationToken) => TryWriteManyAsync([row], cancellationToken);
 
     /// <summary>
-    /// Writes up to <see cref="MaxTogether"/> assets, all or none; false when one was changed by someone else meanwhile, or when together they
+    /// Writes up to <see cref="MaxWrites"/> assets, all or none; false when one was changed by someone else meanwhile, or when together they
     /// are too large.
     /// </summary>
-    public async Task<bool> TryWriteAllAsync(IReadOnlyList<AssetRow> rows, CancellationToken cancellationToken)
+    public async Task<bool> TryWriteManyAsync(IReadOnlyList<AssetRow> rows, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows.Count, MaxTogether);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows.Count, MaxWrites);
         var actions = new List<TableTransactionAction>();
         foreach (var row in rows)
         {
-            actions.AddRange(Beside(row));
+            actions.AddRange(GetAdditionalWrites(row));
             actions.Add(Write(row));
         }
 
@@ -83,7 +83,7 @@ internal abstract class DestinationAssets(TableClient table, TimeProvider time)
     protected virtual Task BeforeWritingAsync(OrganizationId organization, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>What is written together with the asset, and belongs to it; may change the asset itself.</summary>
-    protected virtual IReadOnlyList<TableTransactionAction> Beside(AssetRow row) => [];
+    protected virtual IReadOnlyList<TableTransactionAction> GetAdditionalWrites(AssetRow row) => [];
 
     private static TableTransactionAction Write(AssetRow row) => row.ETag == default
         ? new TableTransactionAction(TableTransactionActionType.Add, row)

@@ -4,7 +4,7 @@ using Integration.Core.Storage;
 
 namespace Integration.Core.Psa.BuiltIn;
 
-internal sealed class AssetStore(Tables tables, TimeProvider time) : DestinationAssets(tables.Assets, time)
+internal sealed class BuiltInAssetStore(Tables tables, TimeProvider time) : AssetStore(tables.Assets, time)
 {
     public Task<AssetRow?> FindAsync(OrganizationId organization, AssetId asset, CancellationToken cancellationToken) =>
         FindAsync(organization.Value, Keys.Encode(asset.Value), cancellationToken);

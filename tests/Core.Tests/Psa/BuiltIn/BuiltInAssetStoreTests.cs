@@ -5,20 +5,20 @@ using Integration.Core.Tests.Storage;
 namespace Integration.Core.Tests.Psa.BuiltIn;
 
 [Collection(StorageCollection.Name)]
-public sealed class AssetStoreTests(TestStorage storage)
+public sealed class BuiltInAssetStoreTests(TestStorage storage)
 {
     private readonly OrganizationId _organization = Some.NewOrganization();
-    private readonly AssetStore _assets = new(storage.Tables, new FakeTimeProvider(Some.Now));
+    private readonly BuiltInAssetStore _assets = new(storage.Tables, new FakeTimeProvider(Some.Now));
 
     [Fact]
     public async Task Many_assets_are_written_together_or_not_at_all()
     {
-        await _assets.TryWriteAllAsync([Row(1), Row(2)], default);
+        await _assets.TryWriteManyAsync([Row(1), Row(2)], default);
         var stale = (await FindAsync(2))!;
         (await _assets.TryWriteAsync((await FindAsync(2))!, default)).ShouldBeTrue();
 
-        (await _assets.TryWriteAllAsync([Row(3), stale], default)).ShouldBeFalse("someone changed one of them");
-        (await _assets.TryWriteAllAsync([Row(4), Row(1)], default)).ShouldBeFalse("someone made one of them");
+        (await _assets.TryWriteManyAsync([Row(3), stale], default)).ShouldBeFalse("someone changed one of them");
+        (await _assets.TryWriteManyAsync([Row(4), Row(1)], default)).ShouldBeFalse("someone made one of them");
         (await FindAsync(3)).ShouldBeNull();
         (await FindAsync(4)).ShouldBeNull();
     }
