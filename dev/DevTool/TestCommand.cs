@@ -23,7 +23,11 @@ internal static class TestCommand
             var ended = await TestAsync(results, filter);
             var (passed, failed) = Count(results);
             Console.WriteLine();
-            PrintCoverage(results);
+            if (filter is null)
+            {
+                PrintCoverage(results);
+            }
+
             Console.WriteLine($"Took {watch.Elapsed:m\\:ss}.");
             Console.WriteLine($"{passed} passed, {failed} failed");
             return ended == 0 && failed == 0 && passed > 0 ? 0 : 1;
@@ -45,14 +49,11 @@ internal static class TestCommand
 
     private static void PrintCoverage(string results)
     {
-        foreach (var file in Directory.EnumerateFiles(results, "coverage.cobertura.xml", SearchOption.AllDirectories))
+        // The test runner leaves the file twice.
+        if (Directory.EnumerateFiles(results, "coverage.cobertura.xml", SearchOption.AllDirectories).FirstOrDefault() is { } file)
         {
             var coverage = XDocument.Load(file).Root!;
-            foreach (var package in coverage.Descendants("package"))
-            {
-                Console.WriteLine(
-                    $"{package.Attribute("name")?.Value}: {Percent(package, "line-rate")} % of the lines and {Percent(package, "branch-rate")} % of the branches covered");
-            }
+            Console.WriteLine($"src/Core: {Percent(coverage, "line-rate")} % of the lines and {Percent(coverage, "branch-rate")} % of the branches covered");
         }
 
         static string Percent(XElement element, string rate) =>
